@@ -1,0 +1,10 @@
+/// What the RFCs say about mail: values, parsers, writers and small state machines.
+///
+/// No socket, no clock, no disk: this module requires only `java.base`, and the compiler keeps it so.
+module tamanoir.mail {
+    requires static org.jspecify;
+
+    exports tamanoir.mail.address;
+    exports tamanoir.mail.smtp;
+    exports tamanoir.mail.text;
+}

@@ -1,0 +1,7 @@
+/// SMTP and LMTP as values: commands, replies, the envelope, the end of data. No sockets.
+///
+/// Read [Envelope] and [Reply] first. RFC 5321, 2033, 3030, 3461, 4954, 6531.
+@NullMarked
+package tamanoir.mail.smtp;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,35 @@
+package tamanoir.server.store;
+
+import java.util.Optional;
+
+/// One consistent view of the store. Used by one thread, closed by it.
+public interface Snapshot extends AutoCloseable {
+    /// The version of the partition in this view, 0 when nothing was ever written to it.
+    long version(Partition partition);
+
+    Optional<byte[]> get(Partition partition, Space space, byte[] key);
+
+    /// Visits the rows of one space in key order (unsigned octets), `from` inclusive to `to` exclusive, until the
+    /// visitor says no. An empty `from` is the first row; an empty `to` means to the end of the space.
+    void scan(Partition partition, Space space, byte[] from, byte[] to, Visitor visitor);
+
+    /// The same from the last row to the first: `to` exclusive downwards to `from` inclusive.
+    void scanBackwards(Partition partition, Space space, byte[] from, byte[] to, Visitor visitor);
+
+    /// Visits every partition of one kind that has a version, in order, until the visitor says no.
+    void partitions(char kind, PartitionVisitor visitor);
+
+    @Override
+    void close();
+
+    /// Sees one row; the key is what follows partition and space. Answers whether to go on.
+    @FunctionalInterface
+    interface Visitor {
+        boolean visit(byte[] key, byte[] value);
+    }
+
+    @FunctionalInterface
+    interface PartitionVisitor {
+        boolean visit(Partition partition);
+    }
+}
