@@ -282,6 +282,14 @@ final class Engine {
         database.write(synced, batch);
     }
 
+    long sum(String property) throws RocksDBException {
+        return database.getAggregatedLongProperty(property);
+    }
+
+    long body(String property) throws RocksDBException {
+        return database.getLongProperty(Objects.requireNonNull(families.get(Space.Family.BODY)), property);
+    }
+
     /// Makes a copy by hard links, with everything that is committed now.
     void checkpoint(Path target) throws RocksDBException {
         try (Checkpoint checkpoint = Checkpoint.create(database)) {

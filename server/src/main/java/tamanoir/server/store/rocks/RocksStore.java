@@ -98,6 +98,31 @@ public final class RocksStore implements Store {
         return notices;
     }
 
+    /// What the store has done and holds.
+    ///
+    /// @throws Unavailable when it is down
+    public Figures figures() {
+        Engine engine = writer.engine();
+        engine.enter();
+        try {
+            return new Figures(
+                    writer.commits(),
+                    writer.groups(),
+                    writer.octets(),
+                    writer.failures(),
+                    engine.sum("rocksdb.total-sst-files-size") + engine.body("rocksdb.total-blob-file-size"),
+                    engine.body("rocksdb.total-blob-file-size"),
+                    engine.body("rocksdb.live-blob-file-garbage-size"),
+                    engine.sum("rocksdb.cur-size-all-mem-tables"),
+                    engine.body("rocksdb.actual-delayed-write-rate") > 0
+                            || engine.body("rocksdb.is-write-stopped") > 0);
+        } catch (RocksDBException e) {
+            throw Engine.unreadable(e);
+        } finally {
+            engine.exit();
+        }
+    }
+
     @Override
     public void close() {
         writer.close();
