@@ -1,7 +1,6 @@
 package tamanoir.server.store;
 
 import java.util.List;
-import tamanoir.server.observe.Unavailable;
 
 /// Ordered rows in atomic batches per partition, durable when `commit` returns.
 ///
@@ -34,6 +33,9 @@ public interface Store extends AutoCloseable {
 
     /// The blobs beside the rows.
     Blobs blobs();
+
+    /// Hints that a partition has a new version, given after each durable commit.
+    Notices notices();
 
     @Override
     void close();

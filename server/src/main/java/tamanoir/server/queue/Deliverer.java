@@ -1,0 +1,24 @@
+package tamanoir.server.queue;
+
+import java.util.List;
+import java.util.Map;
+import tamanoir.mail.smtp.Envelope.Recipient;
+import tamanoir.mail.smtp.Reply;
+
+/// Tries to deliver one message to some of its recipients, once. Two exist: local delivery and the way out by
+/// SMTP/LMTP.
+public interface Deliverer {
+    /// Blocks until every recipient has an outcome; never throws for a delivery that failed.
+    Map<Recipient, Outcome> deliver(QueuedMessage message, List<Recipient> recipients);
+
+    /// What became of one recipient in one attempt.
+    sealed interface Outcome {
+        /// `reply` is the last reply of `relay` (`mx.example.net[192.0.2.1]:25`) or our own words (`relay` = `local`).
+        /// `dsnTaken`: the next hop speaks DSN, so reports of success are its business (RFC 3461 §5.2).
+        record Sent(String relay, Reply reply, boolean dsnTaken) implements Outcome {}
+
+        record Deferred(String relay, Reply reply) implements Outcome {}
+
+        record Failed(String relay, Reply reply) implements Outcome {}
+    }
+}
