@@ -108,7 +108,7 @@ class DotReaderTest {
             String line = end < 0 ? rest : rest.substring(0, end + 2);
             if (line.equals(".\r\n")) {
                 done = true;
-            } else if (line.equals(".\r") || line.equals(".") && end < 0) {
+            } else if (line.equals(".\r") || (line.equals(".") && end < 0)) {
                 return finish(mode, text, "", false); // held back
             } else {
                 text += line.startsWith(".") ? line.substring(1) : line;
