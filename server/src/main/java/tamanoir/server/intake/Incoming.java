@@ -17,12 +17,14 @@ public record Incoming(
         this(trace, id, origin, envelope, received, body, Handling.ORDINARY);
     }
 
-    /// Who hands it in; decides about header completion, rewriting and who reports failures.
+    /// Who hands it in; decides about header completion, rewriting and who reports failures. Headers of LOCAL and INTERNAL are rewritten.
     public enum Origin {
         /// A stranger on the MX port.
         REMOTE,
-        /// An authenticated user or a client that local_header_rewrite_clients names.
+        /// An authenticated user: missing header fields are added.
         SUBMITTED,
+        /// A client that local_header_rewrite_clients names: the addresses of its headers are completed and mapped too.
+        LOCAL,
         /// This server: bounces, forwards, the sendmail command.
         INTERNAL,
         /// A server that keeps its own queue and wants an answer for each recipient (RFC 2033 §4.2): no bounces.

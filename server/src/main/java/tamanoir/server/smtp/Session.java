@@ -697,18 +697,25 @@ final class Session {
                 id,
                 transaction.addresses(),
                 door.clock().instant()));
-        Origin origin = settings.isLmtp()
-                ? Origin.LMTP
-                : door.policy().rewritesHeadersOf(facts) ? Origin.SUBMITTED : Origin.REMOTE;
         return door.intake()
                 .accept(new Incoming(
                         trace,
                         id,
-                        origin,
+                        origin(),
                         transaction.envelope(),
                         Octets.of(top.toString()),
                         body,
                         new Handling(hold, redirect, copies)));
+    }
+
+    private Origin origin() {
+        if (settings.isLmtp()) {
+            return Origin.LMTP;
+        }
+        if (door.policy().rewritesHeadersOf(facts)) {
+            return Origin.LOCAL;
+        }
+        return facts.authenticated() ? Origin.SUBMITTED : Origin.REMOTE;
     }
 
     /// RFC 2033 §4.2: LMTP has one reply for each accepted recipient. The last one is left to the caller.
