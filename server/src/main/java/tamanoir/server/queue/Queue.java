@@ -89,6 +89,11 @@ public final class Queue implements AutoCloseable {
         }
     }
 
+    /// Waits until nothing is being tried and nothing is due; false when that takes longer than `patience`.
+    public boolean awaitQuiet(Duration patience) {
+        return running().awaitQuiet(patience);
+    }
+
     /// Begins no new delivery and waits for those under way; true when all ended in time.
     public boolean stop(Duration patience) {
         Scheduler running = scheduler.get();

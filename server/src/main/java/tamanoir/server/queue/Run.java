@@ -12,7 +12,6 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
-import tamanoir.mail.smtp.Envelope.Notify;
 import tamanoir.mail.smtp.Envelope.Recipient;
 import tamanoir.mail.smtp.Reply;
 import tamanoir.server.observe.Trace;
@@ -265,7 +264,7 @@ final class Run {
 
     private void write(Batch batch, Owed one, Outcome outcome, Instant now) {
         Owed.Last last = new Owed.Last(now, outcome.relay(), outcome.reply());
-        boolean success = asks(one, Notify.SUCCESS) && !entry.isFromNobody();
+        boolean success = !entry.isFromNobody() && ReportWriter.wantsSuccess(office.settings(), entry, one);
         @Nullable
         Owed next = switch (outcome) {
             case Outcome.Sent sent ->
@@ -297,10 +296,6 @@ final class Run {
             }
         }
         throw new IllegalStateException("recipient " + one.number() + " is not of this entry");
-    }
-
-    private static boolean asks(Owed one, Notify kind) {
-        return one.recipient().notifications().contains(kind);
     }
 
     private void log(
