@@ -1,19 +1,25 @@
 package tamanoir.server.mailbox;
 
-import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.SortedSet;
 import tamanoir.mail.text.Octets;
+import tamanoir.server.directory.AccountId;
 import tamanoir.server.store.Body;
 
 /// The mailboxes of one account. Safe for any number of sessions at once.
 ///
 /// Names are full names in Unicode, `/` between levels, `INBOX` in any case. Every change is durable when it returns.
+/// What cannot be done is [MailboxRefused] with its reason.
 public class AccountMail {
+    public AccountId account() {
+        throw new UnsupportedOperationException();
+    }
+
     // ---- mailboxes -------------------------------------------------------------------------------------------
 
-    /// Every mailbox, sorted by name, INBOX first.
+    /// Every mailbox and placeholder, sorted by name, INBOX first.
     public List<MailboxInfo> list() {
         throw new UnsupportedOperationException();
     }
@@ -26,8 +32,8 @@ public class AccountMail {
         throw new UnsupportedOperationException();
     }
 
-    /// Creates it and missing parents. `role` is empty or one of the special uses (RFC 6154).
-    public MailboxInfo create(String name, Optional<Role> role) {
+    /// Creates it and missing parents.
+    public MailboxInfo create(String name, Optional<MailboxInfo.Role> role) {
         throw new UnsupportedOperationException();
     }
 
@@ -46,7 +52,7 @@ public class AccountMail {
     }
 
     /// Names subscribed, also those whose mailbox is gone (RFC 9051 §6.3.7).
-    public Set<String> subscriptions() {
+    public SortedSet<String> subscriptions() {
         throw new UnsupportedOperationException();
     }
 
@@ -57,13 +63,13 @@ public class AccountMail {
         throw new UnsupportedOperationException();
     }
 
-    /// Appends all or none (RFC 3502), in order; answers the UIDs. Missing mailbox: Refused; over quota: [OverQuota].
-    public List<Deposited.Stored> append(MailboxId mailbox, List<NewMessage> messages) {
+    /// Appends all or none (RFC 3502), in order.
+    public Appended append(MailboxId mailbox, List<NewMessage> messages) {
         throw new UnsupportedOperationException();
     }
 
     /// Changes flags of those `uids` that exist. Messages with a modseq above `unchangedSince` are left alone and named
-    /// in the answer.
+    /// in the answer; `Long.MAX_VALUE` for no such condition.
     public FlagChange store(MailboxId mailbox, Uids uids, FlagOperation operation, Flags flags, long unchangedSince) {
         throw new UnsupportedOperationException();
     }
@@ -83,7 +89,13 @@ public class AccountMail {
         throw new UnsupportedOperationException();
     }
 
-    /// UIDs expunged after `modseq`; may name more than the log knows, never one that exists (RFC 7162 §3.2.10).
+    /// Removes `uids` whatever their flags (POP3 DELE, JMAP destroy); answers which existed.
+    public Uids remove(MailboxId mailbox, Uids uids) {
+        throw new UnsupportedOperationException();
+    }
+
+    /// Those of `known` that were expunged after `modseq`; may name more than that, never one that exists (RFC 7162
+    /// §3.2.10).
     public Uids vanishedSince(MailboxId mailbox, long modseq, Uids known) {
         throw new UnsupportedOperationException();
     }
@@ -101,17 +113,55 @@ public class AccountMail {
         throw new UnsupportedOperationException();
     }
 
+    /// The same of many, in their order: one sweep over the store. Some hundreds a call, so that nobody holds thousands
+    /// in memory. A message that has gone is an empty one.
+    public List<Optional<MessageFacts>> facts(List<MessageId> messages) {
+        throw new UnsupportedOperationException();
+    }
+
+    /// The header fields this server put above the received octets.
     public Octets prefix(MessageId message) {
         throw new UnsupportedOperationException();
     }
 
+    /// The octets as received.
     public Body body(MessageId message) {
+        throw new UnsupportedOperationException();
+    }
+
+    /// Prefix and body in one run: what FETCH BODY[] shows. Costs its size in heap.
+    public Octets whole(MessageId message) {
+        throw new UnsupportedOperationException();
+    }
+
+    /// The mailboxes that a message is in.
+    public Set<MailboxId> mailboxesOf(MessageId message) {
+        throw new UnsupportedOperationException();
+    }
+
+    /// The messages of one thread, oldest first.
+    public List<MessageId> thread(ThreadId thread) {
+        throw new UnsupportedOperationException();
+    }
+
+    public ThreadId threadOf(MessageId message) {
         throw new UnsupportedOperationException();
     }
 
     // ---- watching --------------------------------------------------------------------------------------------
 
-    /// Tells `onChange` after each commit that touched the account; a hint, may be merged or spurious. Close to stop.
+    /// The version of the account: grows with every change.
+    public long version() {
+        throw new UnsupportedOperationException();
+    }
+
+    /// What happened after `since`; empty when the log does not reach back that far (RFC 8620 §5.2).
+    public Optional<Changes> changesSince(long since) {
+        throw new UnsupportedOperationException();
+    }
+
+    /// Tells `onChange` after each commit that touched the account; a hint, may be merged or spurious. It runs in the
+    /// thread of whoever made the change, so it only wakes someone. Close to stop.
     public Watch watch(Runnable onChange) {
         throw new UnsupportedOperationException();
     }
@@ -126,38 +176,22 @@ public class AccountMail {
         REMOVE
     }
 
-    public enum Role {
-        ALL,
-        ARCHIVE,
-        DRAFTS,
-        FLAGGED,
-        IMPORTANT,
-        JUNK,
-        SENT,
-        TRASH
+    /// APPENDUID in parts (RFC 4315 §3).
+    public record Appended(long uidValidity, List<Deposited.Stored> messages) {
+        public Appended {
+            messages = List.copyOf(messages);
+        }
     }
 
-    /// `changed`: those whose flags are other now; `stale`: refused by UNCHANGEDSINCE (RFC 7162 §3.1.3).
+    /// `modseq` is the highest of the change, 0 when nothing changed; `changed`: those whose flags are other now;
+    /// `stale`: refused by UNCHANGEDSINCE (RFC 7162 §3.1.3).
     public record FlagChange(long modseq, Uids changed, Uids stale) {}
 
-    /// Source and target UIDs pairwise, in ascending order of source (RFC 4315 §3).
-    public record Copied(long targetUidValidity, List<Long> from, List<Long> to) {}
+    /// COPYUID in parts: the n-th of `from` became the n-th of `to`, both ascending (RFC 4315 §3).
+    public record Copied(long targetUidValidity, Uids from, Uids to) {}
 
+    /// Octets count once for each mailbox a message is in. A limit of 0 is none.
     public record Quota(long usedOctets, long limitOctets, long messages) {}
-
-    public record MailboxInfo(
-            MailboxId id,
-            String name,
-            Optional<Role> role,
-            long uidValidity,
-            long uidNext,
-            long highestModseq,
-            int messages,
-            int unseen,
-            int deleted,
-            long octets,
-            boolean subscribed,
-            boolean hasChildren) {}
 
     public interface Watch extends AutoCloseable {
         @Override
@@ -165,9 +199,5 @@ public class AccountMail {
     }
 
     /// Placeholder until the MIME engine's types stand.
-    public record MessageFacts(Duration none) {}
-
-    public record View(List<Row> rows) {}
-
-    public record Row(long uid, MessageId message, long modseq, Flags flags, long size) {}
+    public record MessageFacts() {}
 }

@@ -1,7 +1,10 @@
 package tamanoir.server.store;
 
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /// Puts and deletes of one partition, applied together or not at all, under the condition that the partition still
 /// has the version from which they were computed.
@@ -13,7 +16,7 @@ public final class Batch {
     public static final long ANY_VERSION = -1;
 
     /// `value` is null for a delete.
-    public record Change(Space space, byte[] key, byte @org.jspecify.annotations.Nullable [] value) {}
+    public record Change(Space space, byte[] key, byte @Nullable [] value) {}
 
     private final Partition partition;
     private final long expectedVersion;
@@ -63,5 +66,35 @@ public final class Batch {
     /// Octets of keys and values, body rows not counted: must stay within [Store#MOST_OCTETS].
     public long octets() {
         return octets;
+    }
+
+    /// What every engine asks before it commits: batches of distinct partitions, each within the limits.
+    ///
+    /// @throws IllegalArgumentException when they are not
+    public static void check(List<Batch> batches) {
+        Set<Partition> partitions = batches.size() > 1 ? HashSet.newHashSet(batches.size()) : Set.of();
+        for (Batch batch : batches) {
+            if (batches.size() > 1 && !partitions.add(batch.partition)) {
+                throw new IllegalArgumentException("two batches of partition " + batch.partition + " in one commit");
+            }
+            if (batch.changes.size() > Store.MOST_KEYS) {
+                throw new IllegalArgumentException("a batch of " + batch.changes.size() + " changes; the most is "
+                        + Store.MOST_KEYS + ": make several commits");
+            }
+            if (batch.octets > Store.MOST_OCTETS) {
+                throw new IllegalArgumentException("a batch of " + batch.octets + " octets; the most is "
+                        + Store.MOST_OCTETS + ": make several commits");
+            }
+        }
+    }
+
+    /// Whether any change puts a body row: what makes the store grow.
+    public boolean hasBody() {
+        for (Change change : changes) {
+            if (change.space.family() == Space.Family.BODY && change.value != null) {
+                return true;
+            }
+        }
+        return false;
     }
 }

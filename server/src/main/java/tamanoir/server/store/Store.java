@@ -35,6 +35,9 @@ public interface Store extends AutoCloseable {
     /// The blobs beside the rows.
     Blobs blobs();
 
+    /// Hints that a partition has a new version, given after each durable commit.
+    Notices notices();
+
     @Override
     void close();
 }

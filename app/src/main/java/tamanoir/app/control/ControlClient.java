@@ -1,0 +1,83 @@
+package tamanoir.app.control;
+
+import java.io.BufferedOutputStream;
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.PrintStream;
+import java.net.ConnectException;
+import java.net.UnixDomainSocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.channels.Channels;
+import java.nio.channels.SocketChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+
+/// Carries one command line to the running server and its answer back.
+public final class ControlClient implements AutoCloseable {
+    private final SocketChannel channel;
+
+    private ControlClient(SocketChannel channel) {
+        this.channel = channel;
+    }
+
+    /// Empty when no server runs on this home folder.
+    ///
+    /// @throws IOException when there is one that this user may not talk to
+    public static Optional<ControlClient> connect(Path home) throws IOException {
+        Path socket = ControlSocket.of(home);
+        if (!Files.exists(socket)) {
+            return Optional.empty();
+        }
+        SocketChannel channel = SocketChannel.open(java.net.StandardProtocolFamily.UNIX);
+        try {
+            channel.connect(UnixDomainSocketAddress.of(socket));
+            return Optional.of(new ControlClient(channel));
+        } catch (ConnectException e) {
+            // A server that was killed leaves its socket behind.
+            channel.close();
+            return Optional.empty();
+        } catch (IOException e) {
+            channel.close();
+            throw e;
+        }
+    }
+
+    /// Sends the words and the input, copies output as it comes, answers the exit code.
+    public int run(List<String> words, InputStream input, PrintStream out, PrintStream err) throws IOException {
+        DataOutputStream to = new DataOutputStream(new BufferedOutputStream(Channels.newOutputStream(channel)));
+        for (String word : words) {
+            Frame.of(Frame.Kind.WORD, word).writeTo(to);
+        }
+        for (byte[] piece; (piece = input.readNBytes(Frame.LONGEST)).length > 0; ) {
+            new Frame(Frame.Kind.INPUT, piece).writeTo(to);
+        }
+        Frame.of(Frame.Kind.END, "").writeTo(to);
+        to.flush();
+        DataInputStream from = new DataInputStream(Channels.newInputStream(channel));
+        OptionalInt exit = OptionalInt.empty();
+        while (exit.isEmpty()) {
+            Frame frame = Frame.read(from)
+                    .orElseThrow(() -> new IOException("the server ended the conversation; its log says why"));
+            switch (frame.kind()) {
+                case OUTPUT -> out.write(frame.octets());
+                case ERROR -> err.write(frame.octets());
+                case EXIT ->
+                    exit = OptionalInt.of(ByteBuffer.wrap(frame.octets()).getInt());
+                case WORD, INPUT, END -> throw new IOException("not the control protocol");
+            }
+        }
+        out.flush();
+        err.flush();
+        return exit.getAsInt();
+    }
+
+    @Override
+    public void close() throws IOException {
+        channel.close();
+    }
+}

@@ -1,0 +1,32 @@
+package tamanoir.app.control;
+
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+
+/// Where the control socket of a home folder is.
+public final class ControlSocket {
+    /// The kernel's `sun_path` holds 108 octets, 104 on some systems, one of them the end.
+    private static final int LONGEST_PATH = 100;
+
+    private ControlSocket() {}
+
+    /// `run/control` under the home folder; where that is too long for the kernel, a name made from it in the
+    /// folder for temporary files, the same for every caller.
+    public static Path of(Path home) {
+        Path natural = home.toAbsolutePath().normalize().resolve("run").resolve("control");
+        if (natural.toString().getBytes(StandardCharsets.UTF_8).length <= LONGEST_PATH) {
+            return natural;
+        }
+        try {
+            byte[] digest = MessageDigest.getInstance("SHA-256")
+                    .digest(natural.toString().getBytes(StandardCharsets.UTF_8));
+            String name = "tamanoir-" + HexFormat.of().formatHex(digest, 0, 12);
+            return Path.of(System.getProperty("java.io.tmpdir"), name, "control");
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+}

@@ -1,0 +1,39 @@
+package tamanoir.server.mailbox;
+
+/// Row 03: one message in one mailbox, as small as can be: flag storms rewrite these and nothing else.
+///
+/// @param system bits of [Flags]
+/// @param keywords bits of [Keywords]
+/// @param octets of prefix and body
+/// @param internalDate seconds since 1970, as [#saveDate]
+record MessageRow(
+        long uid, long message, long modseq, int system, long keywords, long octets, long internalDate, long saveDate) {
+    private static final int FORMAT = 1;
+
+    /// Octets of the value at most: what a batch is counted with.
+    static final int LARGEST = 1 + 8 + 9 + 1 + 10 + 9 + 10 + 10;
+
+    byte[] encode() {
+        return new RowWriter(FORMAT, 48)
+                .fixed(message)
+                .number(modseq)
+                .octet(system)
+                .number(keywords)
+                .number(octets)
+                .signed(internalDate)
+                .signed(saveDate - internalDate)
+                .row();
+    }
+
+    static MessageRow decode(long uid, byte[] row) {
+        RowReader in = RowReader.of(row, FORMAT);
+        long message = in.fixed();
+        long modseq = in.number();
+        int system = in.octet();
+        long keywords = in.number();
+        long octets = in.number();
+        long internalDate = in.signed();
+        long saveDate = internalDate + in.signed();
+        return new MessageRow(uid, message, modseq, system & 31, keywords, octets, internalDate, saveDate);
+    }
+}

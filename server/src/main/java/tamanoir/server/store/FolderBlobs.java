@@ -1,0 +1,269 @@
+package tamanoir.server.store;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileTime;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.time.Instant;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.ReentrantLock;
+import tamanoir.server.observe.Unavailable;
+
+/// Blobs as files `ab/cd/<hash>` below one folder; what is still arriving lies in `arriving/` below it.
+///
+/// A blob is whole or absent: its octets are synced under a temporary name, then it is renamed, then its folder is
+/// synced, all in the caller's thread, so that a mail of 50 MB never holds up the commits of others. The time of the
+/// last `keep` is the file's modification time: who removes blobs without links ([BlobSweep]) asks it and leaves young
+/// ones alone, and that is what makes "keep, then commit the link" safe without a row in between.
+///
+/// Used by any number of threads. `lock` orders "it exists already, renew its time" against "it is old, delete it"; it
+/// is held for a few file-system calls and never over octets or the store.
+public final class FolderBlobs implements Blobs {
+    private static final int BUFFER = 64 * 1024;
+
+    private final Path folder;
+    private final Path arriving;
+    private final long reserve;
+    private final AtomicLong names = new AtomicLong();
+    private final ReentrantLock lock = new ReentrantLock();
+
+    /// Opens or makes the folder and removes what was arriving when the last process ended. Takes no new blob when
+    /// fewer than `reserve` octets are free.
+    ///
+    /// @throws Unavailable when the folder cannot be used
+    public FolderBlobs(Path folder, long reserve) {
+        this.folder = folder;
+        this.arriving = folder.resolve("arriving");
+        this.reserve = reserve;
+        try {
+            Files.createDirectories(arriving);
+            try (DirectoryStream<Path> left = Files.newDirectoryStream(arriving)) {
+                for (Path file : left) {
+                    Files.deleteIfExists(file);
+                }
+            }
+        } catch (IOException e) {
+            throw new Unavailable("the blob folder cannot be used", folder + ": " + e, e);
+        }
+    }
+
+    public Path folder() {
+        return folder;
+    }
+
+    @Override
+    public Spool spool() {
+        requireRoom();
+        return new FileSpool(arriving.resolve(Long.toString(names.incrementAndGet())));
+    }
+
+    @Override
+    public FileChannel open(BlobHash hash) {
+        try {
+            return FileChannel.open(path(hash), StandardOpenOption.READ);
+        } catch (IOException e) {
+            throw unreadable(hash, e);
+        }
+    }
+
+    @Override
+    public long size(BlobHash hash) {
+        try {
+            return Files.size(path(hash));
+        } catch (IOException e) {
+            throw unreadable(hash, e);
+        }
+    }
+
+    public boolean exists(BlobHash hash) {
+        return Files.exists(path(hash));
+    }
+
+    /// Deletes the blob when nobody kept it since `cutoff`; answers whether it is gone.
+    boolean deleteUnlessKeptSince(BlobHash hash, Instant cutoff) throws IOException {
+        Path path = path(hash);
+        lock.lock();
+        try {
+            if (Files.getLastModifiedTime(path).toInstant().isAfter(cutoff)) {
+                return false;
+            }
+            Files.deleteIfExists(path);
+            return true;
+        } catch (NoSuchFileException gone) {
+            return true;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /// Where a blob of that hash lies.
+    Path path(BlobHash hash) {
+        String name = hash.toString();
+        return folder.resolve(name.substring(0, 2), name.substring(2, 4), name);
+    }
+
+    private void requireRoom() {
+        try {
+            long free = Files.getFileStore(folder).getUsableSpace();
+            if (free < reserve) {
+                throw new DiskFull("free=" + free + " reserve=" + reserve + " folder=" + folder);
+            }
+        } catch (IOException e) {
+            throw new Unavailable("try again later", folder + ": " + e, e);
+        }
+    }
+
+    private static Unavailable unreadable(BlobHash hash, IOException e) {
+        return new Unavailable("this message cannot be read at the moment", "blob " + hash + ": " + e, e);
+    }
+
+    private final class FileSpool implements Spool {
+        private final Path temporary;
+        private final FileChannel file;
+        private final MessageDigest digest;
+        private final ByteBuffer buffer = ByteBuffer.allocate(BUFFER);
+        private long size;
+        private long checkRoomAt = 1 << 20;
+        private boolean kept;
+
+        FileSpool(Path temporary) {
+            this.temporary = temporary;
+            try {
+                this.digest = MessageDigest.getInstance("SHA-256");
+                this.file = FileChannel.open(temporary, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
+            } catch (NoSuchAlgorithmException e) {
+                throw new IllegalStateException("every Java has SHA-256", e);
+            } catch (IOException e) {
+                throw failed(e);
+            }
+        }
+
+        @Override
+        public void write(byte[] array, int offset, int length) {
+            digest.update(array, offset, length);
+            size += length;
+            int from = offset;
+            int left = length;
+            while (left > 0) {
+                int some = Math.min(left, buffer.remaining());
+                buffer.put(array, from, some);
+                from += some;
+                left -= some;
+                if (!buffer.hasRemaining()) {
+                    flush();
+                }
+            }
+        }
+
+        @Override
+        public long size() {
+            return size;
+        }
+
+        @Override
+        public BlobHash keep() {
+            flush();
+            BlobHash hash = new BlobHash(digest.digest());
+            Path path = path(hash);
+            try {
+                if (!renew(path)) {
+                    file.force(false);
+                    file.close();
+                    Path parent = path.getParent();
+                    if (parent == null) {
+                        throw new IllegalStateException("a blob lies in a folder");
+                    }
+                    boolean made = !Files.exists(parent);
+                    Files.createDirectories(parent);
+                    lock.lock();
+                    try {
+                        // An equal blob that came meanwhile is replaced by the same octets.
+                        Files.move(temporary, path, StandardCopyOption.ATOMIC_MOVE);
+                    } finally {
+                        lock.unlock();
+                    }
+                    sync(parent);
+                    if (made) {
+                        sync(folder.resolve(hash.toString().substring(0, 2)));
+                        sync(folder);
+                    }
+                    kept = true;
+                }
+            } catch (IOException e) {
+                throw failed(e);
+            }
+            close();
+            return hash;
+        }
+
+        /// Whether the blob was there already, whole; then it is young again.
+        private boolean renew(Path path) throws IOException {
+            lock.lock();
+            try {
+                // A file of another size was cut by a broken disk: ours replaces it.
+                if (Files.size(path) != size) {
+                    return false;
+                }
+                Files.setLastModifiedTime(path, FileTime.from(Instant.now()));
+                return true;
+            } catch (NoSuchFileException absent) {
+                return false;
+            } finally {
+                lock.unlock();
+            }
+        }
+
+        private void flush() {
+            if (size >= checkRoomAt) {
+                requireRoom();
+                checkRoomAt = size + (1 << 20);
+            }
+            buffer.flip();
+            try {
+                while (buffer.hasRemaining()) {
+                    file.write(buffer);
+                }
+            } catch (IOException e) {
+                throw failed(e);
+            }
+            buffer.clear();
+        }
+
+        /// An I/O error while writing is nearly always a full disk; the text of the error goes to the log.
+        private Unavailable failed(IOException e) {
+            close();
+            String text = String.valueOf(e.getMessage());
+            return text.contains("No space left") || text.contains("quota")
+                    ? new DiskFull(temporary + ": " + text)
+                    : new Unavailable("try again later", temporary + ": " + e, e);
+        }
+
+        private void sync(Path directory) throws IOException {
+            try (FileChannel channel = FileChannel.open(directory, StandardOpenOption.READ)) {
+                channel.force(true);
+            }
+        }
+
+        @Override
+        public void close() {
+            try {
+                if (file.isOpen()) {
+                    file.close();
+                }
+                if (!kept) {
+                    Files.deleteIfExists(temporary);
+                }
+            } catch (IOException e) {
+                // The next start removes what lies here.
+            }
+        }
+    }
+}
