@@ -15,6 +15,8 @@ import tamanoir.mail.text.Octets;
 public final class AppendParser {
     private boolean utf8Open;
 
+    public AppendParser() {}
+
     /// What precedes one message.
     ///
     /// `date` is the text between the quotes, "" for none. `utf8` when the message stands in `UTF8 (…)`.

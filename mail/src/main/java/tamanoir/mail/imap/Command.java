@@ -185,7 +185,7 @@ public sealed interface Command {
     }
 
     /// RFC 5256 §3; `algorithm` in upper case.
-    record Thread(boolean uid, String algorithm, SearchKey key) implements Command {}
+    record Threads(boolean uid, String algorithm, SearchKey key) implements Command {}
 
     /// `changedSince` is -1 without CHANGEDSINCE; `vanished` is QRESYNC's (RFC 7162 §3.1.4, §3.2.6).
     record Fetch(boolean uid, SequenceSet set, List<FetchItem> items, long changedSince, boolean vanished)

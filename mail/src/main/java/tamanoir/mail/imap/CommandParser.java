@@ -415,6 +415,6 @@ public final class CommandParser {
         in.space();
         search.charset(in.astring().latin1());
         in.space();
-        return new Command.Thread(uid, algorithm, search.program(false));
+        return new Command.Threads(uid, algorithm, search.program(false));
     }
 }

@@ -111,14 +111,17 @@ final class Scanner {
     /// Letters, digits and hyphens only, in upper case: the names of items, which brackets may follow.
     String name() {
         int start = at;
-        while (at < text.length() && (Character.isLetterOrDigit(text.at(at)) && text.at(at) < 128 || text.at(at) == '.'
-                || text.at(at) == '-')) {
+        while (at < text.length() && isNameChar(text.at(at))) {
             at++;
         }
         if (start == at) {
             throw new BadSyntax("expected a name" + here());
         }
         return upper(text.slice(start, at).latin1());
+    }
+
+    private static boolean isNameChar(int c) {
+        return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '.' || c == '-';
     }
 
     static String upper(String ascii) {
