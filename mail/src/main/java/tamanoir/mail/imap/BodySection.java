@@ -1,6 +1,7 @@
 package tamanoir.mail.imap;
 
 import java.util.List;
+import tamanoir.mail.message.Section;
 
 /// What stands between the brackets of BODY[…] and BINARY[…]: a part, and what of it (RFC 9051 §6.4.5).
 ///
@@ -30,6 +31,18 @@ public record BodySection(List<Integer> part, Kind kind, List<String> fields) {
         if (named == fields.isEmpty() || (kind == Kind.MIME && part.isEmpty())) {
             throw new IllegalArgumentException("no such section");
         }
+    }
+
+    /// The same in the words of the MIME engine.
+    public Section section() {
+        return new Section(part, switch (kind) {
+            case ALL -> new Section.Content.Whole();
+            case HEADER -> new Section.Content.Header();
+            case HEADER_FIELDS -> new Section.Content.HeaderFields(fields);
+            case HEADER_FIELDS_NOT -> new Section.Content.HeaderFieldsNot(fields);
+            case TEXT -> new Section.Content.Text();
+            case MIME -> new Section.Content.Mime();
+        });
     }
 
     /// The section as a response names it, without the brackets: `1.2.HEADER.FIELDS (FROM TO)`.

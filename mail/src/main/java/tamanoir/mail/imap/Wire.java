@@ -23,6 +23,9 @@ public final class Wire {
     private final boolean utf8;
     private byte[] buffer = new byte[256];
     private int used;
+    /// Where the response being written begins in the buffer, and whether octets before that went out already.
+    private int responseStart;
+    private boolean partlyOut;
 
     /// `utf8`: quoted strings may hold UTF-8 (RFC 6855 §3, RFC 9051 §4.3).
     public Wire(Sink sink, boolean utf8) {
@@ -70,11 +73,21 @@ public final class Wire {
         return this;
     }
 
+    /// Ends a response.
     public Wire crlf() throws IOException {
         room(2);
         buffer[used++] = '\r';
         buffer[used++] = '\n';
+        responseStart = used;
+        partlyOut = false;
         return this;
+    }
+
+    /// Takes back the response that is not ended yet, because it cannot be finished. False when octets of it have gone
+    /// out: then only hanging up keeps the client from misreading what follows.
+    public boolean abandon() {
+        used = responseStart;
+        return !partlyOut;
     }
 
     // ---- strings of others -------------------------------------------------------------------------------------
@@ -172,6 +185,7 @@ public final class Wire {
     public Wire octets(byte[] array, int offset, int length) throws IOException {
         if (length > LARGEST / 2) {
             spill();
+            partlyOut = true;
             sink.write(array, offset, length);
             return this;
         }
@@ -226,8 +240,10 @@ public final class Wire {
     /// Hands everything written so far to the sink.
     public void spill() throws IOException {
         if (used > 0) {
+            partlyOut |= used > responseStart;
             sink.write(buffer, 0, used);
             used = 0;
+            responseStart = 0;
         }
     }
 }
