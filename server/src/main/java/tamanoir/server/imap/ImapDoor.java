@@ -1,6 +1,7 @@
 package tamanoir.server.imap;
 
 import java.io.IOException;
+import java.time.InstantSource;
 import java.util.Optional;
 import tamanoir.server.directory.Directory;
 import tamanoir.server.mailbox.Mailboxes;
@@ -15,14 +16,16 @@ public final class ImapDoor implements Door {
     private final Directory directory;
     private final Mailboxes mailboxes;
     private final Optional<TlsServer> tls;
+    private final InstantSource clock;
     private final Seats seats;
 
     /// `tls` is what STARTTLS upgrades to; without it STARTTLS is not offered.
-    public ImapDoor(ImapSettings settings, Directory directory, Mailboxes mailboxes, Optional<TlsServer> tls) {
+    public ImapDoor(ImapSettings settings, Directory directory, Mailboxes mailboxes, Optional<TlsServer> tls, InstantSource clock) {
         this.settings = settings;
         this.directory = directory;
         this.mailboxes = mailboxes;
         this.tls = tls;
+        this.clock = clock;
         this.seats = new Seats(settings.userConnectionLimit());
     }
 
@@ -53,6 +56,10 @@ public final class ImapDoor implements Door {
 
     Optional<TlsServer> tls() {
         return tls;
+    }
+
+    InstantSource clock() {
+        return clock;
     }
 
     Seats seats() {

@@ -3,7 +3,9 @@ package tamanoir.server.imap;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import tamanoir.mail.imap.SequenceSet;
 import tamanoir.mail.imap.Wire;
@@ -36,13 +38,11 @@ final class SelectedMailbox {
 
     private Uids saved = Uids.NONE;
 
+    /// Changes since the last [#tell] that the client knows already: UID and modseq.
+    private final Map<Long, Long> known = new HashMap<>(0);
+
     /// What a client needs beyond IMAP4rev1 in unasked FETCH responses.
     record Telling(boolean modseq, boolean uid, boolean recent) {}
-
-    /// A change that the client made itself and knows: not told again.
-    record Known(long modseq, Uids uids) {
-        static final Known NOTHING = new Known(-1, Uids.NONE);
-    }
 
     SelectedMailbox(AccountMail mail, MailboxId id, boolean readOnly) {
         this.mail = mail;
@@ -225,16 +225,24 @@ final class SelectedMailbox {
 
     /// Tells the client what changed since it was told last. EXPUNGE goes only where `mayExpunge` (RFC 9051 §7.5.1), and
     /// EXISTS only when the number grew.
-    void tell(Wire wire, boolean mayExpunge, boolean vanished, Telling telling, Known known) throws IOException {
+    void tell(Wire wire, boolean mayExpunge, boolean vanished, Telling telling) throws IOException {
         look();
         if (told != null) {
             tellNumbers(wire, mayExpunge, vanished, telling);
         }
         if (view.highestModseq() > toldModseq) {
-            tellFlags(wire, telling, known);
+            tellFlags(wire, telling);
             toldModseq = view.highestModseq();
         }
         toldUidNext = view.uidNext();
+        known.clear();
+    }
+
+    /// The client learned the state of the message at `index`, or made it itself: no need to say it again.
+    void wasTold(int index) {
+        if (view.modseq(index) > toldModseq) {
+            known.put(view.uid(index), view.modseq(index));
+        }
     }
 
     private void tellNumbers(Wire wire, boolean mayExpunge, boolean vanished, Telling telling) throws IOException {
@@ -280,13 +288,12 @@ final class SelectedMailbox {
         wire.text("* VANISHED ").text(SequenceSet.compact(uids)).crlf();
     }
 
-    private void tellFlags(Wire wire, Telling telling, Known known) throws IOException {
+    private void tellFlags(Wire wire, Telling telling) throws IOException {
         List<Integer> changed = new ArrayList<>();
         view.changedSince(toldModseq, changed::add);
         for (int index : changed) {
             long uid = view.uid(index);
-            boolean own = view.modseq(index) == known.modseq() && known.uids().contains(uid);
-            if (uid < toldUidNext && !own) {
+            if (uid < toldUidNext && known.getOrDefault(uid, 0L) < view.modseq(index)) {
                 FlagsLine.write(wire, this, index, telling);
             }
         }

@@ -3,6 +3,7 @@ package tamanoir.server.imap;
 import java.io.EOFException;
 import java.io.IOException;
 import java.net.SocketTimeoutException;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import tamanoir.mail.imap.AppendParser;
@@ -41,7 +42,7 @@ final class Session {
     private boolean utf8;
     private boolean startTls;
     private int nonsense;
-    private SelectedMailbox.Known known = SelectedMailbox.Known.NOTHING;
+    private String tag = "";
 
     Session(Connection connection, ImapDoor door, Trace trace) {
         this.connection = connection;
@@ -76,7 +77,6 @@ final class Session {
 
     private void step() throws IOException {
         Wire wire = new Wire(connection::write, utf8);
-        String tag;
         Octets first;
         try {
             first = reader.line();
@@ -123,6 +123,8 @@ final class Session {
                 case CommandReader.TooBig big -> new Answer(
                         Answer.Status.BAD, ResponseCode.Plain.TOOBIG, String.valueOf(big.getMessage()));
                 case Names.Impossible name -> name.answer();
+                case BinaryContent.UnknownEncoding encoding -> Answer.no(
+                        ResponseCode.Plain.UNKNOWN_CTE, "the encoding of a part is unknown");
                 case MailboxRefused refused -> refused(refused);
                 case Refused refused -> Answer.no(String.valueOf(refused.getMessage()));
                 case Unavailable later -> {
@@ -159,9 +161,8 @@ final class Session {
     }
 
     private Answer perform(Octets first, Wire wire) throws IOException {
-        known = SelectedMailbox.Known.NOTHING;
         if (AppendParser.isAppend(first) && !(state instanceof State.NotAuthenticated)) {
-            Answer answer = new AppendCommand(this, reader).run(first);
+            Answer answer = new AppendCommand(this, reader, connection).run(first);
             tellNews(wire, true);
             return answer;
         }
@@ -324,6 +325,10 @@ final class Session {
         return door.settings();
     }
 
+    Instant now() {
+        return door.clock().instant();
+    }
+
     tamanoir.server.store.Blobs blobs() {
         return door.mailboxes().blobs();
     }
@@ -394,8 +399,9 @@ final class Session {
         }
     }
 
-    void known(long modseq, tamanoir.server.mailbox.Uids uids) {
-        known = new SelectedMailbox.Known(modseq, uids);
+    /// The tag of the command being done, for ESEARCH (RFC 4731 §2).
+    String tag() {
+        return tag;
     }
 
     SelectedMailbox.Telling telling() {
@@ -405,7 +411,7 @@ final class Session {
     void tellNews(Wire wire, boolean mayExpunge) throws IOException {
         if (state instanceof State.Selected in) {
             try {
-                in.box().tell(wire, mayExpunge, qresync, telling(), known);
+                in.box().tell(wire, mayExpunge, qresync, telling());
             } catch (MailboxRefused e) {
                 throw new Farewell(ResponseCode.NONE, "the selected mailbox was deleted");
             }

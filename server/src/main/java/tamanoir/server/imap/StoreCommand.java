@@ -37,7 +37,12 @@ final class StoreCommand {
         box.look();
         int[] touched = box.indexes(uids);
         answerFlags(command, conditional, box, touched, change, wire);
-        session.known(change.modseq(), change.changed());
+        for (int index : touched) {
+            // A later change by somebody else has a higher modseq, and is told
+            if (!command.silent() || (change.changed().contains(box.view().uid(index)) && box.view().modseq(index) <= change.modseq())) {
+                box.wasTold(index);
+            }
+        }
         if (!change.stale().isEmpty()) {
             return Answer.ok(new ResponseCode.Modified(numbers(command, box, change.stale())), "some have changed");
         }
