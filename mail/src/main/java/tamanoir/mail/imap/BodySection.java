@@ -35,14 +35,16 @@ public record BodySection(List<Integer> part, Kind kind, List<String> fields) {
 
     /// The same in the words of the MIME engine.
     public Section section() {
-        return new Section(part, switch (kind) {
-            case ALL -> new Section.Content.Whole();
-            case HEADER -> new Section.Content.Header();
-            case HEADER_FIELDS -> new Section.Content.HeaderFields(fields);
-            case HEADER_FIELDS_NOT -> new Section.Content.HeaderFieldsNot(fields);
-            case TEXT -> new Section.Content.Text();
-            case MIME -> new Section.Content.Mime();
-        });
+        return new Section(
+                part,
+                switch (kind) {
+                    case ALL -> new Section.Content.Whole();
+                    case HEADER -> new Section.Content.Header();
+                    case HEADER_FIELDS -> new Section.Content.HeaderFields(fields);
+                    case HEADER_FIELDS_NOT -> new Section.Content.HeaderFieldsNot(fields);
+                    case TEXT -> new Section.Content.Text();
+                    case MIME -> new Section.Content.Mime();
+                });
     }
 
     /// The section as a response names it, without the brackets: `1.2.HEADER.FIELDS (FROM TO)`.

@@ -196,8 +196,7 @@ public sealed interface Command {
     }
 
     /// `unchangedSince` is [Long#MAX_VALUE] without UNCHANGEDSINCE (RFC 7162 §3.1.3).
-    record Store(
-            boolean uid, SequenceSet set, StoreMode mode, boolean silent, List<String> flags, long unchangedSince)
+    record Store(boolean uid, SequenceSet set, StoreMode mode, boolean silent, List<String> flags, long unchangedSince)
             implements Command {
         public Store {
             flags = List.copyOf(flags);

@@ -289,13 +289,14 @@ public final class CommandParser {
             if (!first) {
                 in.space();
             }
-            selection.add(switch (in.word()) {
-                case "SUBSCRIBED" -> Command.ListSelection.SUBSCRIBED;
-                case "REMOTE" -> Command.ListSelection.REMOTE;
-                case "RECURSIVEMATCH" -> Command.ListSelection.RECURSIVEMATCH;
-                case "SPECIAL-USE" -> Command.ListSelection.SPECIAL_USE;
-                default -> throw new BadSyntax("LIST does not know this selection option");
-            });
+            selection.add(
+                    switch (in.word()) {
+                        case "SUBSCRIBED" -> Command.ListSelection.SUBSCRIBED;
+                        case "REMOTE" -> Command.ListSelection.REMOTE;
+                        case "RECURSIVEMATCH" -> Command.ListSelection.RECURSIVEMATCH;
+                        case "SPECIAL-USE" -> Command.ListSelection.SPECIAL_USE;
+                        default -> throw new BadSyntax("LIST does not know this selection option");
+                    });
         }
         // RFC 5258 §3: RECURSIVEMATCH needs a base option, and REMOTE is none
         if (selection.contains(Command.ListSelection.RECURSIVEMATCH)
@@ -310,19 +311,20 @@ public final class CommandParser {
         in.expect('(');
         List<Command.StatusItem> items = new ArrayList<>();
         do {
-            items.add(switch (in.word()) {
-                case "MESSAGES" -> Command.StatusItem.MESSAGES;
-                case "RECENT" -> Command.StatusItem.RECENT;
-                case "UIDNEXT" -> Command.StatusItem.UIDNEXT;
-                case "UIDVALIDITY" -> Command.StatusItem.UIDVALIDITY;
-                case "UNSEEN" -> Command.StatusItem.UNSEEN;
-                case "DELETED" -> Command.StatusItem.DELETED;
-                case "SIZE" -> Command.StatusItem.SIZE;
-                case "HIGHESTMODSEQ" -> Command.StatusItem.HIGHESTMODSEQ;
-                case "APPENDLIMIT" -> Command.StatusItem.APPENDLIMIT;
-                case "MAILBOXID" -> Command.StatusItem.MAILBOXID;
-                default -> throw new BadSyntax("STATUS does not know this item");
-            });
+            items.add(
+                    switch (in.word()) {
+                        case "MESSAGES" -> Command.StatusItem.MESSAGES;
+                        case "RECENT" -> Command.StatusItem.RECENT;
+                        case "UIDNEXT" -> Command.StatusItem.UIDNEXT;
+                        case "UIDVALIDITY" -> Command.StatusItem.UIDVALIDITY;
+                        case "UNSEEN" -> Command.StatusItem.UNSEEN;
+                        case "DELETED" -> Command.StatusItem.DELETED;
+                        case "SIZE" -> Command.StatusItem.SIZE;
+                        case "HIGHESTMODSEQ" -> Command.StatusItem.HIGHESTMODSEQ;
+                        case "APPENDLIMIT" -> Command.StatusItem.APPENDLIMIT;
+                        case "MAILBOXID" -> Command.StatusItem.MAILBOXID;
+                        default -> throw new BadSyntax("STATUS does not know this item");
+                    });
         } while (in.takes(' '));
         in.expect(')');
         return items;

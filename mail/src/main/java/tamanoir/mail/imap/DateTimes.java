@@ -22,8 +22,13 @@ public final class DateTimes {
     /// The text between the quotes of a date-time.
     public static Instant parse(String text) {
         // RFC 9051 §9 date-time: the day is two characters, the first may be a blank
-        if (text.length() != 26 || text.charAt(2) != '-' || text.charAt(6) != '-' || text.charAt(11) != ' '
-                || text.charAt(14) != ':' || text.charAt(17) != ':' || text.charAt(20) != ' ') {
+        if (text.length() != 26
+                || text.charAt(2) != '-'
+                || text.charAt(6) != '-'
+                || text.charAt(11) != ' '
+                || text.charAt(14) != ':'
+                || text.charAt(17) != ':'
+                || text.charAt(20) != ' ') {
             throw wrong();
         }
         int day = text.charAt(0) == ' ' ? number(text, 1, 2) : number(text, 0, 2);
@@ -53,9 +58,7 @@ public final class DateTimes {
         }
         try {
             return LocalDate.of(
-                    number(text, dash + 5, dash + 9),
-                    month(text.substring(dash + 1, dash + 4)),
-                    number(text, 0, dash));
+                    number(text, dash + 5, dash + 9), month(text.substring(dash + 1, dash + 4)), number(text, 0, dash));
         } catch (DateTimeException e) {
             throw wrong();
         }
@@ -65,7 +68,10 @@ public final class DateTimes {
     public static String format(Instant instant) {
         LocalDateTime t = LocalDateTime.ofInstant(instant, ZoneOffset.UTC);
         StringBuilder text = new StringBuilder(26);
-        two(text, t.getDayOfMonth()).append('-').append(MONTHS[t.getMonthValue() - 1]).append('-');
+        two(text, t.getDayOfMonth())
+                .append('-')
+                .append(MONTHS[t.getMonthValue() - 1])
+                .append('-');
         int year = Math.clamp(t.getYear(), 0, 9999);
         two(two(text, year / 100), year % 100).append(' ');
         two(text, t.getHour()).append(':');
@@ -99,6 +105,7 @@ public final class DateTimes {
     }
 
     private static BadSyntax wrong() {
-        return new BadSyntax(String.format(Locale.ROOT, "a date is written like 17-Jul-1996, with time and zone in quotes"));
+        return new BadSyntax(
+                String.format(Locale.ROOT, "a date is written like 17-Jul-1996, with time and zone in quotes"));
     }
 }

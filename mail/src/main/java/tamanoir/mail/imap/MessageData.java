@@ -13,7 +13,8 @@ import tamanoir.mail.message.Parameters;
 
 /// Writes ENVELOPE, BODY and BODYSTRUCTURE (RFC 9051 §7.5.2 and §9, envelope, body).
 ///
-/// Whatever a message says of itself, the result is what the grammar allows: a multipart has at least one part, sizes and
+/// Whatever a message says of itself, the result is what the grammar allows: a multipart has at least one part, sizes
+/// and
 /// lines are numbers, lists of nothing are NIL.
 public final class MessageData {
     private MessageData() {}

@@ -72,15 +72,7 @@ final class Scanner {
     // ---- atoms -------------------------------------------------------------------------------------------------
 
     static boolean isAtomChar(int c) {
-        return c > ' '
-                && c < 127
-                && c != '('
-                && c != ')'
-                && c != '{'
-                && c != '%'
-                && c != '*'
-                && c != '"'
-                && c != '\\'
+        return c > ' ' && c < 127 && c != '(' && c != ')' && c != '{' && c != '%' && c != '*' && c != '"' && c != '\\'
                 && c != ']';
     }
 
@@ -313,8 +305,8 @@ final class Scanner {
     /// A set without `*` and `$`, as QRESYNC wants it.
     SequenceSet plainSet() {
         SequenceSet set = sequenceSet();
-        boolean star = set.ranges().stream()
-                .anyMatch(r -> r.first() == SequenceSet.STAR || r.last() == SequenceSet.STAR);
+        boolean star =
+                set.ranges().stream().anyMatch(r -> r.first() == SequenceSet.STAR || r.last() == SequenceSet.STAR);
         if (set.saved() || star) {
             throw new BadSyntax("this set must consist of numbers");
         }

@@ -7,7 +7,8 @@ import tamanoir.mail.text.Octets;
 /// Writes responses, octet by octet, so that no string can break the grammar (RFC 9051 §9).
 ///
 /// A quoted string holds neither NUL, CR, LF nor, before UTF8=ACCEPT or IMAP4rev2, octets above 127; a literal holds no
-/// NUL (RFC 9051 §9, CHAR8): one becomes 0x80, which keeps lengths and offsets as they are. Only [#binary] writes octets
+/// NUL (RFC 9051 §9, CHAR8): one becomes 0x80, which keeps lengths and offsets as they are. Only [#binary] writes
+/// octets
 /// as they come. Used by one thread; full buffers go to the sink.
 public final class Wire {
     private static final int LARGEST = 16 * 1024;

@@ -138,8 +138,8 @@ final class AppendCommand {
         if (item.literal().binary() && !item.utf8()) {
             Optional<Body> kept = BinaryAppend.convert(body, session.blobs());
             if (kept.isEmpty()) {
-                return Optional.of(Answer.no(
-                        ResponseCode.Plain.UNKNOWN_CTE, "NUL is only taken in parts with binary encoding"));
+                return Optional.of(
+                        Answer.no(ResponseCode.Plain.UNKNOWN_CTE, "NUL is only taken in parts with binary encoding"));
             }
             body = kept.get();
         }

@@ -1,32 +1,43 @@
 package tamanoir.server.imap;
 
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.Base64;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
 import tamanoir.mail.imap.Command;
 import tamanoir.mail.imap.ResponseCode;
+import tamanoir.mail.sasl.ActingAs;
+import tamanoir.mail.sasl.Mechanisms;
+import tamanoir.mail.sasl.Passwords.Check;
+import tamanoir.mail.sasl.ResponseLine;
+import tamanoir.mail.sasl.ScramSecrets;
+import tamanoir.mail.sasl.ServerMechanism;
+import tamanoir.mail.sasl.Step;
 import tamanoir.mail.text.BadSyntax;
 import tamanoir.mail.text.Octets;
 import tamanoir.server.directory.Account;
+import tamanoir.server.directory.Directory;
 import tamanoir.server.directory.Login;
 import tamanoir.server.net.Connection;
 
-/// LOGIN and AUTHENTICATE (RFC 9051 §6.2).
+/// LOGIN and AUTHENTICATE (RFC 9051 §6.2.2, §6.2.3).
 final class Authentication {
-    private static final int LONGEST_RESPONSE = 16 * 1024;
-
     private final Session session;
     private final Connection connection;
     private final ImapDoor door;
+    private final Mechanisms mechanisms;
 
     Authentication(Session session, Connection connection, ImapDoor door) {
         this.session = session;
         this.connection = connection;
         this.door = door;
+        this.mechanisms = new Mechanisms(this::check, this::secrets, ActingAs.NOBODY);
     }
+
+    // ---- what is offered ---------------------------------------------------------------------------------------
 
     /// Whether a password may be sent over this connection at all.
     boolean mayUsePasswords() {
@@ -39,14 +50,50 @@ final class Authentication {
     }
 
     List<String> mechanisms() {
-        return mayUsePasswords() ? List.of("PLAIN", "LOGIN") : List.of();
+        return mechanisms.names(mayUsePasswords(), bindings());
     }
+
+    private Map<String, Octets> bindings() {
+        Map<String, Octets> bindings = new HashMap<>();
+        connection.tls().ifPresent(tls -> {
+            if (tls.exporter().length > 0) {
+                bindings.put("tls-exporter", Octets.of(tls.exporter()));
+            }
+            if (tls.endPoint().length > 0) {
+                bindings.put("tls-server-end-point", Octets.of(tls.endPoint()));
+            }
+        });
+        return bindings;
+    }
+
+    private Check check(String name, String password) {
+        return switch (door.directory().authenticate(name, password)) {
+            case Login.Ok ok -> new Check.Right(ok.account().address().toString());
+            case Login.Refused refused -> new Check.Wrong(refused.reason());
+        };
+    }
+
+    private ScramSecrets.Keys secrets(String name) {
+        Directory.ScramKeys keys = door.directory().scramSha256(name);
+        return new ScramSecrets.Keys(
+                keys.salt(),
+                keys.iterations(),
+                keys.storedKey(),
+                keys.serverKey(),
+                keys.account().map(a -> a.address().toString()).orElse(""));
+    }
+
+    // ---- the commands ------------------------------------------------------------------------------------------
 
     Answer login(Command.Login login) {
         if (!mayUsePasswords()) {
             return privacyRequired();
         }
-        return check(login.user().utf8(), login.password().utf8(), "LOGIN");
+        String user = login.user().utf8();
+        return switch (door.directory().authenticate(user, login.password().utf8())) {
+            case Login.Ok ok -> welcome(ok.account(), "LOGIN");
+            case Login.Refused refused -> refuse(user, "LOGIN", refused.reason());
+        };
     }
 
     private static Answer privacyRequired() {
@@ -54,78 +101,53 @@ final class Authentication {
     }
 
     Answer authenticate(Command.Authenticate command, CommandReader reader) throws IOException {
-        if (!List.of("PLAIN", "LOGIN").contains(command.mechanism())) {
-            return Answer.no("this mechanism is not offered");
+        Optional<ServerMechanism> mechanism = mechanisms.begin(command.mechanism(), mayUsePasswords(), bindings());
+        if (mechanism.isEmpty()) {
+            boolean plain = mechanisms.names(true, bindings()).contains(command.mechanism());
+            return plain ? privacyRequired() : Answer.no("this mechanism is not offered");
         }
-        if (!mayUsePasswords()) {
-            return privacyRequired();
+        Step step = command.initial().isEmpty()
+                ? mechanism.get().start()
+                : mechanism.get().respond(ResponseLine.initial(Octets.latin1(command.initial())));
+        while (step instanceof Step.Challenge challenge) {
+            connection.write("+ " + ResponseLine.encode(challenge.octets()) + "\r\n");
+            step = switch (ResponseLine.parse(reader.line())) {
+                case ResponseLine.Response response -> mechanism.get().respond(response.octets());
+                case ResponseLine.Cancel cancel -> throw new BadSyntax("cancelled"); // RFC 9051 §6.2.2
+            };
         }
-        if (command.mechanism().equals("PLAIN")) {
-            return plain(command.initial().isEmpty() ? ask("", reader) : decode(command.initial()));
-        }
-        String user = command.initial().isEmpty()
-                ? text(ask("VXNlcm5hbWU6", reader))
-                : text(decode(command.initial()));
-        return check(user, text(ask("UGFzc3dvcmQ6", reader)), "LOGIN");
-    }
-
-    /// One challenge and its response.
-    private byte[] ask(String challenge, CommandReader reader) throws IOException {
-        connection.write("+ " + challenge + "\r\n");
-        connection.flush();
-        Octets line = reader.line();
-        if (line.length() > LONGEST_RESPONSE) {
-            throw new BadSyntax("the response is too long");
-        }
-        if (line.length() == 1 && line.at(0) == '*') {
-            throw new BadSyntax("cancelled"); // RFC 9051 §6.2.2
-        }
-        return line.isEmpty() ? new byte[0] : decode(line.latin1());
-    }
-
-    private static byte[] decode(String base64) {
-        if (base64.equals("=")) {
-            return new byte[0];
-        }
-        try {
-            return Base64.getDecoder().decode(base64);
-        } catch (IllegalArgumentException e) {
-            throw new BadSyntax("the response is not base64");
-        }
-    }
-
-    private static String text(byte[] octets) {
-        return new String(octets, StandardCharsets.UTF_8);
-    }
-
-    /// RFC 4616 §2: `[authzid] NUL authcid NUL passwd`.
-    private Answer plain(byte[] response) {
-        String[] parts = text(response).split("\0", -1);
-        if (parts.length != 3) {
-            throw new BadSyntax("PLAIN takes three texts with NUL between them");
-        }
-        if (!parts[0].isEmpty() && !parts[0].equalsIgnoreCase(parts[1])) {
-            return Answer.no(ResponseCode.Plain.AUTHORIZATIONFAILED, "nobody acts for another here");
-        }
-        return check(parts[1], parts[2], "PLAIN");
-    }
-
-    private Answer check(String user, String password, String method) {
-        if (user.indexOf('\0') >= 0 || password.indexOf('\0') >= 0) {
-            throw new BadSyntax("a name or password cannot hold NUL");
-        }
-        return switch (door.directory().authenticate(user, password)) {
-            case Login.Ok ok -> welcome(ok.account(), method);
-            case Login.Refused refused -> refuse(user, method, refused.reason());
+        return switch (step) {
+            case Step.Success success -> {
+                Optional<Account> account = door.directory().byLoginName(success.effective());
+                yield account.isPresent()
+                        ? welcome(account.get(), command.mechanism())
+                        : refuse(success.effective(), command.mechanism(), "gone");
+            }
+            case Step.Failed failed -> failed(failed, command.mechanism());
+            case Step.Challenge challenge -> throw new IllegalStateException("not reached");
         };
     }
+
+    private Answer failed(Step.Failed failed, String mechanism) {
+        return switch (failed.reason()) {
+            case MALFORMED -> throw new BadSyntax("the response is not what " + mechanism + " wants");
+            case WRONG_CREDENTIALS -> refuse(failed.name(), mechanism, failed.detail());
+            case CHANNEL_BINDING -> refuse(failed.name(), mechanism, failed.detail());
+            case NOT_AUTHORIZED -> {
+                refuse(failed.name(), mechanism, failed.detail());
+                yield Answer.no(ResponseCode.Plain.AUTHORIZATIONFAILED, "nobody acts for another here");
+            }
+        };
+    }
+
+    // ---- in or out ---------------------------------------------------------------------------------------------
 
     private Answer welcome(Account account, String method) {
         if (account.state() != Account.State.ACTIVE) {
             return refuse(account.address().toString(), method, "suspended");
         }
         if (!door.seats().take(account.id())) {
-            session.trace().warn("login refused", "user", account.address(), "reason", "too many connections");
+            say("login refused", account.address().toString(), method, "too many connections");
             return Answer.no(ResponseCode.Plain.LIMIT, "this account has too many connections open");
         }
         boolean signedIn = false;
@@ -137,39 +159,30 @@ final class Authentication {
                 door.seats().leave(account.id());
             }
         }
-        session.trace()
-                .info(
-                        "login",
-                        "user",
-                        account.address(),
-                        "method",
-                        method.toLowerCase(Locale.ROOT),
-                        "rip",
-                        connection.peer().getAddress().getHostAddress(),
-                        "tls",
-                        connection.tls().isPresent() ? "yes" : "no");
+        say("login", account.address().toString(), method, "");
         return Answer.ok(new ResponseCode.Capability(session.capabilities()), "welcome");
     }
 
     /// The client never learns whether the name or the secret was wrong; each further guess takes twice as long.
     private Answer refuse(String user, String method, String reason) {
         session.countFailure();
-        session.trace()
-                .info(
-                        "login refused",
-                        "user",
-                        user,
-                        "method",
-                        method.toLowerCase(Locale.ROOT),
-                        "rip",
-                        connection.peer().getAddress().getHostAddress(),
-                        "reason",
-                        reason);
+        say("login refused", user, method, reason);
         pause(door.settings().failureDelay().multipliedBy(1L << Math.min(session.failures() - 1, 5)));
         if (session.failures() >= door.settings().mostFailures()) {
             throw new Farewell(ResponseCode.NONE, "too many failed logins");
         }
         return Answer.no(ResponseCode.Plain.AUTHENTICATIONFAILED, "name or password is wrong");
+    }
+
+    private void say(String event, String user, String method, String reason) {
+        String name = method.toLowerCase(Locale.ROOT);
+        String from = connection.peer().getAddress().getHostAddress();
+        String tls = connection.tls().isPresent() ? "yes" : "no";
+        if (reason.isEmpty()) {
+            session.trace().info(event, "user", user, "method", name, "rip", from, "tls", tls);
+        } else {
+            session.trace().info(event, "user", user, "method", name, "rip", from, "tls", tls, "reason", reason);
+        }
     }
 
     private static void pause(Duration time) {

@@ -39,8 +39,7 @@ final class BinaryContent {
             encoding = null;
             return;
         }
-        Optional<Located> found =
-                FetchWriter.find(facts.orElseThrow().structure(), part);
+        Optional<Located> found = FetchWriter.find(facts.orElseThrow().structure(), part);
         exists = found.isPresent();
         from = found.map(Located::bodyStart).orElse(0);
         to = found.map(Located::end).orElse(0);

@@ -12,7 +12,8 @@ import tamanoir.server.net.LineTooLong;
 
 /// Frames commands: a line and, as long as one ends with the announcement of a literal, the literal and the next line.
 ///
-/// Octets are taken as they come; what a client announces reserves nothing (RFC 7888 §4: limits are small before login).
+/// Octets are taken as they come; what a client announces reserves nothing (RFC 7888 §4: limits are small before
+/// login).
 /// A refused literal that the client would wait for is simply not asked for; one that comes anyway is read and
 /// forgotten up to [#MOST_DISCARDED] octets, so that the session stays in step; beyond that we hang up.
 final class CommandReader {

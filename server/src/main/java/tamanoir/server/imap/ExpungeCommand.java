@@ -6,7 +6,8 @@ import tamanoir.mail.imap.ResponseCode;
 import tamanoir.mail.imap.Wire;
 import tamanoir.server.mailbox.Uids;
 
-/// EXPUNGE (RFC 9051 §6.4.3) and UID EXPUNGE (RFC 4315 §2.1). The session tells the EXPUNGE responses, as for anybody's.
+/// EXPUNGE (RFC 9051 §6.4.3) and UID EXPUNGE (RFC 4315 §2.1). The session tells the EXPUNGE responses, as for
+/// anybody's.
 final class ExpungeCommand {
     private final Session session;
 
@@ -31,8 +32,7 @@ final class ExpungeCommand {
         session.tellNews(wire, true);
         if (session.qresync() && !gone.isEmpty()) {
             // RFC 7162 §3.2.10
-            return Answer.ok(
-                    new ResponseCode.Value("HIGHESTMODSEQ", box.view().highestModseq()), "removed");
+            return Answer.ok(new ResponseCode.Value("HIGHESTMODSEQ", box.view().highestModseq()), "removed");
         }
         return Answer.ok("removed");
     }

@@ -21,7 +21,8 @@ import tamanoir.server.mailbox.View;
 
 /// FETCH (RFC 9051 §6.4.5) with CHANGEDSINCE and VANISHED (RFC 7162 §3.1.4, §3.2.6).
 ///
-/// Goes over the messages in bundles: for each, \Seen is set where the items ask for it and facts are read in one sweep;
+/// Goes over the messages in bundles: for each, \Seen is set where the items ask for it and facts are read in one
+/// sweep;
 /// then one response a message is written. What the rows know costs no reading at all. Messages are named by UID
 /// throughout, as the picture may be renewed between two bundles.
 final class FetchCommand {
@@ -128,12 +129,7 @@ final class FetchCommand {
         Uids uids = unseen.build();
         if (!uids.isEmpty()) {
             session.mail()
-                    .store(
-                            box.id(),
-                            uids,
-                            AccountMail.FlagOperation.ADD,
-                            Flags.of(List.of("\\Seen")),
-                            Long.MAX_VALUE);
+                    .store(box.id(), uids, AccountMail.FlagOperation.ADD, Flags.of(List.of("\\Seen")), Long.MAX_VALUE);
             box.look();
         }
         return uids;
@@ -150,7 +146,8 @@ final class FetchCommand {
             }
         }
         List<Optional<MessageFacts>> found = session.mail().facts(messages);
-        List<Optional<MessageFacts>> all = new ArrayList<>(java.util.Collections.nCopies(uids.length, Optional.empty()));
+        List<Optional<MessageFacts>> all =
+                new ArrayList<>(java.util.Collections.nCopies(uids.length, Optional.empty()));
         for (int i = 0; i < found.size(); i++) {
             all.set(places.get(i), found.get(i));
         }

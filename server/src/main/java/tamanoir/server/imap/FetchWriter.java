@@ -78,13 +78,16 @@ final class FetchWriter {
             case FetchItem.InternalDate d -> date("INTERNALDATE ", view.internalDate(index));
             case FetchItem.SaveDate d -> date("SAVEDATE ", view.saveDate(index));
             case FetchItem.Rfc822Size s -> wire.text("RFC822.SIZE ").number(view.octets(index));
-            case FetchItem.Modseq m -> wire.text("MODSEQ (").number(view.modseq(index)).character(')');
-            case FetchItem.EmailId e -> wire.text("EMAILID (")
-                    .text(ObjectIds.email(view.message(index)))
-                    .character(')');
-            case FetchItem.ThreadId t -> wire.text("THREADID (")
-                    .text(ObjectIds.thread(session.mail().threadOf(view.message(index))))
-                    .character(')');
+            case FetchItem.Modseq m ->
+                wire.text("MODSEQ (").number(view.modseq(index)).character(')');
+            case FetchItem.EmailId e ->
+                wire.text("EMAILID (")
+                        .text(ObjectIds.email(view.message(index)))
+                        .character(')');
+            case FetchItem.ThreadId t ->
+                wire.text("THREADID (")
+                        .text(ObjectIds.thread(session.mail().threadOf(view.message(index))))
+                        .character(')');
             case FetchItem.Envelope e -> {
                 wire.text("ENVELOPE ");
                 MessageData.envelope(wire, facts.orElseThrow().envelope());
@@ -93,7 +96,8 @@ final class FetchWriter {
                 wire.text(structure.extensions() ? "BODYSTRUCTURE " : "BODY ");
                 MessageData.structure(wire, facts.orElseThrow().structure(), structure.extensions());
             }
-            case FetchItem.Preview p -> wire.text("PREVIEW ").string(facts.orElseThrow().preview());
+            case FetchItem.Preview p ->
+                wire.text("PREVIEW ").string(facts.orElseThrow().preview());
             case FetchItem.Body body -> {
                 wire.text("BODY[").text(body.section().text()).character(']');
                 origin(body.partial());
@@ -106,10 +110,11 @@ final class FetchWriter {
                 wire.character(' ');
                 new BinaryContent(octets(), facts, binary.part()).write(wire, binary.partial());
             }
-            case FetchItem.BinarySize size -> wire.text("BINARY.SIZE[")
-                    .text(part(size.part()))
-                    .text("] ")
-                    .number(new BinaryContent(octets(), facts, size.part()).size());
+            case FetchItem.BinarySize size ->
+                wire.text("BINARY.SIZE[")
+                        .text(part(size.part()))
+                        .text("] ")
+                        .number(new BinaryContent(octets(), facts, size.part()).size());
         }
     }
 

@@ -26,7 +26,7 @@ final class IdleCommand {
     Answer run(Wire wire) throws IOException {
         AccountMail mail = session.mail();
         connection.write("+ idling\r\n");
-        try (AccountMail.Watch watch = mail.watch(connection::wake)) {
+        try (AccountMail.Watch _ = mail.watch(connection::wake)) {
             // Changes before the watch began wake nobody
             say(wire);
             long quietSince = System.nanoTime();

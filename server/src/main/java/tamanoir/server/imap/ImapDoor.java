@@ -20,7 +20,12 @@ public final class ImapDoor implements Door {
     private final Seats seats;
 
     /// `tls` is what STARTTLS upgrades to; without it STARTTLS is not offered.
-    public ImapDoor(ImapSettings settings, Directory directory, Mailboxes mailboxes, Optional<TlsServer> tls, InstantSource clock) {
+    public ImapDoor(
+            ImapSettings settings,
+            Directory directory,
+            Mailboxes mailboxes,
+            Optional<TlsServer> tls,
+            InstantSource clock) {
         this.settings = settings;
         this.directory = directory;
         this.mailboxes = mailboxes;

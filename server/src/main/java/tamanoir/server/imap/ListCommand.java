@@ -165,7 +165,8 @@ final class ListCommand {
         }
         // RFC 3348: told to everybody, as all servers do; RFC 5258 §4 asks for it by name
         if (!command.extended() || command.returns().contains(ListReturn.CHILDREN)) {
-            boolean children = !entry.info().isEmpty() && entry.info().getFirst().hasChildren();
+            boolean children =
+                    !entry.info().isEmpty() && entry.info().getFirst().hasChildren();
             attributes.add(children ? "\\HasChildren" : "\\HasNoChildren");
         }
         if (entry.special()) {
@@ -189,7 +190,11 @@ final class ListCommand {
     }
 
     private void line(String response, List<String> attributes, String name, Wire wire) throws IOException {
-        wire.text("* ").text(response).text(" (").text(String.join(" ", attributes)).text(") \"/\" ");
+        wire.text("* ")
+                .text(response)
+                .text(" (")
+                .text(String.join(" ", attributes))
+                .text(") \"/\" ");
         wire.astring(session.names().encode(name));
     }
 

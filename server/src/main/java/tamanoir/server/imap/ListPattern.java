@@ -11,7 +11,8 @@ record ListPattern(String pattern) {
 
     /// `folded`: so many characters at the start of the name are compared without regard to case.
     ///
-    /// Goes back to the last wildcard only; as `%` is bounded by the separator, the last `*` is remembered apart. Linear
+    /// Goes back to the last wildcard only; as `%` is bounded by the separator, the last `*` is remembered apart.
+    Linear
     /// in name times wildcards for whatever a client sends.
     private static boolean matches(String pattern, String name, int folded) {
         int length = name.length();

@@ -47,7 +47,8 @@ final class MailboxCommands {
     }
 
     Answer rename(Command.Rename command) {
-        session.mail().rename(session.names().decode(command.from()), session.names().decodeNew(command.to()));
+        session.mail()
+                .rename(session.names().decode(command.from()), session.names().decodeNew(command.to()));
         return Answer.ok("renamed");
     }
 

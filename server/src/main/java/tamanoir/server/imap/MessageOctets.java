@@ -10,7 +10,8 @@ import tamanoir.server.observe.Unavailable;
 import tamanoir.server.store.Blobs;
 import tamanoir.server.store.Body;
 
-/// The octets of one message, prefix and body as one run, read where they are asked for: a large body stays in its file.
+/// The octets of one message, prefix and body as one run, read where they are asked for: a large body stays in its
+/// file.
 ///
 /// Used by one thread, which closes it.
 final class MessageOctets implements AutoCloseable {

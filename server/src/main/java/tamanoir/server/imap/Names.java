@@ -23,7 +23,7 @@ record Names(boolean utf8) {
         }
 
         Answer answer() {
-            return Answer.no(ResponseCode.Plain.CANNOT, getMessage());
+            return Answer.no(ResponseCode.Plain.CANNOT, String.valueOf(getMessage()));
         }
     }
 

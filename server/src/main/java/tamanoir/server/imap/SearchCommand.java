@@ -125,6 +125,10 @@ final class SearchCommand {
             end = (int) Math.max(0, numbers.length + from + 1);
         }
         String set = SequenceSet.compact(Arrays.copyOfRange(numbers, start, end));
-        wire.text(" PARTIAL (").text(from + ":" + to).character(' ').text(set.isEmpty() ? "NIL" : set).character(')');
+        wire.text(" PARTIAL (")
+                .text(from + ":" + to)
+                .character(' ')
+                .text(set.isEmpty() ? "NIL" : set)
+                .character(')');
     }
 }

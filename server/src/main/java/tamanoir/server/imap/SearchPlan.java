@@ -19,7 +19,8 @@ import tamanoir.server.mailbox.View;
 /// Evaluates a search key over a mailbox, the cheapest evidence first.
 ///
 /// Evidence comes in three levels: the row (flags, dates, sizes, numbers), the facts (subject, addresses, sent date),
-/// the octets (other header fields, bodies). A key is asked at each level in turn and answers yes, no or "not yet"; only
+/// the octets (other header fields, bodies). A key is asked at each level in turn and answers yes, no or "not yet";
+/// only
 /// messages still undecided are asked at the next, so that a body is decoded only when nothing else decides.
 final class SearchPlan {
     private static final int BUNDLE = 256;
@@ -57,7 +58,7 @@ final class SearchPlan {
     }
 
     /// One message with the evidence gathered so far.
-    private final class Candidate {
+    private static final class Candidate {
         final int index;
         Optional<MessageFacts> facts = Optional.empty();
         Optional<SearchedText> text = Optional.empty();
@@ -126,8 +127,7 @@ final class SearchPlan {
             }
             case SearchKey.Keyword keyword -> keyword(keyword);
             case SearchKey.Recent k -> row(i -> box.isRecent(view.uid(i)));
-            case SearchKey.New k ->
-                row(i -> box.isRecent(view.uid(i)) && (view.systemFlags(i) & Flags.SEEN) == 0);
+            case SearchKey.New k -> row(i -> box.isRecent(view.uid(i)) && (view.systemFlags(i) & Flags.SEEN) == 0);
             case SearchKey.Old k -> row(i -> !box.isRecent(view.uid(i)));
             case SearchKey.Date date -> date(date);
             case SearchKey.Within within -> within(within);
@@ -136,9 +136,11 @@ final class SearchPlan {
             case SearchKey.Uid uid -> set(uid.set(), true);
             case SearchKey.Sequence sequence -> set(sequence.set(), false);
             case SearchKey.Modseq modseq -> row(i -> view.modseq(i) >= modseq.modseq());
-            case SearchKey.EmailId id -> row(i -> ObjectIds.email(view.message(i)).equals(id.id()));
+            case SearchKey.EmailId id ->
+                row(i -> ObjectIds.email(view.message(i)).equals(id.id()));
             case SearchKey.ThreadId id ->
-                row(i -> ObjectIds.thread(session.mail().threadOf(view.message(i))).equals(id.id()));
+                row(i -> ObjectIds.thread(session.mail().threadOf(view.message(i)))
+                        .equals(id.id()));
             case SearchKey.SaveDateSupported k -> m -> Verdict.YES;
             case SearchKey.Header header -> header(header);
             case SearchKey.Body body -> {
@@ -222,13 +224,11 @@ final class SearchPlan {
         return switch (date.field()) {
             case INTERNAL -> row(i -> compare(day(view.internalDate(i)), date));
             case SAVED -> row(i -> compare(day(view.saveDate(i)), date));
-            case SENT -> m -> m.facts
-                    .map(f -> Verdict.of(compare(
-                            f.sentDate()
-                                    .map(d -> d.toLocalDate())
-                                    .orElse(day(view.internalDate(m.index))),
-                            date)))
-                    .orElse(Verdict.NOT_YET);
+            case SENT ->
+                m -> m.facts
+                        .map(f -> Verdict.of(compare(
+                                f.sentDate().map(d -> d.toLocalDate()).orElse(day(view.internalDate(m.index))), date)))
+                        .orElse(Verdict.NOT_YET);
         };
     }
 
@@ -274,7 +274,8 @@ final class SearchPlan {
                 default -> {}
             }
         }
-        return m -> m.text.map(t -> Verdict.of(t.fieldContains(header.name(), wanted))).orElse(Verdict.NOT_YET);
+        return m -> m.text.map(t -> Verdict.of(t.fieldContains(header.name(), wanted)))
+                .orElse(Verdict.NOT_YET);
     }
 
     private interface FactTest {

@@ -31,13 +31,13 @@ final class SearchedText {
         try {
             Body body = session.mail().body(message);
             if (body.size() > MOST_OCTETS) {
-                try (MessageOctets octets =
-                        new MessageOctets(session.mail().prefix(message), body, session.blobs())) {
+                try (MessageOctets octets = new MessageOctets(session.mail().prefix(message), body, session.blobs())) {
                     return Optional.of(new SearchedText(
                             MessageParser.parse(octets.slice(0, Math.min(octets.size(), MOST_OCTETS)))));
                 }
             }
-            return Optional.of(new SearchedText(MessageParser.parse(session.mail().whole(message))));
+            return Optional.of(
+                    new SearchedText(MessageParser.parse(session.mail().whole(message))));
         } catch (MailboxRefused gone) {
             return Optional.empty();
         }

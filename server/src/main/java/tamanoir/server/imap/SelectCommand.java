@@ -46,8 +46,7 @@ final class SelectCommand {
         if (command.resync().asked()) {
             resync(command.resync(), box, wire);
         }
-        return Answer.ok(
-                command.readOnly() ? ResponseCode.Plain.READ_ONLY : ResponseCode.Plain.READ_WRITE, "selected");
+        return Answer.ok(command.readOnly() ? ResponseCode.Plain.READ_ONLY : ResponseCode.Plain.READ_WRITE, "selected");
     }
 
     private void describe(SelectedMailbox box, Wire wire) throws IOException {
@@ -71,8 +70,7 @@ final class SelectCommand {
         untagged(new ResponseCode.Value("UIDVALIDITY", view.uidValidity()), "UIDs are valid", wire);
         untagged(new ResponseCode.Value("UIDNEXT", view.uidNext()), "the next UID", wire);
         untagged(new ResponseCode.Value("HIGHESTMODSEQ", view.highestModseq()), "changes are counted", wire);
-        untagged(
-                new ResponseCode.MailboxId(ObjectIds.mailbox(view.mailbox())), "the mailbox, whatever its name", wire);
+        untagged(new ResponseCode.MailboxId(ObjectIds.mailbox(view.mailbox())), "the mailbox, whatever its name", wire);
     }
 
     private static void untagged(ResponseCode code, String text, Wire wire) throws IOException {

@@ -223,7 +223,8 @@ final class SelectedMailbox {
         return next != view || told != null;
     }
 
-    /// Tells the client what changed since it was told last. EXPUNGE goes only where `mayExpunge` (RFC 9051 §7.5.1), and
+    /// Tells the client what changed since it was told last. EXPUNGE goes only where `mayExpunge` (RFC 9051 §7.5.1),
+    /// and
     /// EXISTS only when the number grew.
     void tell(Wire wire, boolean mayExpunge, boolean vanished, Telling telling) throws IOException {
         look();

@@ -56,8 +56,8 @@ final class Session {
     void run() throws IOException {
         connection.deadline(door.settings().loginTimeout());
         try {
-            connection.write(
-                    "* OK [CAPABILITY " + capabilities() + "] " + door.settings().hostname() + " IMAP ready\r\n");
+            connection.write("* OK [CAPABILITY " + capabilities() + "] "
+                    + door.settings().hostname() + " IMAP ready\r\n");
             while (!(state instanceof State.Ended)) {
                 step();
             }
@@ -117,14 +117,13 @@ final class Session {
                 case Farewell goodbye -> throw goodbye;
                 case UnknownCharset u ->
                     Answer.no(
-                            new ResponseCode.BadCharset(List.of("US-ASCII", "UTF-8")),
-                            "this charset is not supported");
+                            new ResponseCode.BadCharset(List.of("US-ASCII", "UTF-8")), "this charset is not supported");
                 case BadSyntax syntax -> nonsense(syntax);
-                case CommandReader.TooBig big -> new Answer(
-                        Answer.Status.BAD, ResponseCode.Plain.TOOBIG, String.valueOf(big.getMessage()));
+                case CommandReader.TooBig big ->
+                    new Answer(Answer.Status.BAD, ResponseCode.Plain.TOOBIG, String.valueOf(big.getMessage()));
                 case Names.Impossible name -> name.answer();
-                case BinaryContent.UnknownEncoding encoding -> Answer.no(
-                        ResponseCode.Plain.UNKNOWN_CTE, "the encoding of a part is unknown");
+                case BinaryContent.UnknownEncoding encoding ->
+                    Answer.no(ResponseCode.Plain.UNKNOWN_CTE, "the encoding of a part is unknown");
                 case MailboxRefused refused -> refused(refused);
                 case Refused refused -> Answer.no(String.valueOf(refused.getMessage()));
                 case Unavailable later -> {
@@ -259,8 +258,7 @@ final class Session {
     String capabilities() {
         if (state instanceof State.NotAuthenticated) {
             Authentication authentication = new Authentication(this, connection, door);
-            return Capabilities.before(
-                    mayStartTls(), authentication.mayUsePasswords(), authentication.mechanisms());
+            return Capabilities.before(mayStartTls(), authentication.mayUsePasswords(), authentication.mechanisms());
         }
         return Capabilities.after(door.settings().messageSizeLimit());
     }
@@ -280,7 +278,8 @@ final class Session {
         return Answer.ok("begin TLS now");
     }
 
-    /// RFC 9051 §6.2.1: nothing that was said before the handshake counts; octets smuggled in behind the command end the
+    /// RFC 9051 §6.2.1: nothing that was said before the handshake counts; octets smuggled in behind the command end
+    /// the
     /// connection.
     private void startTls() throws IOException {
         startTls = false;
@@ -438,7 +437,9 @@ final class Session {
             }
             enabled.add(name);
         }
-        wire.text("* ENABLED").text(enabled.isEmpty() ? "" : " " + String.join(" ", enabled)).crlf();
+        wire.text("* ENABLED")
+                .text(enabled.isEmpty() ? "" : " " + String.join(" ", enabled))
+                .crlf();
         return Answer.ok("done");
     }
 

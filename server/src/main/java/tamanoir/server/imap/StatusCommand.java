@@ -50,7 +50,8 @@ final class StatusCommand {
                         wire.nil();
                     }
                 }
-                case MAILBOXID -> wire.character('(').text(ObjectIds.mailbox(info.id())).character(')');
+                case MAILBOXID ->
+                    wire.character('(').text(ObjectIds.mailbox(info.id())).character(')');
             }
         }
         wire.character(')').crlf();

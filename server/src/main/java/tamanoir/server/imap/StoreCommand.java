@@ -32,14 +32,16 @@ final class StoreCommand {
             case ADD -> AccountMail.FlagOperation.ADD;
             case REMOVE -> AccountMail.FlagOperation.REMOVE;
         };
-        AccountMail.FlagChange change = session.mail()
-                .store(box.id(), uids, operation, Flags.of(command.flags()), command.unchangedSince());
+        AccountMail.FlagChange change =
+                session.mail().store(box.id(), uids, operation, Flags.of(command.flags()), command.unchangedSince());
         box.look();
         int[] touched = box.indexes(uids);
         answerFlags(command, conditional, box, touched, change, wire);
         for (int index : touched) {
             // A later change by somebody else has a higher modseq, and is told
-            if (!command.silent() || (change.changed().contains(box.view().uid(index)) && box.view().modseq(index) <= change.modseq())) {
+            if (!command.silent()
+                    || (change.changed().contains(box.view().uid(index))
+                            && box.view().modseq(index) <= change.modseq())) {
                 box.wasTold(index);
             }
         }
@@ -82,7 +84,10 @@ final class StoreCommand {
                 if (command.uid() || session.qresync()) {
                     wire.text("UID ").number(uid).character(' ');
                 }
-                wire.text("MODSEQ (").number(box.view().modseq(index)).text("))").crlf();
+                wire.text("MODSEQ (")
+                        .number(box.view().modseq(index))
+                        .text("))")
+                        .crlf();
             }
         }
     }

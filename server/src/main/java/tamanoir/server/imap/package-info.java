@@ -1,6 +1,7 @@
 /// The IMAP door: IMAP4rev1 and IMAP4rev2 with the extensions that [Capabilities] names.
 ///
-/// Read [Session] first: one client from greeting to goodbye in one virtual thread; it reads a command, one method of one
+/// Read [Session] first: one client from greeting to goodbye in one virtual thread; it reads a command, one method of
+/// one
 /// command class does it, and one place writes the tagged answer. [SelectedMailbox] is what the client believes about
 /// its mailbox: sequence numbers belong to the session and change only when it was told (RFC 9051 §5.2, §7.5.1).
 /// [CommandReader] frames commands and their literals within limits; `tamanoir.mail.imap` knows the grammar.

@@ -198,5 +198,4 @@ public class AccountMail {
         @Override
         void close();
     }
-
 }
