@@ -93,7 +93,9 @@ public final class AppendParser {
         }
         Octets rest = in.rest();
         Optional<LiteralHead> head = LiteralHead.atEndOf(rest);
-        if (head.isEmpty() || rest.at(0) != (head.get().binary() ? '~' : '{') || rest.indexOf('{', 0) > 1) {
+        if (head.isEmpty()
+                || rest.at(0) != (head.get().binary() ? '~' : '{')
+                || rest.indexOf('{', head.get().binary() ? 2 : 1) >= 0) {
             throw new BadSyntax("expected the literal of a message");
         }
         if (utf8 && !head.get().binary()) {
