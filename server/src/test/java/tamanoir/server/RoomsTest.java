@@ -20,8 +20,8 @@ class RoomsTest {
     private static final List<List<String>> FLOORS = List.of(
             List.of("smtp", "imap", "pop3"), // doors: conversations with clients
             List.of("policy"), // may this client do that
-            List.of("filter"), // what do header and body say
             List.of("intake"), // the only way into queue and mailboxes
+            List.of("filter"), // what do header and body say
             List.of("delivery"), // aliases, local recipients
             List.of("outbound"), // the way to other servers
             List.of("queue"), // what is owed to whom
