@@ -183,10 +183,10 @@ final class Run {
                 outcomes.values().stream().findFirst().ifPresent(o -> trouble = o.reply());
             } catch (Unavailable e) {
                 trace.warn("put-off", "reason", e.detail());
-                attempt = new Attempt(Map.of(), Duration.ZERO, Duration.ZERO);
+                attempt = new Attempt(Map.of(), Duration.ZERO, Duration.ZERO, false);
             } catch (RuntimeException bug) {
                 trace.bug(bug);
-                attempt = new Attempt(Map.of(), Duration.ZERO, Duration.ZERO);
+                attempt = new Attempt(Map.of(), Duration.ZERO, Duration.ZERO, false);
             }
             Map<Recipient, Outcome> outcomes = attempt.outcomes();
             settle(
@@ -491,7 +491,7 @@ final class Run {
 
     private void leave(Batch batch, String why) {
         all().forEach(o -> Ledger.drop(batch, entry.id(), o.number()));
-        office.ledger().record(entry.id(), Ledger.remove(batch, entry, slot.dueMillis));
+        office.ledger().recordEnd(batch, entry, slot.dueMillis);
         if (why.isEmpty()) {
             trace.info("removed");
         } else {
