@@ -1,6 +1,8 @@
 package tamanoir.server.tables;
 
+import java.util.List;
 import java.util.Optional;
+import tamanoir.server.config.Problem;
 import tamanoir.server.observe.Unavailable;
 
 /// Answers a key with a text, or not. Used by many threads at a time.
@@ -15,4 +17,22 @@ public interface LookupTable {
 
     /// How the configuration calls it, `type:name`.
     String name();
+
+    /// What is wrong with the table now, with file and line; empty when it answers.
+    default List<Problem> problems() {
+        return List.of();
+    }
+
+    /// The answer of the first table that has one.
+    ///
+    /// @throws Unavailable when a table before it cannot tell
+    static Optional<String> first(List<LookupTable> tables, String key) {
+        for (LookupTable table : tables) {
+            Optional<String> answer = table.lookup(key);
+            if (answer.isPresent()) {
+                return answer;
+            }
+        }
+        return Optional.empty();
+    }
 }
