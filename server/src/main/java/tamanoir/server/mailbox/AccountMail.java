@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedSet;
+import tamanoir.mail.message.MessageFacts;
 import tamanoir.mail.text.Octets;
 import tamanoir.server.directory.AccountId;
 import tamanoir.server.store.Body;
@@ -197,7 +198,4 @@ public class AccountMail {
         @Override
         void close();
     }
-
-    /// Placeholder until the MIME engine's types stand.
-    public record MessageFacts() {}
 }

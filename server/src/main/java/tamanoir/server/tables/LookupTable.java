@@ -3,13 +3,12 @@ package tamanoir.server.tables;
 import java.util.List;
 import java.util.Optional;
 import tamanoir.server.config.Problem;
-import tamanoir.server.observe.Unavailable;
 
 /// Answers a key with a text, or not. Used by many threads at a time.
 public interface LookupTable {
     /// The answer for a key. Tables of files compare without regard to letter case.
     ///
-    /// @throws Unavailable when the table cannot tell now: its file is missing or wrong; that is never a "no"
+    /// @throws tamanoir.server.observe.Unavailable when the table cannot tell now: its file is missing or wrong; that is never a "no"
     Optional<String> lookup(String key);
 
     /// True for tables of patterns and networks: they get the whole key once and never its parts.
@@ -25,7 +24,7 @@ public interface LookupTable {
 
     /// The answer of the first table that has one.
     ///
-    /// @throws Unavailable when a table before it cannot tell
+    /// @throws tamanoir.server.observe.Unavailable when a table before it cannot tell
     static Optional<String> first(List<LookupTable> tables, String key) {
         for (LookupTable table : tables) {
             Optional<String> answer = table.lookup(key);
