@@ -5,12 +5,13 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import tamanoir.mail.address.Address;
+import tamanoir.mail.address.Domain;
 import tamanoir.server.directory.Account;
-import tamanoir.server.directory.AccountId;
 import tamanoir.server.directory.Directory;
-import tamanoir.server.directory.Login;
+import tamanoir.server.directory.DirectorySettings;
 import tamanoir.server.mailbox.AccountMail;
 import tamanoir.server.mailbox.MailboxSettings;
 import tamanoir.server.mailbox.Mailboxes;
@@ -41,13 +42,20 @@ final class TestServer implements AutoCloseable {
     private final MemoryStore store = new MemoryStore();
     private final Network network = new Network();
     private final Listener listener;
-    private final Directory directory = new TwoPeople();
+    private final Directory directory;
+    private final Account ann;
 
     TestServer() throws IOException {
         this(SETTINGS);
     }
 
     TestServer(ImapSettings settings) throws IOException {
+        DirectorySettings cheap = new DirectorySettings(
+                1, 256, Duration.ofSeconds(10), Duration.ofMinutes(10), 8, 1, 1, 4096, 100);
+        directory = new Directory(store, clock, cheap, List::of);
+        directory.addDomain(Domain.of("example.com"));
+        ann = directory.addAccount(Address.of("ann@example.com"), "Ann", "secret", 50_000_000);
+        directory.addAccount(Address.of("bob@example.com"), "Bob", "secret", 0);
         mailboxes = new Mailboxes(store, directory, clock, MailboxSettings.defaults());
         listener = network.listen(
                 Service.plain("imap", new InetSocketAddress(InetAddress.getLoopbackAddress(), 0)),
@@ -62,7 +70,7 @@ final class TestServer implements AutoCloseable {
 
     /// Ann's mail, past IMAP.
     AccountMail ann() {
-        return mailboxes.open(TwoPeople.ANN.id());
+        return mailboxes.open(ann.id());
     }
 
     ImapClient connect() throws IOException {
@@ -80,35 +88,7 @@ final class TestServer implements AutoCloseable {
         listener.close();
         network.close();
         mailboxes.close();
+        directory.close();
         store.close();
-    }
-
-    private static final class TwoPeople extends Directory {
-        static final Account ANN = new Account(
-                new AccountId(1), Address.parse("ann@example.com"), "Ann", Account.State.ACTIVE, 50_000_000);
-        static final Account BOB = new Account(
-                new AccountId(2), Address.parse("bob@example.com"), "Bob", Account.State.ACTIVE, 0);
-
-        @Override
-        public Optional<Account> account(AccountId id) {
-            return id.equals(ANN.id()) ? Optional.of(ANN) : id.equals(BOB.id()) ? Optional.of(BOB) : Optional.empty();
-        }
-
-        @Override
-        public Optional<Account> byLoginName(String name) {
-            return switch (name) {
-                case "ann@example.com", "ann" -> Optional.of(ANN);
-                case "bob@example.com", "bob" -> Optional.of(BOB);
-                default -> Optional.empty();
-            };
-        }
-
-        @Override
-        public Login authenticate(String name, String password) {
-            Optional<Account> account = byLoginName(name);
-            return account.isPresent() && password.equals("secret")
-                    ? new Login.Ok(account.get())
-                    : new Login.Refused("wrong");
-        }
     }
 }
