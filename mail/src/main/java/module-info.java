@@ -5,6 +5,9 @@ module tamanoir.mail {
     requires static org.jspecify;
 
     exports tamanoir.mail.address;
+    exports tamanoir.mail.dsn;
+    exports tamanoir.mail.message;
+    exports tamanoir.mail.sasl;
     exports tamanoir.mail.smtp;
     exports tamanoir.mail.text;
 }

@@ -2,6 +2,9 @@ package tamanoir.mail.text;
 
 import java.io.IOException;
 import java.io.OutputStream;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Objects;
@@ -11,6 +14,8 @@ import java.util.Objects;
 /// Slicing copies nothing. Whoever makes one from an array gives the array away.
 public final class Octets {
     public static final Octets EMPTY = new Octets(new byte[0], 0, 0);
+
+    private static final VarHandle LONGS = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
 
     private final byte[] array;
     private final int offset;
@@ -68,10 +73,26 @@ public final class Octets {
 
     /// The index of the first `octet` at or after `from`, or -1.
     public int indexOf(int octet, int from) {
-        byte wanted = (byte) octet;
-        for (int i = offset + Math.max(from, 0), end = offset + length; i < end; i++) {
+        int found = indexOf(array, (byte) octet, offset + Math.max(from, 0), offset + length);
+        return found < 0 ? -1 : found - offset;
+    }
+
+    /// The index of the first `wanted` in `array[from..to)`, or -1. Looks at eight octets at a time: finding line ends
+    /// is most of what a parser of mail does.
+    public static int indexOf(byte[] array, byte wanted, int from, int to) {
+        long pattern = (wanted & 0xFFL) * 0x0101010101010101L;
+        int i = from;
+        for (; i <= to - 8; i += 8) {
+            long difference = (long) LONGS.get(array, i) ^ pattern;
+            // The highest bit of each octet that is zero; exact up to the first such octet.
+            long zeros = (difference - 0x0101010101010101L) & ~difference & 0x8080808080808080L;
+            if (zeros != 0) {
+                return i + (Long.numberOfTrailingZeros(zeros) >>> 3);
+            }
+        }
+        for (; i < to; i++) {
             if (array[i] == wanted) {
-                return i - offset;
+                return i;
             }
         }
         return -1;

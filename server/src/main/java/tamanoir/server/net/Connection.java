@@ -1,97 +1,434 @@
 package tamanoir.server.net;
 
 import java.io.Closeable;
+import java.io.EOFException;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.net.SocketTimeoutException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.Optional;
+import javax.net.ssl.SSLSocket;
+import org.jspecify.annotations.Nullable;
 import tamanoir.mail.text.Octets;
 
-/// One client from accept to close: buffered input, buffered output, a deadline on every wait.
+/// One client from accept to close (or one server, for us as the client): buffered input, buffered output, a deadline
+/// on
+/// every wait.
 ///
-/// Used by one virtual thread; only [#close] and [#wake] may be called by others. `IOException` means the peer has gone
-/// or
-/// did not keep a deadline ([java.net.SocketTimeoutException]); end of input is [java.io.EOFException].
-public class Connection implements Closeable {
+/// Used by one virtual thread; only [#wake], [#stop] and [#abort] may be called by others. `IOException` means the peer
+/// has gone or did not keep a deadline ([SocketTimeoutException]; a word of farewell may still be written); end of
+/// input
+/// is [EOFException]; [Stopping] means that the server wants to end while the client is silent.
+///
+/// Buffers exist only while octets flow. A connection that has been silent for a moment gives them back and waits with
+/// the [Watchman], so that ten thousand idle clients cost little more than their sockets.
+public final class Connection implements Closeable {
+    private static final int SMALLEST = 1024;
+    private static final int LARGEST = 64 * 1024;
+    private static final int OUTPUT = 16 * 1024;
+    /// More than this on one line is not a mistake but an attack.
+    private static final int ENDLESS = 16 << 20;
+    private static final long CLOSE_LIMIT = Duration.ofSeconds(2).toNanos();
+    private static final byte[] NOTHING = new byte[0];
+
+    private final long id;
+    private final Wire wire;
+    private final InetSocketAddress local;
+    private InetSocketAddress peer;
+    private @Nullable TlsDetails tls;
+    private long limit = Duration.ofMinutes(5).toNanos();
+
+    private byte[] in = NOTHING;
+    private int inStart;
+    private int inEnd;
+    private int inSize = SMALLEST;
+    private byte[] out = NOTHING;
+    private int outEnd;
+
+    Connection(long id, Wire wire) throws IOException {
+        this.id = id;
+        this.wire = wire;
+        this.peer = wire.remote();
+        this.local = wire.local();
+    }
+
+    /// A number of its own for the life of the process: the session id of log lines.
+    public long id() {
+        return id;
+    }
+
     /// The client, as PROXY tells it where a proxy is in front.
     public InetSocketAddress peer() {
-        throw new UnsupportedOperationException();
+        return peer;
+    }
+
+    void peer(InetSocketAddress told) {
+        peer = told;
     }
 
     public InetSocketAddress local() {
-        throw new UnsupportedOperationException();
+        return local;
     }
 
     public Optional<TlsDetails> tls() {
-        throw new UnsupportedOperationException();
+        return Optional.ofNullable(tls);
     }
 
     /// Every following operation (a whole line, a whole [#readFully], one [#fill], one [#flush]) must end within
     /// `limit`.
     public void deadline(Duration limit) {
-        throw new UnsupportedOperationException();
+        this.limit = limit.toNanos();
     }
+
+    // ---- input -----------------------------------------------------------------------------------------------
 
     /// Reads up to and including LF. Flushes output before it waits.
     ///
-    /// @throws LineTooLong after skipping the line, when it has more than `limit` octets (ending not counted)
-    public Line readLine(int limit) throws IOException {
-        throw new UnsupportedOperationException();
+    /// @throws LineTooLong after skipping the line, when it has more than `most` octets (ending not counted)
+    public Line readLine(int most) throws IOException {
+        long until = 0;
+        int scanned = 0;
+        while (true) {
+            int lf = indexOfLf(inStart + scanned);
+            if (lf >= 0) {
+                return takeLine(lf, most);
+            }
+            scanned = inEnd - inStart;
+            until = until == 0 ? wire.now() + limit : until;
+            if (scanned > most + 1) {
+                skipLine(until);
+                throw new LineTooLong();
+            }
+            more(until);
+        }
     }
 
-    /// What is buffered, after waiting until there is something: a window that is valid until the next read. Take
-    /// octets
-    /// with [#consume]. Flushes output before it waits.
+    private Line takeLine(int lf, int most) {
+        int start = inStart;
+        inStart = lf + 1;
+        boolean crlf = lf > start && in[lf - 1] == '\r';
+        int end = crlf ? lf - 1 : lf;
+        if (end - start > most) {
+            throw new LineTooLong();
+        }
+        return new Line(Octets.of(Arrays.copyOfRange(in, start, end)), crlf ? Line.Ending.CRLF : Line.Ending.LF);
+    }
+
+    private void skipLine(long until) throws IOException {
+        int skipped = 0;
+        while (true) {
+            int lf = indexOfLf(inStart);
+            if (lf >= 0) {
+                inStart = lf + 1;
+                return;
+            }
+            skipped += inEnd - inStart;
+            if (skipped > ENDLESS) {
+                throw new IOException("a line without end");
+            }
+            inStart = inEnd;
+            more(until);
+        }
+    }
+
+    private int indexOfLf(int from) {
+        byte[] octets = in;
+        for (int i = from, end = inEnd; i < end; i++) {
+            if (octets[i] == '\n') {
+                return i;
+            }
+        }
+        return -1;
+    }
+
+    /// What is buffered, after waiting until there is something: a window that is valid until the next read, from its
+    /// position 0. Take octets with [#consume]. Flushes output before it waits.
     public ByteBuffer fill() throws IOException {
-        throw new UnsupportedOperationException();
+        if (inStart == inEnd) {
+            more(wire.now() + limit);
+        }
+        return window();
+    }
+
+    /// Like [#fill], but waits for more than what is buffered already.
+    public ByteBuffer fillMore() throws IOException {
+        more(wire.now() + limit);
+        return window();
+    }
+
+    private ByteBuffer window() {
+        return ByteBuffer.wrap(in, inStart, inEnd - inStart).slice();
     }
 
     public void consume(int octets) {
-        throw new UnsupportedOperationException();
+        if (octets < 0 || octets > inEnd - inStart) {
+            throw new IllegalArgumentException(octets + " of " + (inEnd - inStart));
+        }
+        inStart += octets;
     }
 
     public Octets readFully(int length) throws IOException {
-        throw new UnsupportedOperationException();
+        byte[] whole = new byte[length];
+        int at = 0;
+        long until = wire.now() + limit;
+        while (true) {
+            int n = Math.min(length - at, inEnd - inStart);
+            System.arraycopy(in, inStart, whole, at, n);
+            inStart += n;
+            at += n;
+            if (at == length) {
+                return Octets.of(whole);
+            }
+            more(until);
+        }
+    }
+
+    /// Octets that are here already: a pipelined command, or the rest of one.
+    public int buffered() {
+        return inEnd - inStart;
     }
 
     /// True when input is buffered or waiting in the socket: pipelined commands, or talk before the greeting.
     public boolean hasInput() throws IOException {
-        throw new UnsupportedOperationException();
+        if (inStart < inEnd) {
+            return true;
+        }
+        if (wire.available() == 0) {
+            return false;
+        }
+        return wire.ssl() == null || glance();
     }
 
-    /// Waits up to `limit` for input without consuming it; false when none came. For greet delays and IDLE.
+    /// Octets in the socket below TLS may hold no text at all; a short read decides.
+    private boolean glance() throws IOException {
+        room();
+        try {
+            return took(wire.read(in, inEnd, in.length - inEnd, wire.now() + 1_000_000));
+        } catch (SocketTimeoutException _) {
+            return false;
+        }
+    }
+
+    /// Waits up to `limit` for input without consuming it; false when none came, or when another thread called [#wake].
+    /// Flushes output before it waits. For greet delays and IDLE.
     public boolean awaitInput(Duration limit) throws IOException {
-        throw new UnsupportedOperationException();
+        flush();
+        long until = wire.now() + limit.toNanos();
+        while (inStart == inEnd) {
+            if (wire.takeWake()) {
+                return false;
+            }
+            release();
+            if (!wire.awaitReadable(until)) {
+                wire.takeWake();
+                return false;
+            }
+            room();
+            try {
+                // Readable, so this does not wait, except for the rest of a TLS record.
+                took(wire.read(in, 0, in.length, Math.max(until, wire.now() + wire.calm())));
+            } catch (SocketTimeoutException _) {
+                return false;
+            }
+        }
+        return true;
     }
 
     /// Ends another thread's [#awaitInput] (which answers false) or the next one: a mailbox changed, the server stops.
     public void wake() {
-        throw new UnsupportedOperationException();
+        wire.wake();
     }
 
+    /// Asks the connection's thread to come to an end: a wait for the client's next command ends with [Stopping], an
+    /// [#awaitInput] answers false.
+    public void stop() {
+        wire.stop();
+    }
+
+    public boolean isStopping() {
+        return wire.isStopping();
+    }
+
+    /// Waits for at least one more octet behind those that are buffered.
+    private void more(long until) throws IOException {
+        flush();
+        if (inStart < inEnd) {
+            room();
+            took(wire.read(in, inEnd, in.length - inEnd, until));
+            return;
+        }
+        room();
+        long calm = wire.now() + wire.calm();
+        if (!wire.isStopping() && calm < until) {
+            try {
+                took(wire.read(in, 0, in.length, calm));
+                return;
+            } catch (SocketTimeoutException e) {
+                if (wire.now() < calm) {
+                    throw e; // Not the socket's timeout, but the watchman's.
+                }
+            }
+        }
+        idle(until);
+    }
+
+    private void idle(long until) throws IOException {
+        release();
+        while (true) {
+            if (wire.awaitReadable(until)) {
+                room();
+                try {
+                    took(wire.read(in, 0, in.length, Math.min(until, wire.now() + wire.calm())));
+                    return;
+                } catch (SocketTimeoutException e) {
+                    release(); // A TLS record without text: a key update, or half a record.
+                }
+            }
+            if (wire.isStopping()) {
+                throw new Stopping();
+            }
+            wire.takeWake();
+            if (wire.now() >= until) {
+                throw new SocketTimeoutException("nothing came in time");
+            }
+        }
+    }
+
+    /// Makes room for at least one octet at `inEnd`.
+    private void room() {
+        if (inStart == inEnd) {
+            inStart = 0;
+            inEnd = 0;
+            if (in.length < inSize) {
+                in = new byte[inSize];
+            }
+        } else if (inEnd == in.length) {
+            int length = inEnd - inStart;
+            byte[] target = length > in.length / 2 ? new byte[in.length * 2] : in;
+            System.arraycopy(in, inStart, target, 0, length);
+            in = target;
+            inStart = 0;
+            inEnd = length;
+        }
+    }
+
+    private boolean took(int n) throws IOException {
+        if (n < 0) {
+            throw new EOFException("the peer closed the connection");
+        }
+        inEnd += n;
+        if (inEnd == in.length && inSize < LARGEST) {
+            inSize *= 4; // It was full: more flows than we took.
+        }
+        return n > 0;
+    }
+
+    private void release() {
+        if (inStart == inEnd) {
+            in = NOTHING;
+            inStart = 0;
+            inEnd = 0;
+            inSize = SMALLEST;
+        }
+        if (outEnd == 0) {
+            out = NOTHING;
+        }
+    }
+
+    // ---- output ----------------------------------------------------------------------------------------------
+
     public Connection write(Octets octets) throws IOException {
-        throw new UnsupportedOperationException();
+        return write(octets.array(), octets.arrayOffset(), octets.length());
+    }
+
+    public Connection write(byte[] octets, int offset, int length) throws IOException {
+        if (length > OUTPUT / 2) {
+            flush();
+            for (int at = 0; at < length; at += LARGEST) {
+                // Each piece has its own time, so that a slow client can still take a large message.
+                wire.write(octets, offset + at, Math.min(LARGEST, length - at), wire.now() + limit);
+            }
+            return this;
+        }
+        outRoom(length);
+        System.arraycopy(octets, offset, out, outEnd, length);
+        outEnd += length;
+        return this;
     }
 
     /// One octet a character (ISO 8859-1); for UTF-8 use [Octets#of(String)].
     public Connection write(String latin1) throws IOException {
-        throw new UnsupportedOperationException();
+        int length = latin1.length();
+        if (length > OUTPUT / 2) {
+            return write(Octets.latin1(latin1));
+        }
+        outRoom(length);
+        for (int i = 0; i < length; i++) {
+            out[outEnd + i] = (byte) latin1.charAt(i);
+        }
+        outEnd += length;
+        return this;
     }
 
-    /// Sends what is buffered.
-    public void flush() throws IOException {
-        throw new UnsupportedOperationException();
+    private void outRoom(int length) throws IOException {
+        if (outEnd + length > OUTPUT) {
+            flush();
+        }
+        if (outEnd + length > out.length) {
+            int size = Math.min(OUTPUT, Math.max(SMALLEST, Integer.highestOneBit(outEnd + length) * 2));
+            out = Arrays.copyOf(out, size);
+        }
     }
+
+    /// Sends what is buffered, in one write.
+    public void flush() throws IOException {
+        if (outEnd > 0) {
+            int length = outEnd;
+            outEnd = 0;
+            wire.write(out, 0, length, wire.now() + limit);
+        }
+    }
+
+    // ---- TLS and the end -------------------------------------------------------------------------------------
 
     /// STARTTLS: the positive reply must be flushed already. Octets that came in clear before the handshake are dropped
-    /// and the connection is refused when there were any (RFC 3207 §6).
-    public void startTls(TlsServer tls) throws IOException {
-        throw new UnsupportedOperationException();
+    /// and the connection is refused when there were any (RFC 3207 §6, RFC 2595 §4).
+    public void startTls(TlsServer server) throws IOException {
+        refuseClearText();
+        SSLSocket layered = server.over(wire.socket());
+        wire.secure(layered, wire.now() + limit);
     }
 
+    /// What lies in the socket itself may be the client's handshake already; if it is anything else, the handshake
+    /// fails.
+    private void refuseClearText() throws IOException {
+        if (inStart < inEnd) {
+            inStart = inEnd;
+            wire.abort();
+            throw new IOException("octets in clear came behind the request for TLS");
+        }
+    }
+
+    /// Closes at once, without a word, from any thread.
+    public void abort() {
+        wire.abort();
+    }
+
+    /// Sends what is buffered if that is quick, and ends the connection in an orderly way.
     @Override
     public void close() {
-        throw new UnsupportedOperationException();
+        long until = wire.now() + Math.min(limit, CLOSE_LIMIT);
+        if (outEnd > 0) {
+            try {
+                wire.write(out, 0, outEnd, until);
+            } catch (IOException _) {
+                // Gone already.
+            }
+            outEnd = 0;
+        }
+        wire.close(until);
+        release();
     }
 }

@@ -1,5 +1,6 @@
 package tamanoir.server.queue;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import tamanoir.mail.smtp.Envelope.Recipient;
@@ -11,8 +12,25 @@ public interface Deliverer {
     /// Blocks until every recipient has an outcome; never throws for a delivery that failed.
     Map<Recipient, Outcome> deliver(QueuedMessage message, List<Recipient> recipients);
 
+    /// The same, and how long its stages took. Who connects to others overrides it.
+    default Attempt attempt(QueuedMessage message, List<Recipient> recipients) {
+        long began = System.nanoTime();
+        Map<Recipient, Outcome> outcomes = deliver(message, recipients);
+        return new Attempt(outcomes, Duration.ZERO, Duration.ofNanos(System.nanoTime() - began));
+    }
+
+    /// `setup` is the time until the receiver was ready for the message, `transmission` the time after.
+    record Attempt(Map<Recipient, Outcome> outcomes, Duration setup, Duration transmission) {}
+
     /// What became of one recipient in one attempt.
     sealed interface Outcome {
+        /// `relay` of an outcome for which nobody was reached. When all are such, the destination counts as dead.
+        String NOBODY = "none";
+
+        String relay();
+
+        Reply reply();
+
         /// `reply` is the last reply of `relay` (`mx.example.net[192.0.2.1]:25`) or our own words (`relay` = `local`).
         /// `dsnTaken`: the next hop speaks DSN, so reports of success are its business (RFC 3461 §5.2).
         record Sent(String relay, Reply reply, boolean dsnTaken) implements Outcome {}

@@ -3,7 +3,6 @@ package tamanoir.server.store;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.channels.FileChannel;
-import tamanoir.server.observe.Unavailable;
 
 /// Bodies too large for a row, named by the SHA-256 of their octets, shared by whoever has the same octets.
 ///

@@ -1,7 +1,6 @@
 package tamanoir.server.store;
 
 import java.util.List;
-import tamanoir.server.observe.Unavailable;
 
 /// Ordered rows in atomic batches per partition, durable when `commit` returns.
 ///

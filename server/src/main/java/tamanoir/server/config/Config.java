@@ -1,0 +1,198 @@
+package tamanoir.server.config;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.Set;
+import tamanoir.server.config.Setting.Place;
+
+/// A snapshot of all parameters, evaluated once. Immutable; a reload makes a new one and swaps it in.
+///
+/// [#load] reads `main.cf` of the home folder. Whoever belongs to a service asks `config.service("submission")` first:
+/// there `submission/name = value` wins over `name = value`.
+public final class Config {
+    private final Path home;
+    private final String serviceName;
+    private final Map<String, Setting> settings;
+    private final Map<Parameter<?>, Object> values;
+    private final Map<String, Config> services;
+
+    private Config(
+            Path home,
+            String serviceName,
+            Map<String, Setting> settings,
+            Map<Parameter<?>, Object> values,
+            Map<String, Config> services) {
+        this.home = home;
+        this.serviceName = serviceName;
+        this.settings = settings;
+        this.values = values;
+        this.services = services;
+    }
+
+    /// Reads `home/main.cf`, when there is one, with `overrides` (`name` or `service/name` to text) on top.
+    public static Loaded load(Path home, Map<String, String> overrides) {
+        List<Problem> problems = new ArrayList<>();
+        List<Setting> settings = new ArrayList<>();
+        Path file = home.resolve("main.cf");
+        if (Files.exists(file)) {
+            try {
+                settings.addAll(
+                        MainCf.settings(file.toString(), Files.readString(file, StandardCharsets.UTF_8), problems));
+            } catch (IOException e) {
+                problems.add(
+                        Problem.error(new Place(file.toString(), 0), "the file cannot be read: " + Reading.reason(e)));
+            }
+        }
+        overrides.forEach((name, text) -> settings.add(override(name, text)));
+        return new Loaded(assemble(home, settings, problems), problems);
+    }
+
+    /// A configuration from values alone, for tests; the home folder is `home`.
+    ///
+    /// @throws IllegalArgumentException when a value is wrong
+    public static Config of(Path home, Map<String, String> values) {
+        List<Problem> problems = new ArrayList<>();
+        List<Setting> settings = new ArrayList<>();
+        values.forEach((name, text) -> settings.add(override(name, text)));
+        Loaded loaded = new Loaded(assemble(home, settings, problems), problems);
+        if (!loaded.isUsable()) {
+            throw new IllegalArgumentException(loaded.errors().toString());
+        }
+        return loaded.config();
+    }
+
+    /// A configuration from values alone, with the working folder as its home.
+    public static Config of(Map<String, String> values) {
+        return of(Path.of("").toAbsolutePath(), values);
+    }
+
+    private static Setting override(String name, String text) {
+        int slash = name.indexOf('/');
+        return new Setting(
+                slash < 0 ? "" : name.substring(0, slash), name.substring(slash + 1), text, Place.COMMAND_LINE);
+    }
+
+    /// The value of a parameter.
+    @SuppressWarnings("unchecked") // Each value was made by the reader of its own parameter.
+    public <T> T get(Parameter<T> parameter) {
+        Object value = values.get(parameter);
+        if (value == null) {
+            throw new IllegalArgumentException(parameter.name() + " is missing in Parameters.all()");
+        }
+        return (T) value;
+    }
+
+    /// The port to listen on, `port_offset` added; empty when the service is off. Port 0 stays 0: any free one.
+    public OptionalInt port(Parameter<OptionalInt> parameter) {
+        OptionalInt port = get(parameter);
+        return port.isEmpty() || port.getAsInt() == 0
+                ? port
+                : OptionalInt.of(port.getAsInt() + get(NetParameters.PORT_OFFSET));
+    }
+
+    /// The expanded text of any name, also one that only the administrator's own file defines.
+    public Optional<String> text(String name) {
+        Environment environment = new Environment(home, serviceName, settings);
+        return environment.raw(name).map(raw -> environment.expansion().value(name));
+    }
+
+    /// The steps of a class of `smtpd_restriction_classes`, as words that [Restriction#of] reads.
+    public List<String> restrictionClass(String name) {
+        Environment environment = new Environment(home, serviceName, settings);
+        return Restriction.words(
+                environment.expansion().value(name), environment.reading(Place.NOWHERE, new ArrayList<>()));
+    }
+
+    /// The configuration as this service sees it.
+    public Config service(String service) {
+        return services.getOrDefault(service, this);
+    }
+
+    /// The folder that holds `main.cf`, tables, `tls/` and `data/`.
+    public Path home() {
+        return home;
+    }
+
+    /// True when the value does not come from the default.
+    public boolean isSet(Parameter<?> parameter) {
+        return settings.containsKey(parameter.name());
+    }
+
+    private static Config assemble(Path home, List<Setting> settings, List<Problem> problems) {
+        Map<String, Setting> plain = new LinkedHashMap<>();
+        Map<String, Map<String, Setting>> own = new LinkedHashMap<>();
+        for (Setting setting : settings) {
+            Map<String, Setting> to =
+                    setting.service().isEmpty() ? plain : own.computeIfAbsent(setting.service(), s -> new HashMap<>());
+            Setting before = to.put(setting.name(), setting);
+            if (before != null && !setting.place().equals(Place.COMMAND_LINE)) {
+                problems.add(Problem.warning(
+                        setting.place(),
+                        setting.fullName() + " is set a second time; this line wins over the one at "
+                                + before.place()));
+            }
+        }
+        Checks.names(settings, problems);
+        Map<String, Config> services = new HashMap<>();
+        Config base =
+                new Config(home, "", plain, evaluate(new Environment(home, "", plain), Set.of(), problems), services);
+        own.forEach((service, wins) -> {
+            Map<String, Setting> effective = new LinkedHashMap<>(plain);
+            effective.putAll(wins);
+            Environment environment = new Environment(home, service, effective);
+            services.put(
+                    service,
+                    new Config(home, service, effective, evaluate(environment, wins.keySet(), problems), Map.of()));
+        });
+        return base;
+    }
+
+    /// Reads all values. For a service only what it sets itself is complained about: the rest was said already.
+    private static Map<Parameter<?>, Object> evaluate(
+            Environment environment, Set<String> own, List<Problem> problems) {
+        Map<Parameter<?>, Object> values = new HashMap<>();
+        boolean service = !environment.service().isEmpty();
+        for (Parameter<?> parameter : Parameters.all()) {
+            List<Problem> said = service && !own.contains(parameter.name()) ? new ArrayList<>() : problems;
+            values.put(parameter, environment.evaluate(parameter, said));
+        }
+        return values;
+    }
+
+    /// What differs between two configurations.
+    public record Change(String service, Parameter<?> parameter, String before, String after, boolean needsRestart) {}
+
+    /// Every parameter whose value differs, with services, and whether it takes effect only at the next start.
+    public static List<Change> changes(Config before, Config after) {
+        List<Change> changes = new ArrayList<>();
+        Set<String> services = new LinkedHashSet<>();
+        services.add("");
+        services.addAll(before.services.keySet());
+        services.addAll(after.services.keySet());
+        for (String service : services) {
+            Config one = before.service(service);
+            Config other = after.service(service);
+            for (Parameter<?> parameter : Parameters.all()) {
+                if (!one.get(parameter).equals(other.get(parameter))) {
+                    changes.add(new Change(
+                            service,
+                            parameter,
+                            one.text(parameter.name()).orElse(""),
+                            other.text(parameter.name()).orElse(""),
+                            Parameters.needRestart().contains(parameter)));
+                }
+            }
+        }
+        return changes;
+    }
+}

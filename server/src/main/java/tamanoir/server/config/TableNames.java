@@ -1,0 +1,72 @@
+package tamanoir.server.config;
+
+import java.util.List;
+import java.util.Optional;
+import tamanoir.mail.text.BadSyntax;
+
+/// The kinds of lookup tables a configuration may name, `type:name`. What they do stands in `tamanoir.server.tables`.
+public final class TableNames {
+    /// Kinds that work.
+    public static final List<String> TYPES = List.of(
+            "hash",
+            "btree",
+            "lmdb",
+            "cdb",
+            "dbm",
+            "sdbm",
+            "texthash",
+            "cidr",
+            "regexp",
+            "pcre",
+            "static",
+            "inline",
+            "unionmap",
+            "pipemap",
+            "randmap",
+            "fail",
+            "unix",
+            "environ");
+
+    /// Kinds that Postfix has and we do not, and what to do instead.
+    private static final List<String> LATER = List.of("ldap", "mysql", "pgsql", "sqlite", "mongodb", "memcache");
+
+    private static final List<String> NEVER = List.of("nis", "nisplus", "netinfo", "proxy-write", "socketmap", "tcp");
+
+    private TableNames() {}
+
+    /// Why tables of this kind cannot be used, or empty when they can.
+    public static Optional<String> whyNot(String type) {
+        if (TYPES.contains(type)) {
+            return Optional.empty();
+        }
+        if (LATER.contains(type)) {
+            return Optional.of("tables of type \"" + type + "\" are not supported yet");
+        }
+        if (NEVER.contains(type)) {
+            return Optional.of(
+                    "tables of type \"" + type + "\" are not supported; write the entries into a file and use hash:");
+        }
+        return Optional.of("\"" + type + "\" is no type of table" + Words.meant(type, TYPES) + " (allowed: "
+                + String.join(", ", TYPES) + ")");
+    }
+
+    static String checked(String word, String defaultType, Reading reading) {
+        String table = word;
+        while (table.startsWith("proxy:")) {
+            table = table.substring("proxy:".length());
+        }
+        int colon = table.indexOf(':');
+        if (colon < 0) {
+            if (!table.startsWith("/")) {
+                throw new BadSyntax("\"" + word + "\" names no table; allowed is type:name, such as hash:"
+                        + reading.home().resolve(table));
+            }
+            return defaultType + ":" + table;
+        }
+        Optional<String> whyNot = whyNot(table.substring(0, colon));
+        if (whyNot.isPresent()) {
+            throw new BadSyntax(whyNot.get());
+        }
+        return word;
+    }
+}

@@ -1,0 +1,35 @@
+package tamanoir.server.store.rocks;
+
+/// How large the store may become in memory and when it refuses to grow on disk.
+///
+/// @param cacheOctets blocks read, filters, indexes and memory tables together: what the store takes of native memory
+/// @param memtableOctets of these, what may be written and not yet sorted into files; also bounds the log to read at
+///     the next start
+/// @param reserveOctets free space of the disk below which commits that carry a body and new blobs are refused; at half
+///     of it every commit is refused. Marking a queue entry as sent or deleting mail works in between
+/// @param readers threads for reads that need the disk
+/// @param groupRequests commits merged into one sync at most
+/// @param groupOctets octets merged into one sync at most
+public record Settings(
+        long cacheOctets, long memtableOctets, long reserveOctets, int readers, int groupRequests, long groupOctets) {
+    private static final long MIB = 1L << 20;
+
+    public Settings {
+        if (memtableOctets < MIB || cacheOctets < memtableOctets || readers < 1 || groupRequests < 1) {
+            throw new IllegalArgumentException("cacheOctets >= memtableOctets >= 1 MiB, one reader and one commit");
+        }
+    }
+
+    /// For one small server; native memory stays under about 150 MB.
+    public static Settings standard() {
+        return new Settings(128 * MIB, 64 * MIB, 256 * MIB, 4, 512, 8 * MIB);
+    }
+
+    public Settings withReserve(long octets) {
+        return new Settings(cacheOctets, memtableOctets, octets, readers, groupRequests, groupOctets);
+    }
+
+    public Settings withMemory(long cache, long memtables) {
+        return new Settings(cache, memtables, reserveOctets, readers, groupRequests, groupOctets);
+    }
+}
