@@ -2,11 +2,12 @@ package tamanoir.server.mailbox;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.NavigableSet;
 import java.util.Optional;
 import java.util.Set;
-import java.util.NavigableSet;
 import java.util.TreeSet;
 import java.util.function.IntPredicate;
+import tamanoir.mail.message.MessageFacts;
 import tamanoir.mail.text.Octets;
 import tamanoir.server.directory.AccountId;
 import tamanoir.server.mailbox.Changes.Change;
@@ -14,6 +15,7 @@ import tamanoir.server.mailbox.MailboxRefused.Reason;
 import tamanoir.server.observe.Unavailable;
 import tamanoir.server.store.Body;
 import tamanoir.server.store.Partition;
+import tamanoir.server.store.RowReader;
 import tamanoir.server.store.Snapshot;
 import tamanoir.server.store.Store;
 
@@ -149,7 +151,9 @@ public class AccountMail {
 
     /// Appends all or none (RFC 3502), in order.
     public Appended append(MailboxId mailbox, List<NewMessage> messages) {
-        List<Draft> drafts = messages.stream().map(Draft::of).toList();
+        List<Draft> drafts = messages.stream()
+                .map(message -> Draft.of(message, room.blobs()))
+                .toList();
         return lane.change(edit -> {
             MailboxRow row = edit.selectable(mailbox.number()).row();
             List<Deposited.Stored> stored = new ArrayList<>(drafts.size());
@@ -372,16 +376,10 @@ public class AccountMail {
     /// The same of many, in their order: one sweep over the store. Some hundreds a call, so that nobody holds thousands
     /// in memory. A message that has gone is an empty one.
     public List<Optional<MessageFacts>> facts(List<MessageId> messages) {
-        List<Optional<MessageFacts>> facts = new ArrayList<>(messages.size());
-        try (Snapshot snapshot = room.store().snapshot()) {
-            for (MessageId message : messages) {
-                facts.add(letter(snapshot, message).map(_ -> new MessageFacts()));
-            }
-        }
-        return facts;
+        return new FactsReader(room, lane, this).read(messages);
     }
 
-    private Optional<Letter> letter(Snapshot snapshot, MessageId message) {
+    Optional<Letter> letter(Snapshot snapshot, MessageId message) {
         return snapshot.get(partition, Keys.LETTER, Keys.u64(message.number())).map(Letter::decode);
     }
 
@@ -559,7 +557,4 @@ public class AccountMail {
         @Override
         void close();
     }
-
-    /// Placeholder until the MIME engine's types stand.
-    public record MessageFacts() {}
 }

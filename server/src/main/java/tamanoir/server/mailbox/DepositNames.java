@@ -10,6 +10,8 @@ import java.util.HashSet;
 import java.util.Set;
 import tamanoir.server.directory.AccountId;
 import tamanoir.server.store.Partition;
+import tamanoir.server.store.RowReader;
+import tamanoir.server.store.RowWriter;
 import tamanoir.server.store.Snapshot;
 
 /// The memory of what was deposited: a delivery that is tried again after a crash finds its name and stores nothing

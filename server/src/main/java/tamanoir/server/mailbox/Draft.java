@@ -1,9 +1,16 @@
 package tamanoir.server.mailbox;
 
+import java.io.IOException;
+import java.io.InputStream;
 import java.util.Optional;
+import tamanoir.mail.message.HeaderFields;
+import tamanoir.mail.message.MessageFacts;
 import tamanoir.mail.text.Octets;
 import tamanoir.server.mailbox.MailboxRefused.Reason;
+import tamanoir.server.observe.Unavailable;
+import tamanoir.server.store.Blobs;
 import tamanoir.server.store.Body;
+import tamanoir.server.store.RowReader;
 import tamanoir.server.store.Store;
 
 /// A new message with everything that can be worked out before it is an account's turn: conversation, facts, the values
@@ -13,15 +20,45 @@ import tamanoir.server.store.Store;
 record Draft(NewMessage message, Kinship kinship, Optional<byte[]> factsRow, byte[] prefixRow, byte[] bodyRow) {
     private static final int FORMAT = 1;
 
-    static Draft of(NewMessage message) {
+    /// Facts longer than this are made again at each question: they come of hostile structure, not of mail.
+    private static final int LONGEST_FACTS = 32 * 1024;
+
+    /// Of a body that is not in memory, this much is read for its header.
+    private static final int HEADER = 64 * 1024;
+
+    static Draft of(NewMessage message, Blobs blobs) {
         if (message.prefix().length() >= Store.LONGEST_VALUE) {
             throw new MailboxRefused(Reason.LIMIT, "too many header fields were added to this message");
         }
-        byte[] body = switch (message.body()) {
-            case Body.Small small -> row(small.octets());
-            case Body.Large _ -> Keys.NOTHING;
+        return switch (message.body()) {
+            case Body.Small small -> {
+                MessageFacts facts = MessageFacts.of(
+                        message.prefix().isEmpty() ? small.octets() : Octets.join(message.prefix(), small.octets()));
+                yield new Draft(
+                        message, Kinship.of(facts), factsRow(facts), row(message.prefix()), row(small.octets()));
+            }
+            case Body.Large large ->
+                new Draft(
+                        message,
+                        Kinship.of(HeaderFields.of(header(large, blobs))),
+                        Optional.empty(),
+                        row(message.prefix()),
+                        Keys.NOTHING);
         };
-        return new Draft(message, Kinship.NONE, Optional.empty(), row(message.prefix()), body);
+    }
+
+    /// The row of facts, unless it is too long to be kept.
+    static Optional<byte[]> factsRow(MessageFacts facts) {
+        byte[] row = facts.encode();
+        return row.length > LONGEST_FACTS ? Optional.empty() : Optional.of(row);
+    }
+
+    private static Octets header(Body.Large large, Blobs blobs) {
+        try (InputStream in = large.stream(blobs)) {
+            return Octets.of(in.readNBytes(HEADER));
+        } catch (IOException e) {
+            throw new Unavailable("try again later", large.hash() + ": " + e, e);
+        }
     }
 
     /// Octets that its rows take in a batch, body apart, at most.

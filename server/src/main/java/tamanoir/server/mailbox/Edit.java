@@ -6,9 +6,9 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableSet;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.NavigableSet;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 import tamanoir.server.directory.AccountId;
@@ -17,6 +17,8 @@ import tamanoir.server.mailbox.MailboxRefused.Reason;
 import tamanoir.server.store.Batch;
 import tamanoir.server.store.Body;
 import tamanoir.server.store.Partition;
+import tamanoir.server.store.RowReader;
+import tamanoir.server.store.RowWriter;
 import tamanoir.server.store.Snapshot;
 import tamanoir.server.store.Space;
 import tamanoir.server.store.Store;
@@ -504,7 +506,7 @@ final class Edit {
     /// Whether this very edit deletes the row.
     boolean deletes(Space space, byte[] key) {
         for (Batch.Change change : batch.changes()) {
-            if (change.value() == null && change.space() == space && Arrays.equals(change.key(), key)) {
+            if (change.value() == null && change.space().equals(space) && Arrays.equals(change.key(), key)) {
                 return true;
             }
         }

@@ -1,5 +1,8 @@
 package tamanoir.server.mailbox;
 
+import tamanoir.server.store.RowReader;
+import tamanoir.server.store.RowWriter;
+
 /// Row 00: what belongs to the account as a whole. Written only when it changes; the version of the account, which is
 /// the highest modseq, is kept by the store itself.
 ///

@@ -3,10 +3,16 @@ package tamanoir.server.mailbox;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import tamanoir.mail.message.BaseSubject;
+import tamanoir.mail.message.HeaderFields;
+import tamanoir.mail.message.MessageFacts;
+import tamanoir.mail.message.MessageIds;
 
 /// What of a message decides its conversation: the message ids that it names, its own among them, and its subject
 /// without `Re:` and the like (RFC 8621 §3). Kept as hashes, because only equality counts.
@@ -18,6 +24,28 @@ record Kinship(long[] ids, int subject) {
     static final int MOST = 12;
 
     static final Kinship NONE = new Kinship(new long[0], 0);
+
+    static Kinship of(MessageFacts facts) {
+        return of(facts.messageIds(), together(facts.references(), facts.inReplyTo()), facts.baseSubject());
+    }
+
+    /// The same of a header alone, for bodies that are not in memory.
+    static Kinship of(HeaderFields header) {
+        return of(
+                ids(header, "Message-ID"),
+                together(ids(header, "References"), ids(header, "In-Reply-To")),
+                BaseSubject.of(header.text("Subject").orElse("")).text());
+    }
+
+    private static List<String> ids(HeaderFields header, String name) {
+        return header.value(name).map(MessageIds::parse).orElse(List.of());
+    }
+
+    private static List<String> together(List<String> references, List<String> inReplyTo) {
+        List<String> all = new ArrayList<>(references);
+        all.addAll(inReplyTo);
+        return all;
+    }
 
     static Kinship of(Collection<String> messageIds, Collection<String> references, String baseSubject) {
         Set<Long> hashes = new LinkedHashSet<>();

@@ -5,8 +5,8 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.NavigableSet;
+import java.util.Optional;
 import java.util.TreeSet;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Semaphore;
@@ -43,7 +43,7 @@ final class Lane {
     private final MailboxSettings settings;
     private final Consumer<Lane> published;
     private final Semaphore turn = new Semaphore(1, true);
-    private final List<Runnable> watchers = new CopyOnWriteArrayList<>();
+    private final List<Watcher> watchers = new CopyOnWriteArrayList<>();
     private volatile @Nullable Picture picture;
 
     /// `published` is told, in the turn, of each new picture.
@@ -205,9 +205,9 @@ final class Lane {
         picture = next;
         published.accept(this);
         if (last == null || last.version != next.version) {
-            for (Runnable watcher : watchers) {
+            for (Watcher watcher : watchers) {
                 try {
-                    watcher.run();
+                    watcher.onChange.run();
                 } catch (RuntimeException bug) {
                     TRACE.bug(bug);
                 }
@@ -222,11 +222,19 @@ final class Lane {
 
     // ---- watching --------------------------------------------------------------------------------------------
 
+    /// Equal only to itself: the same runnable may watch twice and leave once.
+    private static final class Watcher {
+        final Runnable onChange;
+
+        Watcher(Runnable onChange) {
+            this.onChange = onChange;
+        }
+    }
+
     AccountMail.Watch watch(Runnable onChange) {
-        // An object of its own: the same runnable may watch twice and leave once.
-        Runnable mine = onChange::run;
+        Watcher mine = new Watcher(onChange);
         watchers.add(mine);
-        return () -> watchers.removeIf(one -> one == mine);
+        return () -> watchers.remove(mine);
     }
 
     // ---- loading, by the holder of the turn --------------------------------------------------------------------

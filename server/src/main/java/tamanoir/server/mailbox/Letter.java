@@ -2,6 +2,8 @@ package tamanoir.server.mailbox;
 
 import java.util.Optional;
 import tamanoir.server.store.BlobHash;
+import tamanoir.server.store.RowReader;
+import tamanoir.server.store.RowWriter;
 
 /// Row 04 of a message: what does not depend on the mailboxes it is in. Written once, never changed.
 ///

@@ -3,6 +3,8 @@ package tamanoir.server.mailbox;
 import java.util.ArrayList;
 import java.util.List;
 import tamanoir.server.mailbox.Changes.Change;
+import tamanoir.server.store.RowReader;
+import tamanoir.server.store.RowWriter;
 
 /// Row 07: what one commit did, in order. Runs of one kind in one mailbox share a heading; UIDs and message ids are
 /// differences to the one before, so a flag change of a thousand messages takes some seven octets each.

@@ -3,6 +3,8 @@ package tamanoir.server.mailbox;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import tamanoir.server.mailbox.MailboxInfo.Role;
+import tamanoir.server.store.RowReader;
+import tamanoir.server.store.RowWriter;
 
 /// Row 01: one mailbox with its counters, written in the batch of whatever changes it.
 ///

@@ -32,7 +32,7 @@ public class Mailboxes implements AutoCloseable {
     private final Directory directory;
     private final InstantSource clock;
     private final MailboxSettings settings;
-    private final MessageIds messageIds;
+    private final IdSource idSource;
     private final Reaper reaper;
 
     /// Never two lanes of one account: it lives as long as anybody holds it.
@@ -47,7 +47,7 @@ public class Mailboxes implements AutoCloseable {
         this.directory = directory;
         this.clock = clock;
         this.settings = settings;
-        this.messageIds = new MessageIds(clock, settings.node());
+        this.idSource = new IdSource(clock, settings.node());
         this.warm = Caffeine.newBuilder()
                 .maximumWeight(settings.imageOctets())
                 .weigher((AccountId _, Lane lane) -> lane.weight())
@@ -83,7 +83,7 @@ public class Mailboxes implements AutoCloseable {
 
     /// It is in use: let others go first.
     void touch(Lane lane) {
-        warm.getIfPresent(lane.account());
+        var _ = warm.getIfPresent(lane.account());
     }
 
     // ---- delivery --------------------------------------------------------------------------------------------
@@ -94,11 +94,11 @@ public class Mailboxes implements AutoCloseable {
     /// @throws Unavailable when the store cannot write
     public List<Deposited> deliver(List<Deposit> deposits, List<Batch> alongside) {
         TreeMap<Long, Lane> taken = new TreeMap<>();
-        Map<NewMessage, Draft> drafts = new IdentityHashMap<>();
+        IdentityHashMap<NewMessage, Draft> drafts = new IdentityHashMap<>();
         for (Deposit deposit : deposits) {
             if (directory.account(deposit.account()).isPresent()) {
                 taken.computeIfAbsent(deposit.account().number(), _ -> lane(deposit.account()));
-                drafts.computeIfAbsent(deposit.message(), Draft::of);
+                drafts.computeIfAbsent(deposit.message(), message -> Draft.of(message, store.blobs()));
             }
         }
         List<Lane> entered = new ArrayList<>(taken.size());
@@ -115,7 +115,10 @@ public class Mailboxes implements AutoCloseable {
     }
 
     private List<Deposited> deliver(
-            List<Deposit> deposits, List<Batch> alongside, Map<Long, Lane> taken, Map<NewMessage, Draft> drafts) {
+            List<Deposit> deposits,
+            List<Batch> alongside,
+            Map<Long, Lane> taken,
+            IdentityHashMap<NewMessage, Draft> drafts) {
         for (int tries = 0; tries < MOST_TRIES; tries++) {
             Map<Long, Edit> edits = new TreeMap<>();
             taken.forEach((number, lane) -> edits.put(number, lane.edit()));
@@ -188,7 +191,7 @@ public class Mailboxes implements AutoCloseable {
             return new Deposited.OverQuota();
         }
         int mailbox = target(deposit, edit);
-        long message = messageIds.next(edit.head().lastMessage());
+        long message = idSource.next(edit.head().lastMessage());
         long uid = edit.append(mailbox, draft, message, snapshot);
         names.remember(deposit, edit);
         return new Deposited.Stored(new MailboxId(mailbox), uid, new MessageId(message));
@@ -225,7 +228,7 @@ public class Mailboxes implements AutoCloseable {
     }
 
     long nextMessageId(Edit edit) {
-        return messageIds.next(edit.head().lastMessage());
+        return idSource.next(edit.head().lastMessage());
     }
 
     // ---- the rest --------------------------------------------------------------------------------------------

@@ -18,6 +18,7 @@ import tamanoir.server.observe.Unavailable;
 import tamanoir.server.store.Batch;
 import tamanoir.server.store.Commit;
 import tamanoir.server.store.Partition;
+import tamanoir.server.store.RowReader;
 import tamanoir.server.store.Snapshot;
 import tamanoir.server.store.Space;
 import tamanoir.server.store.Store;
@@ -124,13 +125,19 @@ final class Reaper implements AutoCloseable {
     private void attempt(AccountId account) {
         try {
             finish(account);
-        } catch (Refused | Unavailable e) {
-            if (!isClosed()) {
-                TRACE.warn("clearing away postponed", "account", account, "reason", e.getMessage());
-                wake(account);
-            }
+        } catch (Refused e) {
+            postpone(account, e.detail());
+        } catch (Unavailable e) {
+            postpone(account, e.detail());
         } catch (RuntimeException bug) {
             TRACE.bug(bug);
+        }
+    }
+
+    private void postpone(AccountId account, String reason) {
+        if (!isClosed()) {
+            TRACE.warn("clearing away postponed", "account", account, "reason", reason);
+            wake(account);
         }
     }
 
@@ -379,12 +386,12 @@ final class Reaper implements AutoCloseable {
         Batch rows = new Batch(partition, Batch.ANY_VERSION);
         List<Batch> all = new ArrayList<>();
         for (Space space : Keys.ALL) {
-            if (space == Keys.HEAD) {
+            if (space.equals(Keys.HEAD)) {
                 continue;
             }
             snapshot.scan(partition, space, Keys.NOTHING, Keys.NOTHING, (key, value) -> {
                 rows.delete(space, key);
-                if (space == Keys.LETTER && key.length == 8) {
+                if (space.equals(Keys.LETTER) && key.length == 8) {
                     Letter.decode(value)
                             .blob()
                             .ifPresent(hash -> all.add(BlobLinks.unlink(hash, partition, Keys.read64(key, 0))));

@@ -14,6 +14,7 @@ import tamanoir.server.observe.Unavailable;
 import tamanoir.server.store.BlobHash;
 import tamanoir.server.store.Blobs;
 import tamanoir.server.store.Partition;
+import tamanoir.server.store.RowReader;
 import tamanoir.server.store.Snapshot;
 import tamanoir.server.store.Space;
 

@@ -1,5 +1,8 @@
 package tamanoir.server.mailbox;
 
+import tamanoir.server.store.RowReader;
+import tamanoir.server.store.RowWriter;
+
 /// Rows 0A: what is gone for clients already and waits to be cleared away by [Reaper]. The key is the modseq of the
 /// commit that left it, the kind, and for a mailbox its number; the value says how far the reaper came.
 final class Work {

@@ -8,7 +8,7 @@ import java.util.concurrent.atomic.AtomicLong;
 ///
 /// Unique by construction and growing, whatever the clock does: when it stands still or goes back, the sequence goes on
 /// and borrows milliseconds from the future. Two nodes never give the same one.
-final class MessageIds {
+final class IdSource {
     private static final long EPOCH = Instant.parse("2020-01-01T00:00:00Z").toEpochMilli();
     static final int MOST_NODES = 1 << 10;
 
@@ -18,7 +18,7 @@ final class MessageIds {
     /// Milliseconds << 12 | sequence of the last one.
     private final AtomicLong last = new AtomicLong();
 
-    MessageIds(InstantSource clock, int node) {
+    IdSource(InstantSource clock, int node) {
         if (node < 0 || node >= MOST_NODES) {
             throw new IllegalArgumentException("node " + node);
         }
