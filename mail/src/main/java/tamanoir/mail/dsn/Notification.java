@@ -21,7 +21,7 @@ import tamanoir.mail.text.Octets;
 /// (RFC 6533 §3).
 ///
 /// `to` is who reads it; `messageId` is without angle brackets; `returned` is the message as it was received, whole or
-/// its header only.
+/// its header only. `threaded` lets mail programs show the report with the message it is about.
 public record Notification(
         DeliveryReport report,
         Audience audience,
@@ -29,7 +29,8 @@ public record Notification(
         String messageId,
         Instant date,
         ZoneId zone,
-        Returned returned) {
+        Returned returned,
+        boolean threaded) {
 
     public enum Audience {
         SENDER,
@@ -59,6 +60,7 @@ public record Notification(
         // RFC 3834 §3.1.5: the report belongs to the thread of its message.
         ReturnedHeader original = ReturnedHeader.of(returned.octets());
         original.messageId()
+                .filter(id -> threaded)
                 .ifPresent(id -> head.append("In-Reply-To: ")
                         .append(id)
                         .append("\r\nReferences: ")

@@ -323,12 +323,44 @@ final class AddressReader {
         reset();
     }
 
-    private void add(Mailbox mailbox) {
+    private void add(Mailbox read) {
+        String domain = plainDomain(read.domain());
+        Mailbox mailbox = domain.equals(read.domain())
+                ? read
+                : new Mailbox(read.rawName(), read.route(), read.localPart(), domain);
         if (group == null) {
             entries.add(mailbox);
         } else {
             members.add(mailbox);
         }
+    }
+
+    /// Specials in a domain can only come from quotes or broken literals. Nobody may take them for the beginning of
+    /// another address when the domain is shown or written again, so they are left out.
+    private static String plainDomain(String domain) {
+        boolean isLiteral = domain.startsWith("[") && domain.endsWith("]") && domain.length() > 1;
+        int from = isLiteral ? 1 : 0;
+        int to = domain.length() - from;
+        String forbidden = isLiteral ? "[]\\" : SPECIALS + ")@[]\\";
+        int i = from;
+        while (i < to && isPlain(domain.charAt(i), forbidden)) {
+            i++;
+        }
+        if (i == to) {
+            return domain;
+        }
+        StringBuilder plain = new StringBuilder(domain.length());
+        plain.append(domain, 0, from);
+        for (int k = from; k < to; k++) {
+            if (isPlain(domain.charAt(k), forbidden)) {
+                plain.append(domain.charAt(k));
+            }
+        }
+        return plain.append(domain, to, domain.length()).toString();
+    }
+
+    private static boolean isPlain(char c, String forbidden) {
+        return c > ' ' && c != 127 && forbidden.indexOf(c) < 0;
     }
 
     private String phrase() {

@@ -10,6 +10,9 @@ public record BaseSubject(String text, boolean isReplyOrForward) {
         int from = 0;
         int to = text.length();
         boolean marked = false;
+        // Behind the last run of blobs that led to no `re:`. Taking one of them away does not change that, and looking
+        // again would make `[a][a][a]…` cost the square of its length.
+        int leaderless = 0;
         while (true) {
             // (2) subj-trailer: blanks and "(fwd)".
             while (true) {
@@ -25,11 +28,14 @@ public record BaseSubject(String text, boolean isReplyOrForward) {
             }
             // (3) to (5): leaders, and blobs where something is left after them.
             while (true) {
-                int next = leader(text, from, to);
+                int next = from < leaderless ? from : leader(text, from, to);
                 if (next > from) {
                     marked |= text.charAt(next - 1) == ':';
                     from = next;
                     continue;
+                }
+                if (from >= leaderless) {
+                    leaderless = blobsEnd(text, from, to);
                 }
                 int blob = blob(text, from, to);
                 if (blob > from && blob < to) {
@@ -43,6 +49,7 @@ public record BaseSubject(String text, boolean isReplyOrForward) {
                 from += 5;
                 to--;
                 marked = true;
+                leaderless = 0;
             } else {
                 break;
             }
@@ -74,14 +81,7 @@ public record BaseSubject(String text, boolean isReplyOrForward) {
         if (from < to && text.charAt(from) == ' ') {
             return from + 1;
         }
-        int at = from;
-        while (true) {
-            int next = blob(text, at, to);
-            if (next == at) {
-                break;
-            }
-            at = next;
-        }
+        int at = blobsEnd(text, from, to);
         String word = text.substring(at, Math.min(to, at + 3)).toLowerCase(Locale.ROOT);
         if (word.equals("fwd")) {
             at += 3;
@@ -95,6 +95,18 @@ public record BaseSubject(String text, boolean isReplyOrForward) {
         }
         at = blob(text, at, to);
         return at < to && text.charAt(at) == ':' ? at + 1 : from;
+    }
+
+    /// Behind all blobs that stand here.
+    private static int blobsEnd(String text, int from, int to) {
+        int at = from;
+        while (true) {
+            int next = blob(text, at, to);
+            if (next == at) {
+                return at;
+            }
+            at = next;
+        }
     }
 
     /// Behind `[...]` and the blanks after it; `from` when none stands there.

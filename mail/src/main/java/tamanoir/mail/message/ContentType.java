@@ -46,7 +46,7 @@ public record ContentType(String type, String subtype, Parameters parameters) {
         return new ContentType(type, subtype, parameters);
     }
 
-    private static boolean isToken(String text) {
+    static boolean isToken(String text) {
         for (int i = 0; i < text.length(); i++) {
             char c = text.charAt(i);
             if (c <= ' ' || c >= 127 || "()<>@,;:\\\"/[]?=".indexOf(c) >= 0) {

@@ -47,7 +47,34 @@ public final class DateTimes {
     /// §4.3), which is UTC. Empty when there is none or it is impossible.
     public static Optional<OffsetDateTime> parse(String value) {
         String start = value.length() > LONGEST ? value.substring(0, LONGEST) : value;
-        return new DateTimes(Words.withoutComments(start)).read();
+        return new DateTimes(closedUp(Words.withoutComments(start))).read();
+    }
+
+    /// RFC 5322 §4.3 lets white space and comments stand around the colons of a time.
+    private static String closedUp(String text) {
+        if (text.indexOf(':') < 0) {
+            return text;
+        }
+        StringBuilder closed = new StringBuilder(text.length());
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            if (c == ':') {
+                closed.setLength(endWithoutBlanks(closed));
+            }
+            boolean afterColon = !closed.isEmpty() && closed.charAt(closed.length() - 1) == ':';
+            if (!afterColon || !Words.isBlank(c)) {
+                closed.append(c);
+            }
+        }
+        return closed.toString();
+    }
+
+    private static int endWithoutBlanks(CharSequence text) {
+        int end = text.length();
+        while (end > 0 && Words.isBlank(text.charAt(end - 1))) {
+            end--;
+        }
+        return end;
     }
 
     private Optional<OffsetDateTime> read() {
@@ -58,7 +85,11 @@ public final class DateTimes {
             if (isDigit(c)) {
                 at = number(from);
             } else if (isLetter(c)) {
-                while (at < text.length() && (isLetter(text.charAt(at)) || isDigit(text.charAt(at)))) {
+                // The T of ISO 8601 stands between two numbers.
+                boolean isMark =
+                        (c == 'T' || c == 't') && hour < 0 && at + 1 < text.length() && isDigit(text.charAt(at + 1));
+                at++;
+                while (!isMark && at < text.length() && (isLetter(text.charAt(at)) || isDigit(text.charAt(at)))) {
                     at++;
                 }
                 word(text.substring(from, at).toLowerCase(Locale.ROOT));

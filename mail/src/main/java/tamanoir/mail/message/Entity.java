@@ -2,6 +2,7 @@ package tamanoir.mail.message;
 
 import java.util.List;
 import java.util.Locale;
+import tamanoir.mail.text.BadSyntax;
 import tamanoir.mail.text.Octets;
 
 /// A message or part to be written. `fields` are those beside the ones that follow from the content: for the message
@@ -16,6 +17,7 @@ public sealed interface Entity {
     record Text(List<Field> fields, String subtype, String text) implements Entity {
         public Text {
             fields = checked(fields);
+            token(subtype);
         }
 
         public static Text plain(String text) {
@@ -27,6 +29,8 @@ public sealed interface Entity {
     record Data(List<Field> fields, ContentType type, Octets octets) implements Entity {
         public Data {
             fields = checked(fields);
+            token(type.type());
+            token(type.subtype());
             if (type.isMultipart()) {
                 throw new IllegalArgumentException("a multipart is made of parts");
             }
@@ -38,6 +42,7 @@ public sealed interface Entity {
     record Message(List<Field> fields, String subtype, Octets octets) implements Entity {
         public Message {
             fields = checked(fields);
+            token(subtype);
         }
     }
 
@@ -46,12 +51,20 @@ public sealed interface Entity {
             implements Entity {
         public Multipart {
             fields = checked(fields);
+            token(subtype);
             parameters = List.copyOf(parameters);
             parts = List.copyOf(parts);
             if (parts.isEmpty()) {
                 // RFC 2046 §5.1: one or more.
                 throw new IllegalArgumentException("a multipart needs a part");
             }
+        }
+    }
+
+    /// RFC 2045 §5.1. The type comes from clients too, and must not bring a parameter or a line with it.
+    private static void token(String name) {
+        if (!ContentType.isToken(name)) {
+            throw new BadSyntax("a media type has a character that is not allowed");
         }
     }
 

@@ -60,8 +60,8 @@ final class FactsCodec {
         List<String> references = in.list(in::text);
         boolean hasAttachment = in.octet() != 0;
         String preview = in.text();
-        BodyStructure structure = in.structure(0, 0);
-        if (in.failed || !in.atEnd()) {
+        BodyStructure structure = in.structure(0, Integer.MAX_VALUE, 0);
+        if (in.failed || !in.atEnd() || structure.start() != 0 || structure.end() != size) {
             return Optional.empty();
         }
         return Optional.of(new MessageFacts(
@@ -221,8 +221,6 @@ final class FactsCodec {
 
     /// Reads on after a failure, getting nothing but zeros, so that only the end needs to ask.
     private static final class Reader {
-        private static final int DEEPEST = 1000;
-
         private final Octets row;
         private int at;
         boolean failed;
@@ -338,20 +336,20 @@ final class FactsCodec {
             return list.isEmpty() ? Parameters.NONE : new Parameters(list);
         }
 
-        BodyStructure structure(int base, int depth) {
-            failed |= depth > DEEPEST;
+        /// A part between `base` and `limit`. What no message can be is a failure: everybody behind relies on it.
+        BodyStructure structure(int base, int limit, int depth) {
             int code = octet();
-            failed |= code > 2;
+            failed |= code > 2 || depth > Limits.DEEPEST;
             Kind kind = code == 1 ? Kind.MULTIPART : code == 2 ? Kind.MESSAGE : Kind.LEAF;
-            int start = base + number(Integer.MAX_VALUE - base);
-            int bodyStart = start + number(Integer.MAX_VALUE - start);
-            int end = bodyStart + number(Integer.MAX_VALUE - bodyStart);
-            return new BodyStructure(
+            int start = base + number(limit - base);
+            int bodyStart = start + number(limit - start);
+            int end = bodyStart + number(limit - bodyStart);
+            BodyStructure part = new BodyStructure(
                     kind,
                     start,
                     bodyStart,
                     end,
-                    number(Integer.MAX_VALUE),
+                    number(end - bodyStart),
                     text(),
                     text(),
                     parameters(),
@@ -363,7 +361,13 @@ final class FactsCodec {
                     list(this::text),
                     optional(this::text),
                     optional(this::envelope),
-                    failed ? List.of() : list(() -> structure(start, depth + 1)));
+                    failed ? List.of() : list(() -> structure(start, end, depth + 1)));
+            failed |= switch (kind) {
+                case LEAF -> !part.children().isEmpty();
+                case MULTIPART -> part.children().isEmpty();
+                case MESSAGE -> part.children().size() != 1 || part.envelope().isEmpty();
+            };
+            return part;
         }
     }
 }

@@ -13,12 +13,20 @@ import tamanoir.mail.text.BadSyntax;
 /// @param name printable ASCII without colon (RFC 5322 §2.2)
 /// @param tokens the value in pieces between which the line may be folded
 public record Field(String name, List<Piece> tokens) {
+    /// Octets; with a name before it, within the 998 of a line (RFC 5322 §2.1.1).
+    private static final int LONGEST_ATOM = 910;
+
+    private static final int LONGEST_NAME = 76;
+
     /// What a value is made of.
     public sealed interface Piece {
         /// Goes out as it is; there is no fold inside.
         record Atom(String text) implements Piece {
             public Atom {
                 refuseControls(text);
+                if (HeaderWriter.width(text) > LONGEST_ATOM) {
+                    throw new BadSyntax("a header field value has a word that is too long for a line");
+                }
             }
         }
 
@@ -32,8 +40,9 @@ public record Field(String name, List<Piece> tokens) {
     }
 
     public Field {
-        if (name.isEmpty()) {
-            throw new BadSyntax("a header field needs a name");
+        if (name.isEmpty() || name.length() > LONGEST_NAME) {
+            throw new BadSyntax(
+                    name.isEmpty() ? "a header field needs a name" : "the name of a header field is too long");
         }
         for (int i = 0; i < name.length(); i++) {
             char c = name.charAt(i);
@@ -104,13 +113,25 @@ public record Field(String name, List<Piece> tokens) {
     }
 
     private static void mailbox(AddressList.Mailbox mailbox, String comma, List<Piece> pieces) {
+        refuseSpecials(mailbox.domain());
         String address = mailbox.address();
         String name = mailbox.name();
         if (!name.isEmpty()) {
             pieces.add(new Piece.Words(name, true));
-            pieces.add(new Piece.Atom("<" + address + ">" + comma));
-        } else {
-            pieces.add(new Piece.Atom(address + comma));
+        }
+        boolean isBare = name.isEmpty() && mailbox.hasAddress();
+        pieces.add(new Piece.Atom((isBare ? address : "<" + address + ">") + comma));
+    }
+
+    /// A domain cannot be quoted, so what would begin another address must not be in it. The inside of a literal may
+    /// be anything but its brackets (RFC 5322 §3.4.1).
+    private static void refuseSpecials(String domain) {
+        boolean isLiteral = domain.startsWith("[") && domain.endsWith("]") && domain.length() > 1;
+        for (int i = isLiteral ? 1 : 0; i < domain.length() - (isLiteral ? 1 : 0); i++) {
+            char c = domain.charAt(i);
+            if (c <= ' ' || c == 127 || (isLiteral ? "[]\\" : "()<>[]:;@\\,\"").indexOf(c) >= 0) {
+                throw new BadSyntax("the domain of an address has a character that is not allowed");
+            }
         }
     }
 

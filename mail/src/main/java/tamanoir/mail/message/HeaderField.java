@@ -16,9 +16,9 @@ public record HeaderField(String name, Octets rawValue, Octets octets, int start
         return unfold(rawValue);
     }
 
-    /// The value as a person reads it: unfolded, encoded words decoded.
+    /// The value as a person reads it: unfolded, encoded words decoded, no control characters.
     public String text() {
-        return EncodedWords.decode(value());
+        return EncodedWords.withoutControls(EncodedWords.decode(value()));
     }
 
     public boolean is(String otherName) {

@@ -54,7 +54,8 @@ final class HeaderWriter {
         begun = true;
     }
 
-    private static int width(String text) {
+    /// Octets of the text in UTF-8, or a few more.
+    static int width(String text) {
         int width = 0;
         for (int i = 0; i < text.length(); i++) {
             width += text.charAt(i) < 0x80 ? 1 : text.charAt(i) < 0x800 ? 2 : 3;
@@ -64,7 +65,10 @@ final class HeaderWriter {
 
     private void words(String text, boolean isPhrase, boolean utf8) {
         boolean plain = isPlain(text, utf8);
-        if (plain && isPhrase) {
+        if (plain && isPhrase && !isAtoms(text) && width(text) > COLUMNS / 2) {
+            // A quoted string cannot be folded everywhere; encoded words can.
+            encoded(text, true);
+        } else if (plain && isPhrase) {
             phrase(text);
         } else if (plain) {
             unstructured(text);
@@ -122,18 +126,22 @@ final class HeaderWriter {
 
     /// RFC 5322 §3.2.5: atoms, or a quoted string where they do not suffice.
     private void phrase(String text) {
-        boolean atoms = !text.contains("  ");
-        for (int i = 0; atoms && i < text.length(); i++) {
-            char c = text.charAt(i);
-            atoms = c == ' ' || "()<>[]:;@\\,.\"".indexOf(c) < 0;
-        }
-        if (!atoms) {
+        if (!isAtoms(text)) {
             atom(quoted(text));
             return;
         }
         for (String word : text.split(" ")) {
             atom(word);
         }
+    }
+
+    private static boolean isAtoms(String text) {
+        boolean atoms = !text.contains("  ");
+        for (int i = 0; atoms && i < text.length(); i++) {
+            char c = text.charAt(i);
+            atoms = c == ' ' || "()<>[]:;@\\,.\"".indexOf(c) < 0;
+        }
+        return atoms;
     }
 
     /// Base64 or Q, whichever is shorter; cut between characters, each word whole in itself (RFC 2047 §5).
@@ -219,7 +227,7 @@ final class HeaderWriter {
         String value = parameter.value();
         boolean isAscii = value.chars().allMatch(c -> c >= ' ' && c < 127);
         if (name.endsWith("*") || (isAscii && name.length() + value.length() < COLUMNS - 5 && !value.contains("=?"))) {
-            return List.of(name + "=" + (name.endsWith("*") ? value : token(value)));
+            return List.of(name + "=" + (name.endsWith("*") ? extended(value) : token(value)));
         }
         List<String> sections = new ArrayList<>();
         StringBuilder section = new StringBuilder("utf-8''");
@@ -251,6 +259,21 @@ final class HeaderWriter {
             written.add(name + "*" + i + "*=" + sections.get(i));
         }
         return written;
+    }
+
+    /// A value that is in the form of RFC 2231 §4 already; what must not stand in one is encoded here, so that no
+    /// value becomes another parameter.
+    private static String extended(String value) {
+        StringBuilder coded = new StringBuilder(value.length());
+        for (byte b : value.getBytes(StandardCharsets.UTF_8)) {
+            int c = b & 0xFF;
+            if (c > ' ' && c < 127 && "*()<>@,;:\\\"/[]?=".indexOf(c) < 0) {
+                coded.append((char) c);
+            } else {
+                coded.append('%').append(HEX.charAt(c >> 4)).append(HEX.charAt(c & 15));
+            }
+        }
+        return coded.toString();
     }
 
     /// A parameter value: a token if it is one, else a quoted string (RFC 2045 §5.1).

@@ -12,7 +12,7 @@ public record Limits(int parts, int depth, int fields, int headerOctets, int par
     public static final Limits DEFAULT = new Limits(10_000, 100, 20_000, 4 << 20, 200);
 
     /// Trees of parts are walked by recursion in places, which is safe as long as the depth is ours to choose.
-    private static final int DEEPEST = 500;
+    static final int DEEPEST = 500;
 
     public Limits {
         if (parts < 1 || depth < 0 || depth > DEEPEST || fields < 0 || headerOctets < 0 || parameters < 0) {

@@ -7,8 +7,8 @@ import java.util.Set;
 
 /// Message identifiers in Message-ID, In-Reply-To and References (RFC 5322 §3.6.4), without their angle brackets.
 public final class MessageIds {
-    /// RFC 5322 sets no limit; longer texts are not identifiers.
-    private static final int LONGEST = 1000;
+    /// Longer texts are not identifiers: no line could hold them (RFC 5322 §2.1.1) when a reply repeats them.
+    private static final int LONGEST = 900;
 
     private MessageIds() {}
 
@@ -43,15 +43,20 @@ public final class MessageIds {
     }
 
     private static void add(Set<String> ids, String inside) {
-        StringBuilder id = new StringBuilder(inside.length());
+        StringBuilder id = new StringBuilder(Math.min(inside.length(), LONGEST));
+        int octets = 0;
         for (int i = 0; i < inside.length(); i++) {
             char c = inside.charAt(i);
             // RFC 5256 §2.2 compares them without white space and without quotes that need not be there.
             if (c > ' ' && c != 127 && c != '"') {
+                octets += c < 0x80 ? 1 : c < 0x800 ? 2 : 3;
+                if (octets > LONGEST) {
+                    return;
+                }
                 id.append(c);
             }
         }
-        if (!id.isEmpty() && id.length() <= LONGEST) {
+        if (!id.isEmpty()) {
             ids.add(id.toString());
         }
     }

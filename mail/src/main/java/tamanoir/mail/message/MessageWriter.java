@@ -225,13 +225,13 @@ public record MessageWriter(boolean utf8, boolean eightBit) {
             }
             boolean lineEnds = i + 1 == body.length || body[i + 1] == '\r';
             boolean asItIs = (c > ' ' && c < 127 && c != '=') || ((c == ' ' || c == '\t') && !lineEnds);
-            // Also a lone dot and From at the start, which careless hands on the way change.
-            asItIs &= column > 0 || (c != '.' && c != 'F');
-            int width = asItIs ? 1 : 3;
-            if (column + width > BASE64_LINE - 1) {
+            if (column + (asItIs ? 1 : 3) > BASE64_LINE - 1) {
                 out.writeBytes(new byte[] {'=', '\r', '\n'});
                 column = 0;
             }
+            // A dot and From at the start of a line are changed by careless hands on the way.
+            asItIs &= column > 0 || (c != '.' && c != 'F');
+            int width = asItIs ? 1 : 3;
             if (asItIs) {
                 out.write(c);
             } else {

@@ -84,19 +84,34 @@ public record Parameters(List<Parameter> list) {
         return new Parameters(inSections ? joined(raw) : raw);
     }
 
-    /// A value without quotes: many senders forget them around blanks, so it goes to the semicolon or a comment.
+    /// A value without quotes: many senders forget them around blanks, so it goes to the semicolon, a comment, or what
+    /// looks like the next parameter, for some forget the semicolon.
     private static String bare(Words words) {
         StringBuilder value = new StringBuilder();
         while (true) {
             value.append(words.until(";"));
             int blanks = words.at;
             words.skipBlanks();
-            if (words.atEnd() || words.peek() == ';' || words.peek() == '(') {
+            if (words.atEnd() || words.peek() == ';' || words.peek() == '(' || beginsParameter(words)) {
                 break;
             }
             value.append(words.at > blanks ? " " : "");
         }
         return value.toString();
+    }
+
+    /// Whether a name that parameters of these fields have and an `=` stand here.
+    private static boolean beginsParameter(Words words) {
+        int from = words.at;
+        String name = words.until("*=;(\",").toLowerCase(Locale.ROOT);
+        boolean begins = words.peek() == '=' || words.peek() == '*';
+        words.at = from;
+        return begins
+                && switch (name) {
+                    case "charset", "boundary", "name", "filename", "format", "delsp", "type", "size" -> true;
+                    case "protocol", "micalg", "report-type", "reply-type", "method", "start" -> true;
+                    default -> false;
+                };
     }
 
     // ---- RFC 2231 --------------------------------------------------------------------------------------------

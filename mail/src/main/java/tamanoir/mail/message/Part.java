@@ -158,7 +158,9 @@ public final class Part implements Located {
     }
 
     public Optional<Disposition> disposition() {
-        return fields().first("Content-Disposition").map(f -> Disposition.parse(f.value(), limits));
+        return fields().value("Content-Disposition")
+                .filter(value -> !value.isEmpty())
+                .map(value -> Disposition.parse(value, limits));
     }
 
     public TransferEncoding encoding() {

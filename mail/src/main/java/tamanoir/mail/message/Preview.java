@@ -1,6 +1,7 @@
 package tamanoir.mail.message;
 
 import tamanoir.mail.text.Charsets;
+import tamanoir.mail.text.Octets;
 
 /// The beginning of the text of a message, for lists (RFC 8970 §3, RFC 8621 §4.1.4).
 ///
@@ -36,14 +37,36 @@ final class Preview {
     }
 
     private static String of(Part part, int octets) {
+        Octets body = part.body();
+        boolean isWhole = body.length() <= octets;
         TransferDecoder decoder = part.encoding().decoder();
-        decoder.feed(part.body().slice(0, Math.min(octets, part.body().length())));
-        String text = Charsets.decode(decoder.take(), part.charset()).text();
+        decoder.feed(isWhole ? body : body.slice(0, octets));
+        if (isWhole) {
+            decoder.finish();
+        }
+        Octets plain = isWhole ? decoder.take() : withoutCutCharacter(decoder.take());
+        String text = Charsets.decode(plain, part.charset()).text();
         if (part.contentType().subtype().equals("html")) {
             return oneLine(TagStripper.strip(text), false);
         }
         String fresh = oneLine(text, true);
         return fresh.isEmpty() ? oneLine(text, false) : fresh;
+    }
+
+    /// A UTF-8 character cut in two at the end would make the guess at the charset go wrong for all of the text.
+    private static Octets withoutCutCharacter(Octets octets) {
+        int end = octets.length();
+        for (int back = 1; back <= 3 && back <= end; back++) {
+            int c = octets.at(end - back);
+            if (c >= 0xC0) {
+                int length = c >= 0xF0 ? 4 : c >= 0xE0 ? 3 : 2;
+                return length > back ? octets.slice(0, end - back) : octets;
+            }
+            if (c < 0x80) {
+                break;
+            }
+        }
+        return octets;
     }
 
     /// White space runs become one space; with `skipQuotes`, lines that quote another message are left out.

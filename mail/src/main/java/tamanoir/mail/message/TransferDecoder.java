@@ -314,6 +314,11 @@ public abstract sealed class TransferDecoder {
                 return;
             }
             int count = (line[0] - ' ') & 63;
+            if (octets * 4 < count) {
+                // Nobody may make forty octets out of every one that is sent.
+                damaged = true;
+                count = (octets - 1) * 3 / 4;
+            }
             for (int i = 0; i < count; i++) {
                 int group = 1 + i / 3 * 4;
                 int bits = (value(group, octets) << 18)

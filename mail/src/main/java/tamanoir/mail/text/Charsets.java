@@ -23,16 +23,34 @@ import org.jspecify.annotations.Nullable;
 /// The CJK charsets beyond the JDK's base live in the module `jdk.charsets`; a trimmed runtime must keep it.
 public final class Charsets {
     /// What a label can stand for.
-    private sealed interface Target {}
+    private sealed interface Target {
+        String label();
+    }
 
-    private record Jdk(Charset charset) implements Target {}
+    private record Jdk(Charset charset) implements Target {
+        @Override
+        public String label() {
+            return charset.name();
+        }
+    }
 
     /// UTF-7 and windows-1252 have no suitable decoder in the JDK: it lacks the one, and
     /// turns the five holes of the other into U+FFFD where browsers keep the C1 controls.
     private enum Own implements Target {
-        ASCII,
-        WINDOWS_1252,
-        UTF_7
+        ASCII("US-ASCII"),
+        WINDOWS_1252("windows-1252"),
+        UTF_7("UTF-7");
+
+        private final String label;
+
+        Own(String label) {
+            this.label = label;
+        }
+
+        @Override
+        public String label() {
+            return label;
+        }
     }
 
     /// Labels longer than this are noise.
@@ -72,7 +90,7 @@ public final class Charsets {
 
     /// One name for all labels of the same charset, so that neighbours can be compared; empty when unknown.
     public static Optional<String> canonicalName(String label) {
-        return Optional.ofNullable(find(normalize(label))).map(Object::toString);
+        return Optional.ofNullable(find(normalize(label))).map(Target::label);
     }
 
     /// Text of unlabelled octets: UTF-8 if they are valid UTF-8, else windows-1252, where every octet has a character.

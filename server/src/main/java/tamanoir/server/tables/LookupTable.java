@@ -1,7 +1,6 @@
 package tamanoir.server.tables;
 
 import java.util.Optional;
-import tamanoir.server.observe.Unavailable;
 
 /// Answers a key with a text, or not. Used by many threads at a time.
 public interface LookupTable {

@@ -10,7 +10,6 @@ import org.rocksdb.RocksDBException;
 import tamanoir.server.observe.Trace;
 import tamanoir.server.observe.Unavailable;
 import tamanoir.server.store.Batch;
-import tamanoir.server.store.Blobs;
 import tamanoir.server.store.Commit;
 import tamanoir.server.store.FolderBlobs;
 import tamanoir.server.store.Notices;
@@ -89,7 +88,7 @@ public final class RocksStore implements Store {
     }
 
     @Override
-    public Blobs blobs() {
+    public FolderBlobs blobs() {
         return blobs;
     }
 

@@ -1,0 +1,34 @@
+package tamanoir.server.delivery;
+
+import java.util.function.Predicate;
+import tamanoir.mail.address.Domain;
+import tamanoir.server.directory.Directory;
+
+/// Sorts domains into [AddressClass]es, in Postfix's order of precedence. Immutable.
+///
+/// `ownAddresses` are the address literals of this machine: mail to `user@[192.0.2.1]` is ours.
+public record Destinations(
+        DomainList local,
+        DomainList virtualAlias,
+        DomainList virtualMailbox,
+        DomainList relay,
+        Predicate<Domain> ownAddresses,
+        Directory directory) {
+
+    /// @throws tamanoir.server.observe.Unavailable when a table or the directory cannot tell
+    public AddressClass classOf(Domain domain) {
+        if (domain.isLiteral()) {
+            return ownAddresses.test(domain) ? AddressClass.LOCAL : AddressClass.DEFAULT;
+        }
+        if (local.has(domain)) {
+            return AddressClass.LOCAL;
+        }
+        if (virtualAlias.has(domain)) {
+            return AddressClass.VIRTUAL_ALIAS;
+        }
+        if (virtualMailbox.has(domain) || directory.hasDomain(domain)) {
+            return AddressClass.VIRTUAL_MAILBOX;
+        }
+        return relay.has(domain) ? AddressClass.RELAY : AddressClass.DEFAULT;
+    }
+}
