@@ -92,11 +92,12 @@ public final class ContentChecks {
 
         @Override
         public boolean field(MessageLines.Place place, Octets field, long from, long to) {
-            List<LookupTable> tables = switch (place) {
-                case PRIMARY -> header;
-                case MIME -> mime;
-                case NESTED -> nested;
-            };
+            List<LookupTable> tables =
+                    switch (place) {
+                        case PRIMARY -> header;
+                        case MIME -> mime;
+                        case NESTED -> nested;
+                    };
             return tables.isEmpty() || check("header", tables, field, from, to);
         }
 
@@ -144,32 +145,31 @@ public final class ContentChecks {
                 }
                 case CheckAction.Prepend prepend -> {
                     say("prepend", what, text, prepend.text());
-                    edits.add(new Findings.Edit(from, from, line(prepend.text())));
+                    edits.add(new Findings.Edit(from, from, inserted(prepend.text())));
                 }
                 case CheckAction.Replace replace -> {
                     say("replace", what, text, replace.text());
-                    edits.add(new Findings.Edit(from, to, line(replace.text())));
+                    edits.add(new Findings.Edit(from, to, inserted(replace.text())));
                 }
-                case CheckAction.Redirect to2 -> {
-                    say("redirect", what, text, to2.address().toString());
-                    redirect = Optional.of(to2.address());
+                case CheckAction.Redirect other -> {
+                    say("redirect", what, text, other.address().toString());
+                    redirect = Optional.of(other.address());
                 }
                 case CheckAction.BlindCopy copy -> {
                     say("bcc", what, text, copy.address().toString());
                     copies.add(copy.address());
                 }
-                case CheckAction.Warn warn ->
-                    trace.warn("warning: " + what, "id", id, "line", shortened(text), "text", warn.text());
-                case CheckAction.Info info -> say("info", what, text, info.text());
-                case CheckAction.Filter filter ->
-                    trace.warn(
-                            "FILTER in a content check is not supported and was passed over",
-                            "id",
-                            id,
-                            "line",
-                            shortened(text),
-                            "text",
-                            filter.text());
+                case CheckAction.Warn warn -> trace.warn(
+                        "warning: " + what, "id", id, "line", shortened(text), "text", warn.text());
+                case CheckAction.Say info -> say("info", what, text, info.text());
+                case CheckAction.Filter filter -> trace.warn(
+                        "FILTER in a content check is not supported and was passed over",
+                        "id",
+                        id,
+                        "line",
+                        shortened(text),
+                        "text",
+                        filter.text());
             }
             return true;
         }
@@ -184,7 +184,7 @@ public final class ContentChecks {
     }
 
     /// One or more lines as they go into the message: `\n` in a table is not a line break there, so none is made here.
-    private static Octets line(String text) {
+    private static Octets inserted(String text) {
         return Octets.of(text.replace("\r", "").replace("\n", "\r\n") + "\r\n");
     }
 
@@ -193,9 +193,7 @@ public final class ContentChecks {
         int blank = text.indexOf(' ');
         String first = blank < 0 ? text : text.substring(0, blank);
         if (first.matches("[45]\\.\\d{1,3}\\.\\d{1,3}")) {
-            String rest = blank < 0
-                    ? "message content rejected"
-                    : text.substring(blank).strip();
+            String rest = blank < 0 ? "message content rejected" : text.substring(blank).strip();
             return Reply.of(first.charAt(0) == '4' ? 450 : 550, first, oneLine(rest));
         }
         return Reply.of(550, "5.7.1", text.isEmpty() ? "message content rejected" : oneLine(text));
