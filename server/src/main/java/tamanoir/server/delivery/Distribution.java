@@ -235,7 +235,7 @@ public final class Distribution {
         /// When something of this acceptance will be tried again by the queue, its copies carry the message's name, so
         /// that no mailbox gets a second one.
         private Deposit once(Deposit deposit) {
-            return again.isEmpty() && groups.isEmpty() || !deposit.once().isEmpty()
+            return (again.isEmpty() && groups.isEmpty()) || !deposit.once().isEmpty()
                     ? deposit
                     : new Deposit(
                             deposit.account(),

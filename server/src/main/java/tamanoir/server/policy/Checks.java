@@ -93,24 +93,13 @@ final class Checks {
             if (settings.classNames().contains(step.name())) {
                 RestrictionList inner = new RestrictionList(
                         step.name(), rules(stage, settings.classes().apply(step.name()), depth + 1));
-                rules.add(new Rule(step.name(), q -> nested(inner, q), warn));
+                rules.add(new Rule(step.name(), inner.asCheck(), warn));
             } else {
                 rules.add(new Rule(step.name(), check(stage, step, depth), warn));
             }
             warn = false;
         }
         return rules;
-    }
-
-    /// A list inside a list: its yes and no count for the outer one.
-    private static Ruling nested(RestrictionList list, Question question) {
-        for (Rule rule : list.rules()) {
-            Ruling ruling = rule.check().judge(question);
-            if (!(ruling instanceof Ruling.Dunno) && !(rule.warnOnly() && ruling instanceof Ruling.Refuse)) {
-                return ruling;
-            }
-        }
-        return Ruling.DUNNO;
     }
 
     private Check check(Stage stage, Restriction step, int depth) {
@@ -549,7 +538,7 @@ final class Checks {
         } catch (BadSyntax e) {
             throw misconfigured("\"" + result + "\" in an access table: " + e.getMessage());
         }
-        return nested(new RestrictionList("access table", rules), q);
+        return new RestrictionList("access table", rules).asCheck().judge(q);
     }
 
     private static Unavailable misconfigured(String detail) {

@@ -162,7 +162,7 @@ final class Session {
 
     /// Sends a reply and keeps the peace: a client that only makes mistakes is slowed down, then sent away.
     private void answer(Reply reply) throws IOException {
-        if (!reply.isPositive() && reply != Replies.TOO_MANY_RECIPIENTS) {
+        if (!reply.isPositive() && !reply.equals(Replies.TOO_MANY_RECIPIENTS)) {
             errors++;
             if (errors > settings.limits().softErrors()) {
                 connection.flush();
@@ -175,7 +175,7 @@ final class Session {
             send(Reply.of(421, "4.7.0", settings.hostname() + " Error: too many errors"));
             open = false;
         }
-        if (reply == Replies.READY_FOR_TLS) {
+        if (reply.equals(Replies.READY_FOR_TLS)) {
             startTls();
         }
     }
@@ -803,13 +803,13 @@ final class Session {
         if (!door.rates().allows(client(), Rates.Event.AUTH)) {
             return Reply.of(450, "4.7.1", "Error: too many AUTH commands from " + client().addressText());
         }
-        return switch (door.signIn().talk(connection, plainText(), auth)) {
-            case SignIn.Result.Ok ok -> {
+        return switch (Authentication.talk(door.signIn(), connection, plainText(), auth)) {
+            case Authentication.Ok ok -> {
                 facts = facts.withLogin(ok.login());
                 trace.info("login", "client", client(), "sasl_method", auth.mechanism(), "sasl_username", ok.login());
                 yield Reply.of(235, "2.7.0", "Authentication successful");
             }
-            case SignIn.Result.No no -> {
+            case Authentication.No no -> {
                 trace.info(
                         "login failed",
                         "client",
