@@ -62,7 +62,7 @@ public class Directory implements AutoCloseable {
 
     private final Store store;
     private final Supplier<List<Domain>> primaryDomains;
-    private final SignIn signIn;
+    private final PasswordChecks checks;
     private final SecureRandom random = new SecureRandom();
 
     /// The newest version that this process knows of.
@@ -81,7 +81,7 @@ public class Directory implements AutoCloseable {
             Store store, InstantSource clock, DirectorySettings settings, Supplier<List<Domain>> primaryDomains) {
         this.store = store;
         this.primaryDomains = primaryDomains;
-        this.signIn = new SignIn(settings);
+        this.checks = new PasswordChecks(settings);
         int entries = settings.cacheEntries();
         byAddress = cache(entries, Directory::readByAddress);
         byId = cache(entries, Directory::readAccount);
@@ -225,7 +225,7 @@ public class Directory implements AutoCloseable {
         Optional<Account> account = byLoginName(name);
         Secrets stored = account.map(Account::id).map(secrets::get).orElse(Secrets.NONE);
         // Unknown names cost the same arithmetic as known ones: the time tells nothing.
-        boolean right = signIn.check(stored, password);
+        boolean right = checks.check(stored, password);
         if (account.isEmpty()) {
             return new Login.Refused("unknown name");
         }
@@ -247,7 +247,7 @@ public class Directory implements AutoCloseable {
         Optional<Account> account = byLoginName(name).filter(known -> known.state() == State.ACTIVE);
         Optional<Secrets.Scram> keys =
                 account.map(Account::id).map(secrets::get).flatMap(Secrets::scramKeys);
-        Secrets.Scram shown = keys.orElseGet(() -> signIn.madeUp(scramSeed(), folded(name.strip())));
+        Secrets.Scram shown = keys.orElseGet(() -> checks.madeUp(scramSeed(), folded(name.strip())));
         return new ScramKeys(
                 shown.salt(),
                 shown.iterations(),
@@ -418,7 +418,7 @@ public class Directory implements AutoCloseable {
     public Account addAccount(Address address, String displayName, String password, long quotaOctets) {
         checkDisplayName(displayName);
         checkQuota(quotaOctets);
-        Secrets kept = password.isEmpty() ? Secrets.NONE : signIn.secrets(checkPassword(password));
+        Secrets kept = password.isEmpty() ? Secrets.NONE : checks.secrets(checkPassword(password));
         return change((snapshot, batch) -> {
             requireDomain(snapshot, address.domain());
             requireFree(snapshot, address);
@@ -482,7 +482,7 @@ public class Directory implements AutoCloseable {
 
     /// An empty password: nobody can sign in any more.
     public void setPassword(AccountId id, String password) {
-        Secrets kept = password.isEmpty() ? Secrets.NONE : signIn.secrets(checkPassword(password));
+        Secrets kept = password.isEmpty() ? Secrets.NONE : checks.secrets(checkPassword(password));
         setSecrets(id, kept);
     }
 
@@ -492,7 +492,7 @@ public class Directory implements AutoCloseable {
         if (!Passwords.isKnown(stored)) {
             throw new Refused("this form of password is not known; {ARGON2ID} and {PLAIN} are");
         }
-        setSecrets(id, signIn.secretsOf(stored));
+        setSecrets(id, checks.secretsOf(stored));
     }
 
     private void setSecrets(AccountId id, Secrets kept) {
@@ -619,6 +619,6 @@ public class Directory implements AutoCloseable {
     @Override
     public void close() {
         notices.close();
-        signIn.close();
+        checks.close();
     }
 }

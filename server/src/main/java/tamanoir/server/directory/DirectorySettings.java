@@ -1,6 +1,8 @@
 package tamanoir.server.directory;
 
 import java.time.Duration;
+import tamanoir.server.config.Config;
+import tamanoir.server.config.StoreParameters;
 
 /// How sign-in is bounded and how passwords are kept.
 ///
@@ -31,9 +33,25 @@ public record DirectorySettings(
         }
     }
 
+    /// As main.cf says.
+    public static DirectorySettings from(Config config) {
+        DirectorySettings standard = defaults();
+        int atOnce = config.get(StoreParameters.PASSWORD_HASH_CONCURRENCY);
+        return new DirectorySettings(
+                atOnce == 0 ? standard.hashesAtOnce : atOnce,
+                standard.hashesWaiting,
+                standard.longestWait,
+                standard.rememberSuccess,
+                standard.hashMemoryKib,
+                standard.hashRounds,
+                standard.hashLanes,
+                standard.scramIterations,
+                standard.cacheEntries);
+    }
+
     public static DirectorySettings defaults() {
         return new DirectorySettings(
-                Math.max(1, Runtime.getRuntime().availableProcessors() - 1),
+                Runtime.getRuntime().availableProcessors(),
                 256,
                 Duration.ofSeconds(10),
                 Duration.ofMinutes(10),

@@ -19,7 +19,7 @@ import org.bouncycastle.crypto.params.Argon2Parameters;
 /// How passwords are kept and compared: `{SCHEME}` and the scheme's own text, as Dovecot writes them.
 ///
 /// `{ARGON2ID}` is what is written; `{PLAIN}` is read too, for those who bring a list. Immutable; every method burns
-/// the CPU of its caller, so only [SignIn] calls them.
+/// the CPU of its caller, so only [PasswordChecks] calls them.
 final class Passwords {
     /// Octets of a password at most: hashing a megabyte is nobody's sign-in.
     static final int LONGEST = 1024;

@@ -15,6 +15,8 @@ import tamanoir.server.directory.AccountId;
 import tamanoir.server.mailbox.MailboxInfo.Role;
 import tamanoir.server.mailbox.MailboxRefused.Reason;
 import tamanoir.server.store.Batch;
+import tamanoir.server.store.BlobHash;
+import tamanoir.server.store.BlobLinks;
 import tamanoir.server.store.Body;
 import tamanoir.server.store.Partition;
 import tamanoir.server.store.RowReader;
@@ -42,7 +44,7 @@ final class Edit {
     private final long now;
     private final Batch batch;
     private final LogRow log = new LogRow();
-    private final List<Batch> links = new ArrayList<>(0);
+    private final BlobLinks links = new BlobLinks();
     private final NavigableSet<Integer> touched = new TreeSet<>();
     private final Map<Long, List<Relative>> kinshipHere = new HashMap<>(4);
 
@@ -320,7 +322,7 @@ final class Edit {
         draft.factsRow().ifPresent(row -> batch.put(Keys.COLD, Keys.cold(Keys.COLD_FACTS, message), row));
         switch (what.body()) {
             case Body.Small _ -> batch.put(Keys.BODY, Keys.u64(message), draft.bodyRow());
-            case Body.Large large -> links.add(BlobLinks.link(large.hash(), partition, message));
+            case Body.Large large -> links.link(large, partition, message);
         }
         head = head.messageMade(message);
         MessageRow row = new MessageRow(
@@ -491,8 +493,8 @@ final class Edit {
         return batch;
     }
 
-    void addLinks(Batch more) {
-        links.add(more);
+    void unlink(BlobHash hash, long message) {
+        links.unlink(hash, partition, message);
     }
 
     void head(Head newHead) {
@@ -548,7 +550,7 @@ final class Edit {
 
     /// Batches of other partitions that must go with it: links from blobs to this account.
     List<Batch> links() {
-        return links;
+        return links.batches();
     }
 
     Picture after() {

@@ -16,6 +16,7 @@ import tamanoir.server.observe.Refused;
 import tamanoir.server.observe.Trace;
 import tamanoir.server.observe.Unavailable;
 import tamanoir.server.store.Batch;
+import tamanoir.server.store.BlobLinks;
 import tamanoir.server.store.Commit;
 import tamanoir.server.store.Partition;
 import tamanoir.server.store.RowReader;
@@ -301,7 +302,7 @@ final class Reaper implements AutoCloseable {
         rows.delete(Keys.COLD, Keys.cold(Keys.COLD_FACTS, message));
         rows.delete(Keys.COLD, Keys.cold(Keys.COLD_PREFIX, message));
         if (letter.get().blob().isPresent()) {
-            edit.addLinks(BlobLinks.unlink(letter.get().blob().get(), partition, message));
+            edit.unlink(letter.get().blob().get(), message);
         } else {
             rows.delete(Keys.BODY, Keys.u64(message));
         }
@@ -384,7 +385,7 @@ final class Reaper implements AutoCloseable {
     private boolean eraseStep(AccountId account, Snapshot snapshot) {
         Partition partition = account.partition();
         Batch rows = new Batch(partition, Batch.ANY_VERSION);
-        List<Batch> all = new ArrayList<>();
+        BlobLinks links = new BlobLinks();
         for (Space space : Keys.ALL) {
             if (space.equals(Keys.HEAD)) {
                 continue;
@@ -392,9 +393,7 @@ final class Reaper implements AutoCloseable {
             snapshot.scan(partition, space, Keys.NOTHING, Keys.NOTHING, (key, value) -> {
                 rows.delete(space, key);
                 if (space.equals(Keys.LETTER) && key.length == 8) {
-                    Letter.decode(value)
-                            .blob()
-                            .ifPresent(hash -> all.add(BlobLinks.unlink(hash, partition, Keys.read64(key, 0))));
+                    Letter.decode(value).blob().ifPresent(hash -> links.unlink(hash, partition, Keys.read64(key, 0)));
                 }
                 return rows.changes().size() < KEYS_A_STEP;
             });
@@ -406,8 +405,9 @@ final class Reaper implements AutoCloseable {
         if (last) {
             rows.delete(Keys.HEAD, Keys.NOTHING);
         }
+        List<Batch> all = new ArrayList<>(links.batches());
         all.add(rows);
-        store.commit(Batches.merged(all));
+        store.commit(all);
         return !last;
     }
 }

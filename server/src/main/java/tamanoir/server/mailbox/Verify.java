@@ -12,6 +12,7 @@ import tamanoir.server.directory.AccountId;
 import tamanoir.server.mailbox.Changes.Change;
 import tamanoir.server.observe.Unavailable;
 import tamanoir.server.store.BlobHash;
+import tamanoir.server.store.BlobLinks;
 import tamanoir.server.store.Blobs;
 import tamanoir.server.store.Partition;
 import tamanoir.server.store.RowReader;
