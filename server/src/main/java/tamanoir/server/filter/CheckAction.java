@@ -23,7 +23,7 @@ public sealed interface CheckAction {
     /// Take this field or line away.
     record Ignore() implements CheckAction {}
 
-    record Info(String text) implements CheckAction {}
+    record Say(String text) implements CheckAction {}
 
     /// Look at nothing more of this message.
     record Pass() implements CheckAction {}
@@ -61,7 +61,7 @@ public sealed interface CheckAction {
             case "FILTER" -> new Filter(text);
             case "HOLD" -> new Hold(text);
             case "IGNORE" -> new Ignore();
-            case "INFO" -> new Info(text);
+            case "INFO" -> new Say(text);
             case "PASS" -> new Pass();
             case "PREPEND" -> new Prepend(required(text, result));
             case "REDIRECT" -> new Redirect(address(text, result));

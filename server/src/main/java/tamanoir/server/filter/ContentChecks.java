@@ -145,15 +145,15 @@ public final class ContentChecks {
                 }
                 case CheckAction.Prepend prepend -> {
                     say("prepend", what, text, prepend.text());
-                    edits.add(new Findings.Edit(from, from, line(prepend.text())));
+                    edits.add(new Findings.Edit(from, from, inserted(prepend.text())));
                 }
                 case CheckAction.Replace replace -> {
                     say("replace", what, text, replace.text());
-                    edits.add(new Findings.Edit(from, to, line(replace.text())));
+                    edits.add(new Findings.Edit(from, to, inserted(replace.text())));
                 }
-                case CheckAction.Redirect to2 -> {
-                    say("redirect", what, text, to2.address().toString());
-                    redirect = Optional.of(to2.address());
+                case CheckAction.Redirect other -> {
+                    say("redirect", what, text, other.address().toString());
+                    redirect = Optional.of(other.address());
                 }
                 case CheckAction.BlindCopy copy -> {
                     say("bcc", what, text, copy.address().toString());
@@ -161,7 +161,7 @@ public final class ContentChecks {
                 }
                 case CheckAction.Warn warn -> trace.warn(
                         "warning: " + what, "id", id, "line", shortened(text), "text", warn.text());
-                case CheckAction.Info info -> say("info", what, text, info.text());
+                case CheckAction.Say info -> say("info", what, text, info.text());
                 case CheckAction.Filter filter -> trace.warn(
                         "FILTER in a content check is not supported and was passed over",
                         "id",
@@ -184,7 +184,7 @@ public final class ContentChecks {
     }
 
     /// One or more lines as they go into the message: `\n` in a table is not a line break there, so none is made here.
-    private static Octets line(String text) {
+    private static Octets inserted(String text) {
         return Octets.of(text.replace("\r", "").replace("\n", "\r\n") + "\r\n");
     }
 

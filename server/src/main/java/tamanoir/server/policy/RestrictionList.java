@@ -18,6 +18,11 @@ record RestrictionList(String name, List<Rule> rules) {
     interface Check {
         /// @throws tamanoir.server.observe.Unavailable when a table cannot tell
         Ruling judge(Question question);
+
+        /// The same with what earlier lists left; only lists within lists care.
+        default Ruling judge(Question question, Carry carry) {
+            return judge(question);
+        }
     }
 
     /// A restriction by its name. `warnOnly`: `warn_if_reject` stood before it.
@@ -39,16 +44,49 @@ record RestrictionList(String name, List<Rule> rules) {
 
     /// A refusal, or nothing: then later lists decide.
     Optional<Refuse> run(Question question, Carry carry) {
+        return ruling(question, carry) instanceof Named(String rule, Ruling.Refuse refuse)
+                ? Optional.of(new Refuse(softened(refuse.reply(), carry), rule))
+                : Optional.empty();
+    }
+
+    /// The ruling that ended the list, with the name of its rule.
+    private record Named(String rule, Ruling ruling) {}
+
+    /// As one step of another list: its yes and no are that list's.
+    Check asCheck() {
+        return new Check() {
+            @Override
+            public Ruling judge(Question question) {
+                // Alone, its only way to tell of a doubt is to return it.
+                Carry carry = new Carry();
+                Ruling ruling = judge(question, carry);
+                if (ruling instanceof Ruling.Refuse) {
+                    return ruling;
+                }
+                if (carry.deferIfPermit.isPresent()) {
+                    return new Ruling.DeferIfPermit(carry.deferIfPermit.get().reply());
+                }
+                return carry.effects.isEmpty() ? ruling : new Ruling.Mark(carry.effects.getFirst());
+            }
+
+            @Override
+            public Ruling judge(Question question, Carry carry) {
+                return ruling(question, carry).ruling;
+            }
+        };
+    }
+
+    private Named ruling(Question question, Carry carry) {
         for (Rule rule : rules) {
-            switch (rule.check.judge(question)) {
+            switch (rule.check.judge(question, carry)) {
                 case Ruling.Dunno _ -> {}
                 case Ruling.Permit permit -> {
                     carry.specific |= permit.specific();
-                    return Optional.empty();
+                    return new Named(rule.name, permit);
                 }
                 case Ruling.Refuse refuse -> {
                     if (!rule.warnOnly) {
-                        return Optional.of(new Refuse(softened(refuse.reply(), carry), rule.name));
+                        return new Named(rule.name, refuse);
                     }
                     carry.effects.add(new Effect.Note(true, "reject_warning: " + refuse.reply()));
                 }
@@ -67,7 +105,7 @@ record RestrictionList(String name, List<Rule> rules) {
                 case Ruling.Mark mark -> carry.effects.add(mark.effect());
             }
         }
-        return Optional.empty();
+        return new Named(name, Ruling.DUNNO);
     }
 
     private static Reply softened(Reply reply, Carry carry) {

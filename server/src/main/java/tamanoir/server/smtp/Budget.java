@@ -9,7 +9,7 @@ public final class Budget {
     private final Semaphore free;
 
     public Budget(long octets) {
-        this.free = new Semaphore((int) Math.clamp(octets / 1024, 1, Integer.MAX_VALUE));
+        this.free = new Semaphore(Math.clamp(octets / 1024, 1, Integer.MAX_VALUE));
     }
 
     /// Takes room for `to` octets where `from` are taken already; false when there is none.

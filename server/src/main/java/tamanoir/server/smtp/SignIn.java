@@ -63,8 +63,7 @@ final class SignIn {
 
     /// The conversation after AUTH, up to but without the last reply.
     Result talk(Connection connection, boolean plainText, Command.Auth auth) throws IOException {
-        Optional<ServerMechanism> begun =
-                mechanisms.begin(auth.mechanism(), plainText, bindings(connection.tls()));
+        Optional<ServerMechanism> begun = mechanisms.begin(auth.mechanism(), plainText, bindings(connection.tls()));
         if (begun.isEmpty()) {
             return new Result.No(
                     Reply.of(504, "5.5.4", "Error: authentication mechanism not available"), "", "no such mechanism");
@@ -77,8 +76,7 @@ final class SignIn {
                     : mechanism.start();
             while (step instanceof Step.Challenge(Octets octets)) {
                 connection.write("334 " + ResponseLine.encode(octets) + "\r\n"); // RFC 4954 §4
-                switch (ResponseLine.parse(
-                        connection.readLine(LONGEST_RESPONSE).octets())) {
+                switch (ResponseLine.parse(connection.readLine(LONGEST_RESPONSE).octets())) {
                     case ResponseLine.Cancel _ -> {
                         return new Result.No(Reply.of(501, "5.7.0", "Authentication aborted"), "", "cancelled");
                     }
@@ -97,14 +95,15 @@ final class SignIn {
     private static Result result(Step step) {
         return switch (step) {
             case Step.Success success -> new Result.Ok(success.effective());
-            case Step.Failed failed -> new Result.No(
-                    switch (failed.reason()) {
-                        case MALFORMED -> Reply.of(501, "5.5.2", "Error: malformed authentication response");
-                        case WRONG_CREDENTIALS, NOT_AUTHORIZED, CHANNEL_BINDING ->
-                            Reply.of(535, "5.7.8", "Error: authentication failed");
-                    },
-                    failed.name(),
-                    failed.detail());
+            case Step.Failed failed ->
+                new Result.No(
+                        switch (failed.reason()) {
+                            case MALFORMED -> Reply.of(501, "5.5.2", "Error: malformed authentication response");
+                            case WRONG_CREDENTIALS, NOT_AUTHORIZED, CHANNEL_BINDING ->
+                                Reply.of(535, "5.7.8", "Error: authentication failed");
+                        },
+                        failed.name(),
+                        failed.detail());
             case Step.Challenge _ -> throw new IllegalStateException();
         };
     }

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.time.InstantSource;
 import java.util.Optional;
 import java.util.function.LongSupplier;
+import tamanoir.server.directory.SignIn;
 import tamanoir.server.intake.Intake;
 import tamanoir.server.net.Connection;
 import tamanoir.server.net.Door;
