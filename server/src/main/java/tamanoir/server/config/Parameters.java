@@ -33,6 +33,7 @@ public final class Parameters {
     private static Map<String, Parameter<?>> byName() {
         List<Parameter<?>> all = new ArrayList<>();
         all.addAll(NetParameters.all());
+        all.addAll(DnsParameters.all());
         all.addAll(TlsParameters.all());
         all.addAll(SmtpdParameters.all());
         all.addAll(PostscreenParameters.all());
