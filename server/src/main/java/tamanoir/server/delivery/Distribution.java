@@ -98,8 +98,8 @@ public final class Distribution {
                 again(recipient); // the queue writes the report of success (RFC 3461 §4.1)
                 return;
             }
-            List<Target> targets = recipients.targets(
-                    recipient.address(), parcel.envelope().sender(), parcel.deliveredTo());
+            List<Target> targets =
+                    recipients.targets(recipient.address(), parcel.envelope().sender(), parcel.deliveredTo());
             boolean works = targets.stream().anyMatch(t -> t instanceof Target.Mailbox || t instanceof Target.Away);
             fates.put(recipient, works || targets.isEmpty() ? new Fate.Delivered() : worst(targets));
             if (targets.isEmpty()) {
@@ -140,8 +140,7 @@ public final class Distribution {
         private void deposit(Recipient recipient, Target.Mailbox mailbox) {
             Copy copy = copies.get(mailbox.account().id().number());
             if (copy == null) {
-                Octets prefix = Octets.join(
-                        Octets.of(top(recipient, mailbox.sender())), parcel.prefix());
+                Octets prefix = Octets.join(Octets.of(top(recipient, mailbox.sender())), parcel.prefix());
                 Deposit deposit = new Deposit(
                         mailbox.account().id(),
                         "INBOX",
@@ -162,7 +161,10 @@ public final class Distribution {
             if (!recipient.original().equals(recipient.address())) {
                 top.append("X-Original-To: ").append(recipient.original()).append("\r\n");
             }
-            return top.append("Delivered-To: ").append(recipient.address()).append("\r\n").toString();
+            return top.append("Delivered-To: ")
+                    .append(recipient.address())
+                    .append("\r\n")
+                    .toString();
         }
 
         private void away(Recipient recipient, Target.Away away) {
@@ -170,7 +172,8 @@ public final class Distribution {
                 if (mode == Mode.RETRY) {
                     fates.put(
                             recipient,
-                            new Fate.Later(Reply.of(451, "4.3.5", "<" + recipient.address() + "> is not local any more")));
+                            new Fate.Later(
+                                    Reply.of(451, "4.3.5", "<" + recipient.address() + "> is not local any more")));
                 } else {
                     again(recipient);
                 }
@@ -180,8 +183,7 @@ public final class Distribution {
         }
 
         private List<Recipient> group(ReversePath sender, Recipient recipient) {
-            return groups.computeIfAbsent(
-                    new Group(sender, recipient.address().toString()), _ -> new ArrayList<>());
+            return groups.computeIfAbsent(new Group(sender, recipient.address().toString()), _ -> new ArrayList<>());
         }
 
         /// A member of an alias as a recipient of its own. A list's owner takes over reports (RFC 3461 §5.2.7.3).
@@ -265,8 +267,7 @@ public final class Distribution {
                 case Deposited.OverQuota _ -> copy.recipients.forEach(r -> fates.put(r, new Fate.Failed(OVER_QUOTA)));
                 case Deposited.NoSuchAccount _ ->
                     copy.recipients.forEach(r -> fates.put(
-                            r,
-                            new Fate.Failed(Reply.of(550, "5.1.1", "<" + r.address() + ">: User unknown"))));
+                            r, new Fate.Failed(Reply.of(550, "5.1.1", "<" + r.address() + ">: User unknown"))));
             }
         }
 

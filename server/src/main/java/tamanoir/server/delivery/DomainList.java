@@ -108,7 +108,8 @@ public final class DomainList {
         }
         if (!table.wantsWholeKeyOnly()) {
             for (int dot = name.indexOf('.'); dot >= 0; dot = name.indexOf('.', dot + 1)) {
-                if (table.lookup(parentsMatch ? name.substring(dot + 1) : name.substring(dot)).isPresent()) {
+                if (table.lookup(parentsMatch ? name.substring(dot + 1) : name.substring(dot))
+                        .isPresent()) {
                     return true;
                 }
             }

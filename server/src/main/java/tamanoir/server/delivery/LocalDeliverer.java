@@ -64,8 +64,7 @@ public final class LocalDeliverer implements Deliverer {
 
     private static Outcome outcome(@org.jspecify.annotations.Nullable Fate fate) {
         return switch (fate) {
-            case Fate.Delivered _ ->
-                new Outcome.Sent(RELAY, Reply.of(250, "2.0.0", "delivered to mailbox"), false);
+            case Fate.Delivered _ -> new Outcome.Sent(RELAY, Reply.of(250, "2.0.0", "delivered to mailbox"), false);
             case Fate.Queued _ -> new Outcome.Sent(RELAY, Reply.of(250, "2.0.0", "forwarded"), false);
             case Fate.Failed failed -> new Outcome.Failed(RELAY, failed.reply());
             case Fate.Later later -> new Outcome.Deferred(RELAY, later.reply());

@@ -82,9 +82,8 @@ public record Mapping(AddressMaps maps, Completion completion, boolean keepExten
         List<Address> results = new ArrayList<>();
         for (String word : AddressMaps.words(match.value())) {
             try {
-                Address result = word.startsWith("@")
-                        ? Address.of(address.quotedLocalPart() + word)
-                        : completion.address(word);
+                Address result =
+                        word.startsWith("@") ? Address.of(address.quotedLocalPart() + word) : completion.address(word);
                 results.add(
                         keepExtension && !match.extension().isEmpty() && !word.startsWith("@")
                                 ? new Address(result.localPart() + match.extension(), result.domain())

@@ -16,7 +16,8 @@ import tamanoir.server.directory.Account;
 import tamanoir.server.directory.Directory;
 import tamanoir.server.observe.Unavailable;
 
-/// Knows for every address whose it is: [#standing] for the door, which refuses strangers' typing errors, [#targets] for
+/// Knows for every address whose it is: [#standing] for the door, which refuses strangers' typing errors, [#targets]
+/// for
 /// delivery. Immutable.
 ///
 /// What [#standing] lets in, [#targets] can deliver, so that an unknown name is refused at the door and never answered
@@ -131,8 +132,8 @@ public final class Recipients {
     }
 
     private Standing unknown(AddressClass addressClass, Address address, int code, String table) {
-        String text = "<" + address + ">: Recipient address rejected: User unknown"
-                + (codes.tellTable ? " in " + table : "");
+        String text =
+                "<" + address + ">: Recipient address rejected: User unknown" + (codes.tellTable ? " in " + table : "");
         return new Standing.Unknown(addressClass, Reply.of(code, code < 500 ? "4.1.1" : "5.1.1", text));
     }
 
@@ -196,7 +197,8 @@ public final class Recipients {
         if (name.indexOf('@') >= 0) {
             return Optional.empty(); // a quoted local part is no login name
         }
-        return directory.byLoginName(name)
+        return directory
+                .byLoginName(name)
                 .filter(a -> destinations.classOf(a.address().domain()) == AddressClass.LOCAL);
     }
 
@@ -246,8 +248,7 @@ public final class Recipients {
             }
         }
 
-        private void byClass(
-                Address address, ReversePath sender, Set<String> names, int depth, boolean forwarded) {
+        private void byClass(Address address, ReversePath sender, Set<String> names, int depth, boolean forwarded) {
             switch (classOf(address)) {
                 case LOCAL -> local(address, sender, names, depth);
                 case VIRTUAL_MAILBOX -> mailbox(address, sender, names, depth);
@@ -265,8 +266,8 @@ public final class Recipients {
                 return false;
             }
             // local(8): whoever is in a Delivered-To field has had this message.
-            targets.add(new Target.Failed(
-                    address, Reply.of(554, "5.4.6", "mail forwarding loop for " + address), sender));
+            targets.add(
+                    new Target.Failed(address, Reply.of(554, "5.4.6", "mail forwarding loop for " + address), sender));
             return true;
         }
 
@@ -339,7 +340,8 @@ public final class Recipients {
                     case Aliases.Member.Command command -> special(command.text(), where, from);
                     case Aliases.Member.File file -> special(file.text(), where, from);
                     case Aliases.Member.Person person -> {
-                        Optional<Address> next = completion.perhaps(person.text().replace("\\", ""));
+                        Optional<Address> next =
+                                completion.perhaps(person.text().replace("\\", ""));
                         if (next.isPresent()) {
                             follow(next.get(), from, inner, depth + 1, true);
                         } else {
@@ -364,9 +366,7 @@ public final class Recipients {
                 as = where;
             }
             targets.add(new Target.Failed(
-                    as,
-                    Reply.of(550, "5.7.0", "delivery to a " + kind + " is not possible on this server"),
-                    sender));
+                    as, Reply.of(550, "5.7.0", "delivery to a " + kind + " is not possible on this server"), sender));
         }
 
         private void mailbox(Address address, ReversePath sender, Set<String> names, int depth) {
@@ -392,9 +392,7 @@ public final class Recipients {
             targets.add(
                     virtualMailboxes.find(address).isPresent()
                             ? new Target.Later(
-                                    address,
-                                    Reply.of(450, "4.2.1", "<" + address + ">: no mailbox yet"),
-                                    sender)
+                                    address, Reply.of(450, "4.2.1", "<" + address + ">: no mailbox yet"), sender)
                             : new Target.Failed(address, unknownUser(address), sender));
         }
 
@@ -424,8 +422,7 @@ public final class Recipients {
         }
 
         /// `luser_relay`, with `$user`, `$local`, `$extension`, `$domain` and `$recipient` replaced.
-        private void relay(
-                Address address, Optional<Split> split, ReversePath sender, Set<String> names, int depth) {
+        private void relay(Address address, Optional<Split> split, ReversePath sender, Set<String> names, int depth) {
             String text = luserRelay
                     .replace("$user", split.map(Split::user).orElse(address.localPart()))
                     .replace("$local", address.localPart())

@@ -17,7 +17,8 @@ public record Incoming(
         this(trace, id, origin, envelope, received, body, Handling.ORDINARY);
     }
 
-    /// Who hands it in; decides about header completion, rewriting and who reports failures. Headers of LOCAL and INTERNAL are rewritten.
+    /// Who hands it in; decides about header completion, rewriting and who reports failures. Headers of LOCAL and
+    /// INTERNAL are rewritten.
     public enum Origin {
         /// A stranger on the MX port.
         REMOTE,

@@ -56,8 +56,17 @@ public final class Intake {
     private static final int LONGEST_HEADER = 1 << 20;
 
     private static final Set<String> SENDER_FIELDS = Set.of(
-            "from", "sender", "reply-to", "return-receipt-to", "errors-to", "disposition-notification-to",
-            "mail-followup-to", "mail-reply-to", "resent-from", "resent-sender", "resent-reply-to");
+            "from",
+            "sender",
+            "reply-to",
+            "return-receipt-to",
+            "errors-to",
+            "disposition-notification-to",
+            "mail-followup-to",
+            "mail-reply-to",
+            "resent-from",
+            "resent-sender",
+            "resent-reply-to");
     private static final Set<String> RECIPIENT_FIELDS =
             Set.of("to", "cc", "bcc", "apparently-to", "resent-to", "resent-cc", "resent-bcc");
 
@@ -153,8 +162,8 @@ public final class Intake {
     }
 
     private Receipt held(Incoming incoming, Envelope envelope, Message message, String reason, Instant now) {
-        QueuedMessage held = new QueuedMessage(
-                incoming.id(), now, envelope, message.prefix, message.body, true, reason);
+        QueuedMessage held =
+                new QueuedMessage(incoming.id(), now, envelope, message.prefix, message.body, true, reason);
         mailboxes.deliver(List.of(), queue.rows(held));
         queue.entered(held);
         incoming.trace().info(incoming.id().toString(), "status", "hold", "reason", reason);
@@ -207,7 +216,8 @@ public final class Intake {
         Set<Address> copies = copies(incoming, sender, found);
         for (Recipient recipient : given) {
             Address address = rewriting.apply(recipient.address(), Place.ENVELOPE_RECIPIENT);
-            if (incoming.origin() != Origin.INTERNAL && !settings.recipientCopies().isEmpty()) {
+            if (incoming.origin() != Origin.INTERNAL
+                    && !settings.recipientCopies().isEmpty()) {
                 settings.recipientCopies()
                         .find(address)
                         .flatMap(m -> rewriting.completion().perhaps(m.value()))
@@ -232,7 +242,8 @@ public final class Intake {
         copies.addAll(incoming.handling().copies());
         if (incoming.origin() != Origin.INTERNAL) {
             settings.alwaysCopyTo().ifPresent(copies::add);
-            if (sender instanceof ReversePath.Sender(Address address) && !settings.senderCopies().isEmpty()) {
+            if (sender instanceof ReversePath.Sender(Address address)
+                    && !settings.senderCopies().isEmpty()) {
                 settings.senderCopies()
                         .find(address)
                         .flatMap(m -> rewriting.completion().perhaps(m.value()))
@@ -308,8 +319,8 @@ public final class Intake {
         }
         Octets received = incoming.received();
         try (InputStream body = incoming.body().stream(blobs)) {
-            InputStream top = new java.io.ByteArrayInputStream(
-                    received.array(), received.arrayOffset(), received.length());
+            InputStream top =
+                    new java.io.ByteArrayInputStream(received.array(), received.arrayOffset(), received.length());
             return checks.examine(
                     new SequenceInputStream(top, body),
                     incoming.trace(),
@@ -327,8 +338,7 @@ public final class Intake {
             if (edit.from() < received.length()) {
                 top.add(edit);
             } else {
-                edits.add(new Edit(
-                        edit.from() - received.length(), edit.to() - received.length(), edit.instead()));
+                edits.add(new Edit(edit.from() - received.length(), edit.to() - received.length(), edit.instead()));
             }
         }
         boolean ours = incoming.origin() != Origin.REMOTE && incoming.origin() != Origin.LMTP;
@@ -336,9 +346,8 @@ public final class Intake {
         edits.sort(Comparator.comparingLong(Edit::from).thenComparingLong(Edit::to));
         Body body = EditedBody.of(incoming.body(), edits, blobs);
         String added = ours || settings.completeStrangers() ? missing(incoming, seen, now) : "";
-        Octets above = top.isEmpty()
-                ? received
-                : ((Body.Small) EditedBody.of(new Body.Small(received), top, blobs)).octets();
+        Octets above =
+                top.isEmpty() ? received : ((Body.Small) EditedBody.of(new Body.Small(received), top, blobs)).octets();
         // A message without any field begins with its text: an empty line keeps it out of our fields.
         String gap = header.size() == 0 && !startsEmpty(incoming.body()) ? "\r\n" : "";
         Octets prefix = added.isEmpty() && gap.isEmpty() ? above : Octets.join(above, Octets.of(added + gap));
@@ -347,13 +356,15 @@ public final class Intake {
 
     private boolean startsEmpty(Body body) {
         Octets head = head(body);
-        return head.length() > 0 && (head.at(0) == '\n' || (head.length() > 1 && head.at(0) == '\r' && head.at(1) == '\n'));
+        return head.length() > 0
+                && (head.at(0) == '\n' || (head.length() > 1 && head.at(0) == '\r' && head.at(1) == '\n'));
     }
 
     /// Fields that go, and addresses that become others; where a check has replaced a field already, that stands.
     private void headerEdits(Origin origin, boolean ours, HeaderFields header, List<Edit> edits) {
         boolean rewrites = origin == Origin.LOCAL || origin == Origin.INTERNAL;
-        boolean drops = (ours || settings.dropFromStrangers()) && !settings.dropped().isEmpty();
+        boolean drops =
+                (ours || settings.dropFromStrangers()) && !settings.dropped().isEmpty();
         if (!rewrites && !drops) {
             return;
         }
@@ -388,12 +399,17 @@ public final class Intake {
         if (!seen.names.contains(low + "message-id")) {
             String stamp = java.time.format.DateTimeFormatter.ofPattern("yyyyMMddHHmmss", Locale.ROOT)
                     .format(now.atZone(java.time.ZoneOffset.UTC));
-            added.append(again).append("Message-ID: <").append(stamp).append('.').append(incoming.id());
+            added.append(again)
+                    .append("Message-ID: <")
+                    .append(stamp)
+                    .append('.')
+                    .append(incoming.id());
             added.append('@').append(settings.hostname()).append(">\r\n");
         }
         if (!seen.names.contains(low + "date")) {
             added.append(again).append("Date: ");
-            added.append(DateTimes.format(now.atZone(settings.zone()).toOffsetDateTime())).append("\r\n");
+            added.append(DateTimes.format(now.atZone(settings.zone()).toOffsetDateTime()))
+                    .append("\r\n");
         }
         if (!seen.names.contains(low + "from")) {
             added.append(again).append("From: ");

@@ -9,7 +9,8 @@ import tamanoir.server.delivery.AddressMaps;
 /// What main.cf says about taking messages in. Immutable.
 ///
 /// `dropped` are names of fields, in lower case, that are taken out of mail of our own users (`message_drop_headers`),
-/// and of strangers' mail only where `dropFromStrangers`. `completeStrangers`: mail of strangers gets missing fields too
+/// and of strangers' mail only where `dropFromStrangers`. `completeStrangers`: mail of strangers gets missing fields
+/// too
 /// (`always_add_missing_headers`).
 public record IntakeSettings(
         String hostname,

@@ -11,7 +11,8 @@ import tamanoir.server.delivery.Mapping;
 
 /// canonical(5) and masquerading: which addresses of envelope and header become which. Immutable.
 ///
-/// A sender goes through `sender_canonical_maps`, then `canonical_maps`; a recipient through `recipient_canonical_maps`,
+/// A sender goes through `sender_canonical_maps`, then `canonical_maps`; a recipient through
+/// `recipient_canonical_maps`,
 /// then `canonical_maps`; each only for the classes that its parameter names. Masquerading comes last.
 public record Rewriting(Completion completion, List<Step> steps, Masquerade masquerade) {
     /// Where an address stands.

@@ -22,8 +22,7 @@ record AccessTable(LookupTable table, boolean parentsMatch, Subaddress subaddres
 
     /// The host name first, then the address and its networks.
     Optional<String> forClient(Client client) {
-        Optional<String> byName =
-                client.name().equals(Client.UNKNOWN) ? Optional.empty() : forHost(client.name());
+        Optional<String> byName = client.name().equals(Client.UNKNOWN) ? Optional.empty() : forHost(client.name());
         return byName.isPresent() ? byName : forAddress(client.address());
     }
 

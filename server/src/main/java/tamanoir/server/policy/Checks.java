@@ -108,12 +108,14 @@ final class Checks {
             case "permit" -> _ -> new Ruling.Permit(false);
             case "reject" -> q -> no(codes.reject(), "5.7.1", stage, q, "Access denied");
             case "defer" -> q -> no(codes.defer(), "4.3.2", stage, q, "Try again later");
-            case "defer_if_permit" -> q -> new Ruling.DeferIfPermit(
-                    reply(450, "4.7.0", stage, q, "defer_if_permit requested"));
-            case "defer_if_reject" -> q -> new Ruling.DeferIfReject(
-                    reply(450, "4.7.0", stage, q, "defer_if_reject requested"));
-            case "permit_mynetworks" -> q -> permitIf(settings.mynetworks().test(q.client().address()));
-            case "permit_inet_interfaces" -> q -> permitIf(settings.ownAddresses().test(q.client().address()));
+            case "defer_if_permit" ->
+                q -> new Ruling.DeferIfPermit(reply(450, "4.7.0", stage, q, "defer_if_permit requested"));
+            case "defer_if_reject" ->
+                q -> new Ruling.DeferIfReject(reply(450, "4.7.0", stage, q, "defer_if_reject requested"));
+            case "permit_mynetworks" ->
+                q -> permitIf(settings.mynetworks().test(q.client().address()));
+            case "permit_inet_interfaces" ->
+                q -> permitIf(settings.ownAddresses().test(q.client().address()));
             case "permit_sasl_authenticated" -> q -> permitIf(q.authenticated());
             case "permit_auth_destination" -> q -> permitIf(isAuthorized(q));
             case "reject_unauth_destination" -> q -> unauthorized(q, codes.relayDenied(), "5.7.1");
@@ -121,26 +123,29 @@ final class Checks {
             case "reject_unlisted_recipient" -> this::unlistedRecipient;
             case "reject_unlisted_sender" -> this::unlistedSender;
             case "reject_unauth_pipelining" -> q -> pipelining(stage, q);
-            case "reject_plaintext_session" -> q -> q.tls()
-                    ? Ruling.DUNNO
-                    : new Ruling.Refuse(Reply.of(
-                            codes.plaintext(), status(codes.plaintext(), "7.1"), "Session encryption is required"));
-            case "reject_multi_recipient_bounce" -> q ->
-                q.recipients() > 1 && q.from() instanceof ReversePath.Null
+            case "reject_plaintext_session" ->
+                q -> q.tls()
+                        ? Ruling.DUNNO
+                        : new Ruling.Refuse(Reply.of(
+                                codes.plaintext(), status(codes.plaintext(), "7.1"), "Session encryption is required"));
+            case "reject_multi_recipient_bounce" ->
+                q -> q.recipients() > 1 && q.from() instanceof ReversePath.Null
                         ? no(codes.multiRecipientBounce(), "5.5.3", stage, q, "Multi-recipient bounce")
                         : Ruling.DUNNO;
             case "reject_non_fqdn_sender" -> q -> nonFqdn(Stage.SENDER, q, q.sender());
-            case "reject_non_fqdn_recipient" -> q ->
-                q.recipient().isEmpty() ? Ruling.DUNNO : nonFqdn(Stage.RECIPIENT, q, q.recipient().get());
+            case "reject_non_fqdn_recipient" ->
+                q -> q.recipient().isEmpty()
+                        ? Ruling.DUNNO
+                        : nonFqdn(Stage.RECIPIENT, q, q.recipient().get());
             case "reject_non_fqdn_helo_hostname" -> this::nonFqdnHelo;
             case "reject_invalid_helo_hostname" -> this::invalidHelo;
             case "reject_unknown_helo_hostname" -> this::unknownHelo;
             case "reject_unknown_sender_domain" -> this::unknownSenderDomain;
             case "reject_unknown_recipient_domain" -> this::unknownRecipientDomain;
-            case "reject_unknown_client_hostname" -> q ->
-                unknownClient(q, q.client().name(), "cannot find your hostname");
-            case "reject_unknown_reverse_client_hostname" -> q ->
-                unknownClient(q, q.client().reverseName(), "cannot find your reverse hostname");
+            case "reject_unknown_client_hostname" ->
+                q -> unknownClient(q, q.client().name(), "cannot find your hostname");
+            case "reject_unknown_reverse_client_hostname" ->
+                q -> unknownClient(q, q.client().reverseName(), "cannot find your reverse hostname");
             case "reject_sender_login_mismatch" -> q -> loginMismatch(q, true, true, false);
             case "reject_authenticated_sender_login_mismatch" -> q -> loginMismatch(q, true, false, false);
             case "reject_unauthenticated_sender_login_mismatch" -> q -> loginMismatch(q, false, true, false);
@@ -153,7 +158,8 @@ final class Checks {
                 AccessTable table = table(step.argument());
                 yield q -> q.client().reverseName().equals(Client.UNKNOWN)
                         ? Ruling.DUNNO
-                        : access(stage, Stage.CLIENT, q, table.forHost(q.client().reverseName()), depth);
+                        : access(
+                                stage, Stage.CLIENT, q, table.forHost(q.client().reverseName()), depth);
             }
             case "check_helo_access" -> {
                 AccessTable table = table(step.argument());
@@ -181,8 +187,10 @@ final class Checks {
                 AccessTable table = table(step.argument());
                 yield q -> access(stage, stage, q, byStage(stage, table, q), depth);
             }
-            default -> throw new BadSyntax("the restriction \"" + step.name()
-                    + "\" is not supported yet; take it out, for leaving it without effect would protect less than it says");
+            default ->
+                throw new BadSyntax(
+                        "the restriction \"" + step.name()
+                                + "\" is not supported yet; take it out, for leaving it without effect would protect less than it says");
         };
     }
 
@@ -286,9 +294,7 @@ final class Checks {
             case Path.Bare _ -> false;
             case Path.Whole whole -> AccessTable.isFqdn(whole.address().domain());
         };
-        return full
-                ? Ruling.DUNNO
-                : no(settings.codes().nonFqdn(), "5.5.2", stage, q, "need fully-qualified address");
+        return full ? Ruling.DUNNO : no(settings.codes().nonFqdn(), "5.5.2", stage, q, "need fully-qualified address");
     }
 
     private Ruling nonFqdnHelo(Question q) {
@@ -451,8 +457,10 @@ final class Checks {
     private Set<String> owners(Address sender) {
         Set<String> owners = new java.util.HashSet<>();
         if (!senderLogins.isEmpty()) {
-            senderLogins.find(sender).ifPresent(match -> AddressMaps.words(match.value())
-                    .forEach(word -> owners.add(word.toLowerCase(Locale.ROOT))));
+            senderLogins
+                    .find(sender)
+                    .ifPresent(match -> AddressMaps.words(match.value())
+                            .forEach(word -> owners.add(word.toLowerCase(Locale.ROOT))));
             return owners;
         }
         if (recipients.classOf(sender).isOurs()) {
@@ -497,7 +505,8 @@ final class Checks {
             case "BCC" -> new Ruling.Mark(new Effect.BlindCopy(address(text, result)));
             case "WARN" -> new Ruling.Mark(new Effect.Note(true, text));
             case "INFO" -> new Ruling.Mark(new Effect.Note(false, text));
-            case "FILTER" -> new Ruling.Mark(new Effect.Note(true, "FILTER is not supported and was passed over: " + text));
+            case "FILTER" ->
+                new Ruling.Mark(new Effect.Note(true, "FILTER is not supported and was passed over: " + text));
             default -> names(stage, q, result, depth);
         };
     }

@@ -62,12 +62,11 @@ public final class NetworkList implements Predicate<InetAddress> {
     public boolean test(InetAddress address) {
         byte[] octets = address.getAddress();
         for (Rule rule : rules) {
-            boolean matches =
-                    switch (rule.entry) {
-                        case Entry.Network network -> isIn(octets, network);
-                        case Entry.Table table ->
-                            table.table.lookup(Client.text(address)).isPresent();
-                    };
+            boolean matches = switch (rule.entry) {
+                case Entry.Network network -> isIn(octets, network);
+                case Entry.Table table ->
+                    table.table.lookup(Client.text(address)).isPresent();
+            };
             if (matches) {
                 return rule.wanted;
             }

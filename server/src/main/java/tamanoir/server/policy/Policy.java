@@ -21,8 +21,8 @@ import tamanoir.server.tables.Tables;
 /// A yes ends its own list only; a no ends everything. With `smtpd_delay_reject` the first three lists wait until a
 /// recipient is named, so that the log tells who was refused what, and run again for each recipient.
 public final class Policy {
-    private static final List<String> GUARDS = List.of(
-            "reject", "defer", "defer_if_permit", "reject_unauth_destination", "defer_unauth_destination");
+    private static final List<String> GUARDS =
+            List.of("reject", "defer", "defer_if_permit", "reject_unauth_destination", "defer_unauth_destination");
     private static final Reply MISCONFIGURED = Reply.of(451, "4.3.5", "Server configuration error");
 
     private final PolicySettings settings;
@@ -56,7 +56,8 @@ public final class Policy {
         this.recipient = settings.relayFirst() ? List.of(relay, others) : List.of(others, relay);
         this.data = list("smtpd_data_restrictions", Stage.DATA);
         this.endOfData = list("smtpd_end_of_data_restrictions", Stage.END_OF_DATA);
-        this.headerRewriteClients = named("local_header_rewrite_clients", Stage.CLIENT, settings.headerRewriteClients());
+        this.headerRewriteClients =
+                named("local_header_rewrite_clients", Stage.CLIENT, settings.headerRewriteClients());
         this.guarded = relay.has(GUARDS) || others.has(GUARDS);
     }
 
@@ -143,8 +144,7 @@ public final class Policy {
                     "nobody permitted relaying"));
         }
         if (settings.rejectUnlistedRecipient()) {
-            Verdict verdict =
-                    judged(checks.unlistedRecipient(question), Verdict.PASS, "reject_unlisted_recipient");
+            Verdict verdict = judged(checks.unlistedRecipient(question), Verdict.PASS, "reject_unlisted_recipient");
             if (verdict instanceof Refuse) {
                 return verdict;
             }

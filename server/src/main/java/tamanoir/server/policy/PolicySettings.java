@@ -11,7 +11,8 @@ import tamanoir.server.config.Restriction;
 
 /// What main.cf says about who may do what, for one service. Immutable.
 ///
-/// `lists` holds the restriction lists by the name of their parameter, `classes` gives the steps of a restriction class.
+/// `lists` holds the restriction lists by the name of their parameter, `classes` gives the steps of a restriction
+/// class.
 public record PolicySettings(
         Map<String, List<Restriction>> lists,
         Function<String, List<Restriction>> classes,

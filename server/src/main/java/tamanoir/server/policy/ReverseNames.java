@@ -27,7 +27,8 @@ public record ReverseNames(Dns dns) implements ClientNames {
     private Client named(InetAddress address, int port, Answer.Found<String> found) {
         String reverse = Client.UNKNOWN;
         boolean trouble = false;
-        for (String name : found.records().subList(0, Math.min(MOST_NAMES, found.records().size()))) {
+        for (String name :
+                found.records().subList(0, Math.min(MOST_NAMES, found.records().size()))) {
             if (!Checks.isHostName(name)) {
                 continue; // a name that is none cannot be written into a log or header
             }

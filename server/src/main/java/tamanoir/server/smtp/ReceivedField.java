@@ -45,7 +45,9 @@ final class ReceivedField {
             tls.ifPresent(details -> appendTls(field, details));
         }
         if (settings.signIn().receivedField() && facts.authenticated()) {
-            field.append("\t(Authenticated sender: ").append(safe(facts.login())).append(")\r\n");
+            field.append("\t(Authenticated sender: ")
+                    .append(safe(facts.login()))
+                    .append(")\r\n");
         }
         field.append("\tby ").append(settings.hostname()).append(" (").append(settings.with());
         field.append(") with ").append(protocol(facts, smtpUtf8)).append(" id ").append(id);
@@ -61,7 +63,9 @@ final class ReceivedField {
         field.append("\t(using ").append(tls.protocol()).append(" with cipher ").append(tls.cipher());
         field.append(" (").append(tls.bits()).append('/').append(tls.bits()).append(" bits))\r\n\t");
         if (tls.clientCommonName().isPresent()) {
-            field.append("(Client CN \"").append(safe(tls.clientCommonName().get())).append("\")");
+            field.append("(Client CN \"")
+                    .append(safe(tls.clientCommonName().get()))
+                    .append("\")");
         } else {
             field.append("(No client certificate requested)");
         }

@@ -10,7 +10,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import tamanoir.mail.address.Address;
-import tamanoir.mail.address.Domain;
 import tamanoir.mail.address.ReversePath;
 import tamanoir.mail.smtp.BadCommand;
 import tamanoir.mail.smtp.Command;
@@ -41,7 +40,6 @@ import tamanoir.server.policy.Verdict;
 import tamanoir.server.policy.Verdict.Effect;
 import tamanoir.server.queue.QueueId;
 import tamanoir.server.smtp.SmtpSettings.BareNewline;
-import tamanoir.server.smtp.SmtpSettings.Kind;
 import tamanoir.server.store.Body;
 
 /// One client of an SMTP or LMTP service, from the greeting to the last word.
@@ -91,10 +89,12 @@ final class Session {
             }
             connection.flush();
         } catch (Stopping e) {
-            connection.write(Reply.of(421, "4.3.2", settings.hostname() + " Service shutting down").toWire());
+            connection.write(Reply.of(421, "4.3.2", settings.hostname() + " Service shutting down")
+                    .toWire());
         } catch (SocketTimeoutException e) {
             trace.info("timeout", "after", last, "client", client());
-            connection.write(Reply.of(421, "4.4.2", settings.hostname() + " Error: timeout exceeded").toWire());
+            connection.write(Reply.of(421, "4.4.2", settings.hostname() + " Error: timeout exceeded")
+                    .toWire());
         } catch (EOFException e) {
             trace.info("lost connection", "after", last, "client", client());
         } finally {
@@ -356,8 +356,14 @@ final class Session {
             return Replies.TOO_LARGE_ANNOUNCED; // RFC 1870 §6.1
         }
         long free = door.freeOctets().getAsLong();
-        if (free < settings.limits().leastFreeOctets() || free - mail.size() < settings.limits().leastFreeOctets()) {
-            trace.warn("not enough free space", "free", free, "needed", settings.limits().leastFreeOctets());
+        if (free < settings.limits().leastFreeOctets()
+                || free - mail.size() < settings.limits().leastFreeOctets()) {
+            trace.warn(
+                    "not enough free space",
+                    "free",
+                    free,
+                    "needed",
+                    settings.limits().leastFreeOctets());
             return Replies.NO_ROOM;
         }
         ReversePath sender = completed(mail.sender());
@@ -416,7 +422,8 @@ final class Session {
         }
         Question question = facts.withRecipient(
                 rcpt.recipient(), address, transaction.recipients.size() + 1, connection.buffered() > 0);
-        Verdict verdict = isPostmaster(rcpt.recipient()) ? Verdict.PASS : door.policy().recipient(question);
+        Verdict verdict =
+                isPostmaster(rcpt.recipient()) ? Verdict.PASS : door.policy().recipient(question);
         return switch (verdict) {
             case Verdict.Refuse refuse -> {
                 logReject("RCPT", refuse, question);
@@ -491,8 +498,8 @@ final class Session {
                             : DotReader.BareLineFeed.KEEP);
             while (!reader.isDone()) {
                 ByteBuffer input = connection.fill();
-                int taken = reader.feed(
-                        input.array(), input.arrayOffset() + input.position(), input.remaining(), arrival);
+                int taken =
+                        reader.feed(input.array(), input.arrayOffset() + input.position(), input.remaining(), arrival);
                 connection.consume(taken);
             }
             if (reader.sawBareLineFeed()) {
@@ -517,8 +524,7 @@ final class Session {
         if (transaction.recipients.isEmpty()) {
             return Optional.of(transaction.attempts > 0 ? Replies.NO_RECIPIENTS : Replies.RECIPIENT_FIRST);
         }
-        Question question =
-                facts.withoutRecipient(transaction.recipients.size(), connection.buffered() > 0);
+        Question question = facts.withoutRecipient(transaction.recipients.size(), connection.buffered() > 0);
         return switch (door.policy().data(question)) {
             case Verdict.Refuse refuse -> {
                 logReject("DATA", refuse, question);
@@ -532,8 +538,7 @@ final class Session {
     }
 
     private Arrival arrival(Transaction transaction) {
-        return new Arrival(
-                door.blobs(), door.budget(), settings.limits().messageSize(), transaction.mail.size());
+        return new Arrival(door.blobs(), door.budget(), settings.limits().messageSize(), transaction.mail.size());
     }
 
     private BareNewline bareNewlineMode() {
@@ -648,9 +653,11 @@ final class Session {
             receipt = accept(transaction, arrival.body(), id);
         } catch (Unavailable e) {
             trace.warn("defer", "id", id, "client", client(), "reason", e.detail());
-            return perRecipient(transaction, e.getMessage() != null && e instanceof tamanoir.server.store.DiskFull
-                    ? Replies.NO_ROOM
-                    : Reply.of(451, "4.3.0", "Error: " + e.getMessage()));
+            return perRecipient(
+                    transaction,
+                    e.getMessage() != null && e instanceof tamanoir.server.store.DiskFull
+                            ? Replies.NO_ROOM
+                            : Reply.of(451, "4.3.0", "Error: " + e.getMessage()));
         } catch (RuntimeException bug) {
             trace.bug(bug);
             return perRecipient(transaction, Replies.APOLOGY);
@@ -659,9 +666,7 @@ final class Session {
         return switch (receipt) {
             case Receipt.Refused refused -> perRecipient(transaction, refused.reply());
             case Receipt.Accepted accepted ->
-                settings.isLmtp()
-                        ? each(transaction, accepted)
-                        : Reply.of(250, "2.0.0", "Ok: queued as " + id);
+                settings.isLmtp() ? each(transaction, accepted) : Reply.of(250, "2.0.0", "Ok: queued as " + id);
         };
     }
 

@@ -27,7 +27,13 @@ final class Transaction {
 
     Envelope envelope() {
         return new Envelope(
-                sender, recipients, mail.smtpUtf8(), mail.body(), mail.returned(), mail.envelopeId(), mail.requireTls());
+                sender,
+                recipients,
+                mail.smtpUtf8(),
+                mail.body(),
+                mail.returned(),
+                mail.envelopeId(),
+                mail.requireTls());
     }
 
     List<Address> addresses() {
