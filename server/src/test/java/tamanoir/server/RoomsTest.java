@@ -28,9 +28,9 @@ class RoomsTest {
             List.of("mailbox"), // UID, MODSEQ, flags, quota, change log
             List.of("directory"), // domains, accounts, credentials
             List.of("tables"), // lookup tables
-            List.of("config"), // main.cf
             List.of("store"), // ordered rows, blobs
             List.of("dns", "net"), // names and sockets
+            List.of("config"), // main.cf; every room takes its own settings from it
             List.of("observe")); // log lines, counters, errors that cross rooms
 
     private static final JavaClasses CLASSES = new ClassFileImporter()

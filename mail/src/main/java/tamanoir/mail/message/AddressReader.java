@@ -14,13 +14,11 @@ import tamanoir.mail.message.AddressList.Mailbox;
 final class AddressReader {
     private static final String SPECIALS = ",;:<>\"(";
 
-    /// Encoded words longer than this are not looked for.
-    private static final int LONGEST_WORD = 500;
-
     private record Word(String text, boolean isQuoted, boolean afterBlank) {}
 
     private final String value;
     private final Words in;
+    private final EncodedWords encodedWords;
     private final List<Entry> entries = new ArrayList<>();
 
     private final List<Word> words = new ArrayList<>();
@@ -37,6 +35,7 @@ final class AddressReader {
     AddressReader(String value) {
         this.value = value;
         this.in = new Words(value);
+        this.encodedWords = new EncodedWords(value);
     }
 
     AddressList read() {
@@ -84,11 +83,12 @@ final class AddressReader {
         return new AddressList(entries);
     }
 
-    /// Up to a special character. An encoded word and a domain literal are taken whole, whatever they hold.
+    /// Up to a special character. An encoded word and a domain literal are taken whole, whatever they hold: RFC 2047 §5
+    /// forbids commas and brackets in a word of a phrase, they occur all the same.
     private String atom() {
         int from = in.at;
         if (value.startsWith("=?", from)) {
-            int end = encodedWordEnd(from);
+            int end = encodedWords.wordEnd(from);
             if (end > 0) {
                 in.at = end;
                 return value.substring(from, end);
@@ -112,25 +112,6 @@ final class AddressReader {
         }
         in.at = Math.max(at, from + 1);
         return value.substring(from, Math.min(in.at, value.length()));
-    }
-
-    /// RFC 2047 §5 forbids commas and brackets in a word of a phrase; they occur all the same.
-    private int encodedWordEnd(int from) {
-        int limit = Math.min(value.length(), from + LONGEST_WORD);
-        int marks = 0;
-        for (int i = from + 2; i < limit; i++) {
-            char c = value.charAt(i);
-            if (Words.isBlank(c)) {
-                return -1;
-            }
-            if (c == '?') {
-                marks++;
-                if (marks >= 3 && i + 1 < limit && value.charAt(i + 1) == '=') {
-                    return i + 2;
-                }
-            }
-        }
-        return -1;
     }
 
     /// Where the domain literal that begins here ends; not closed, it is its bracket only.
@@ -315,15 +296,17 @@ final class AddressReader {
             }
         }
         String name = words.isEmpty() ? comment : phrase();
-        if (local.isEmpty() && domain.isEmpty() && name.isEmpty()) {
-            reset();
-            return;
-        }
         add(new Mailbox(name, route.toString(), local.toString(), domain.toString()));
         reset();
     }
 
     private void add(Mailbox read) {
+        if (read.rawName().isEmpty()
+                && read.localPart().isEmpty()
+                && read.domain().isEmpty()) {
+            // `@`, `<>`: nobody.
+            return;
+        }
         String domain = plainDomain(read.domain());
         Mailbox mailbox = domain.equals(read.domain())
                 ? read

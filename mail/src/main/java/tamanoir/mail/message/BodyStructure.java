@@ -60,22 +60,18 @@ public record BodyStructure(
                 type.type(),
                 type.subtype(),
                 parameters,
-                part.id().map(BodyStructure::clean),
-                part.description().map(BodyStructure::clean),
-                clean(part.encodingName()),
-                part.md5().map(BodyStructure::clean),
+                part.id(),
+                part.description(),
+                part.encodingName(),
+                part.md5(),
                 part.disposition(),
                 part.languages(),
-                part.location().map(BodyStructure::clean),
+                part.location(),
                 part.kind() == Kind.MESSAGE
                         ? Optional.of(
                                 MessageEnvelope.of(part.children().getFirst().fields()))
                         : Optional.empty(),
                 children);
-    }
-
-    private static String clean(String text) {
-        return text.replace('\0', ' ');
     }
 
     public ContentType contentType() {

@@ -27,9 +27,9 @@ public final class EncodedWords {
     private int nextEnd = -1;
     private int nextBlank = -1;
 
-    private EncodedWords(String text) {
+    EncodedWords(String text) {
         this.text = text;
-        this.decoded = new StringBuilder(text.length());
+        this.decoded = new StringBuilder();
     }
 
     public static String decode(String text) {
@@ -74,22 +74,29 @@ public final class EncodedWords {
         }
     }
 
-    /// The word that begins with the `=?` at `start`, if it is one.
-    private Optional<Word> word(int start) {
+    /// Where the word ends that begins with the `=?` at `start`, its charset known or not; -1 if it is none. To be
+    /// asked
+    /// from left to right.
+    int wordEnd(int start) {
         int charsetEnd = text.indexOf('?', start + 2);
         if (charsetEnd < 0 || charsetEnd - start - 2 > LONGEST_CHARSET || charsetEnd + 2 >= text.length()) {
+            return -1;
+        }
+        if (text.charAt(charsetEnd + 2) != '?' || "BbQq".indexOf(text.charAt(charsetEnd + 1)) < 0) {
+            return -1;
+        }
+        int to = nextEnd(charsetEnd + 3);
+        return to < 0 || nextBlank(start) < to ? -1 : to + 2;
+    }
+
+    private Optional<Word> word(int start) {
+        int to = wordEnd(start) - 2;
+        if (to < 0) {
             return Optional.empty();
         }
-        char encoding = text.charAt(charsetEnd + 1);
-        boolean isBase64 = encoding == 'B' || encoding == 'b';
-        if (text.charAt(charsetEnd + 2) != '?' || (!isBase64 && encoding != 'Q' && encoding != 'q')) {
-            return Optional.empty();
-        }
+        int charsetEnd = text.indexOf('?', start + 2);
+        boolean isBase64 = (text.charAt(charsetEnd + 1) | 32) == 'b';
         int from = charsetEnd + 3;
-        int to = nextEnd(from);
-        if (to < 0 || nextBlank(start) < to) {
-            return Optional.empty();
-        }
         String label = text.substring(start + 2, charsetEnd);
         int language = label.indexOf('*');
         String name = language < 0 ? label : label.substring(0, language);

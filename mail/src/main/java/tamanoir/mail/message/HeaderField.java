@@ -10,7 +10,8 @@ import tamanoir.mail.text.Octets;
 /// @param octets the whole field with its line end
 /// @param start where it begins in its header
 public record HeaderField(String name, Octets rawValue, Octets octets, int start) {
-    /// The value on one line, without the white space around it; encoded words stay. Octets above 127 are UTF-8
+    /// The value on one line, without the white space around it; encoded words stay, NUL becomes a space (no literal of
+    /// IMAP may hold one, RFC 9051 §4.3, and none shall end a string of somebody else). Octets above 127 are UTF-8
     /// (RFC 6532) or, where they are not, windows-1252.
     public String value() {
         return unfold(rawValue);
@@ -36,14 +37,14 @@ public record HeaderField(String name, Octets rawValue, Octets octets, int start
         while (to > from && isBlank(text.charAt(to - 1))) {
             to--;
         }
-        if (text.indexOf('\n', from) < 0 && text.indexOf('\r', from) < 0) {
+        if (text.indexOf('\n', from) < 0 && text.indexOf('\r', from) < 0 && text.indexOf('\0', from) < 0) {
             return text.substring(from, to);
         }
         StringBuilder line = new StringBuilder(to - from);
         for (int i = from; i < to; i++) {
             char c = text.charAt(i);
             if (c != '\r' && c != '\n') {
-                line.append(c);
+                line.append(c == 0 ? ' ' : c);
             }
         }
         return line.toString();

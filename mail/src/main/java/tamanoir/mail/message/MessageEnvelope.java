@@ -5,7 +5,7 @@ import java.util.Optional;
 /// The ENVELOPE of IMAP (RFC 9051 §7.5.2): values as they stand in the header, unfolded, encoded words not decoded.
 ///
 /// `sender` and `replyTo` are the From addresses where the header has none. A text that is absent differs from one that
-/// is empty, for IMAP says so. NUL has become a space: no literal may hold it.
+/// is empty, for IMAP says so.
 public record MessageEnvelope(
         Optional<String> date,
         Optional<String> subject,
@@ -34,19 +34,15 @@ public record MessageEnvelope(
         AddressList sender = fields.addresses("Sender");
         AddressList replyTo = fields.addresses("Reply-To");
         return new MessageEnvelope(
-                text(fields, "Date"),
-                text(fields, "Subject"),
+                fields.value("Date"),
+                fields.value("Subject"),
                 from,
                 sender.isEmpty() ? from : sender,
                 replyTo.isEmpty() ? from : replyTo,
                 fields.addresses("To"),
                 fields.addresses("Cc"),
                 fields.addresses("Bcc"),
-                text(fields, "In-Reply-To"),
-                text(fields, "Message-ID"));
-    }
-
-    private static Optional<String> text(HeaderFields fields, String name) {
-        return fields.value(name).map(value -> value.replace('\0', ' '));
+                fields.value("In-Reply-To"),
+                fields.value("Message-ID"));
     }
 }

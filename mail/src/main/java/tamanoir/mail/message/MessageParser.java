@@ -1,6 +1,7 @@
 package tamanoir.mail.message;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import tamanoir.mail.message.Located.Kind;
 import tamanoir.mail.text.Octets;
@@ -236,12 +237,7 @@ public final class MessageParser {
     }
 
     private boolean begins(int at, byte[] boundary) {
-        for (int i = 0; i < boundary.length; i++) {
-            if (array[at + i] != boundary[i]) {
-                return false;
-            }
-        }
-        return true;
+        return Arrays.equals(array, at, at + boundary.length, boundary, 0, boundary.length);
     }
 
     /// Goes over the delimiter line at `at` of the multipart at `place` on the stack.

@@ -86,7 +86,9 @@ final class TagStripper {
         while (nameEnd < html.length() && Character.isLetterOrDigit(html.charAt(nameEnd))) {
             nameEnd++;
         }
-        boolean isTag = nameEnd > name || (from < html.length() && "!?".indexOf(html.charAt(from)) >= 0);
+        // `1 <2` is text: names begin with a letter.
+        boolean isTag = (nameEnd > name && (closing || Character.isLetter(html.charAt(name))))
+                || (from < html.length() && "!?".indexOf(html.charAt(from)) >= 0);
         if (!isTag) {
             text.append('<');
             at++;

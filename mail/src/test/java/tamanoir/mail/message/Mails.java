@@ -41,7 +41,9 @@ final class Mails {
         }
         for (Part part : root.all()) {
             part.fileName();
-            part.text();
+            if (part.kind() == Located.Kind.LEAF) {
+                part.text();
+            }
             part.languages();
             for (HeaderField field : part.fields()) {
                 field.text();

@@ -69,10 +69,14 @@ final class ListCommand {
 
     private List<ListPattern> patterns(Octets reference, List<Octets> patterns) {
         Names names = session.names();
-        String prefix = names.plain(reference);
         List<ListPattern> joined = new ArrayList<>();
         for (Octets pattern : patterns) {
-            joined.add(new ListPattern(prefix + names.plain(pattern)));
+            try {
+                joined.add(new ListPattern(names.plain(reference) + names.plain(pattern)));
+            } catch (Names.Impossible e) {
+                // What is no name names nothing: well formed, and matches no mailbox
+                continue;
+            }
         }
         return joined;
     }
@@ -208,7 +212,7 @@ final class ListCommand {
         List<ListPattern> patterns = patterns(command.reference(), List.of(command.pattern()));
         boolean levels = command.pattern().indexOf('%', 0) >= 0;
         for (Entry entry : entries().values()) {
-            if (!patterns.getFirst().matches(entry.name())) {
+            if (patterns.stream().noneMatch(p -> p.matches(entry.name()))) {
                 continue;
             }
             if (entry.subscribed()) {

@@ -35,7 +35,7 @@ public final class Connection implements Closeable {
 
     private final long id;
     private final Wire wire;
-    private final InetSocketAddress local;
+    private InetSocketAddress local;
     private InetSocketAddress peer;
     private @Nullable TlsDetails tls;
     private long limit = Duration.ofMinutes(5).toNanos();
@@ -64,12 +64,27 @@ public final class Connection implements Closeable {
         return peer;
     }
 
-    void peer(InetSocketAddress told) {
-        peer = told;
-    }
-
+    /// The address that the client connected to, as PROXY tells it where a proxy is in front.
     public InetSocketAddress local() {
         return local;
+    }
+
+    /// Reads what a proxy tells, and not one octet more: what follows may be a handshake.
+    ///
+    /// @throws tamanoir.mail.text.BadSyntax when it is no PROXY header
+    void readProxyHeader(Duration limit) throws IOException {
+        long until = wire.now() + limit.toNanos();
+        ProxyHeader header = ProxyHeader.read((target, offset, length) -> {
+            int n = wire.read(target, offset, length, until);
+            if (n < 0) {
+                throw new EOFException("the proxy closed the connection");
+            }
+            return n;
+        });
+        if (header instanceof ProxyHeader.Told told) {
+            peer = told.client();
+            local = told.server();
+        }
     }
 
     public Optional<TlsDetails> tls() {

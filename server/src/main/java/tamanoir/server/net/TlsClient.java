@@ -20,6 +20,8 @@ import javax.net.ssl.SSLSession;
 import javax.net.ssl.SSLSocket;
 import javax.net.ssl.TrustManager;
 import org.jspecify.annotations.Nullable;
+import tamanoir.server.config.Config;
+import tamanoir.server.config.SmtpParameters;
 
 /// TLS towards other servers: encrypted whoever the other is (RFC 7435), and verified where someone demands it. One
 /// for the process; sessions are resumed per host and port.
@@ -43,6 +45,37 @@ public final class TlsClient {
             Duration cacheTimeout) {
         public static final Settings DEFAULT =
                 new Settings(List.of(), List.of(), ">=TLSv1.2", List.of(), 5000, Duration.ofHours(1));
+
+        /// What main.cf says; `mandatory` is for destinations that demand TLS.
+        public static Settings from(Config config, boolean mandatory) {
+            List<Path> authorities = new ArrayList<>();
+            config.get(SmtpParameters.SMTP_TLS_CAFILE).ifPresent(authorities::add);
+            config.get(SmtpParameters.SMTP_TLS_CAPATH).ifPresent(authorities::add);
+            List<Path> own = new ArrayList<>();
+            List<String> chains = config.get(SmtpParameters.SMTP_TLS_CHAIN_FILES);
+            if (chains.isEmpty()) {
+                config.get(SmtpParameters.SMTP_TLS_CERT_FILE).ifPresent(own::add);
+                config.get(SmtpParameters.SMTP_TLS_KEY_FILE).ifPresent(own::add);
+                config.get(SmtpParameters.SMTP_TLS_ECCERT_FILE).ifPresent(own::add);
+                config.get(SmtpParameters.SMTP_TLS_ECKEY_FILE).ifPresent(own::add);
+            } else {
+                chains.forEach(file -> own.add(config.home().resolve(file)));
+            }
+            List<String> excluded = new ArrayList<>(config.get(SmtpParameters.SMTP_TLS_EXCLUDE_CIPHERS));
+            if (mandatory) {
+                excluded.addAll(config.get(SmtpParameters.SMTP_TLS_MANDATORY_EXCLUDE_CIPHERS));
+            }
+            return new Settings(
+                    authorities,
+                    own,
+                    config.get(
+                            mandatory
+                                    ? SmtpParameters.SMTP_TLS_MANDATORY_PROTOCOLS
+                                    : SmtpParameters.SMTP_TLS_PROTOCOLS),
+                    excluded,
+                    DEFAULT.cacheSize(),
+                    DEFAULT.cacheTimeout());
+        }
 
         public Settings {
             authorities = List.copyOf(authorities);

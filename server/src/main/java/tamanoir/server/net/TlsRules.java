@@ -1,6 +1,9 @@
 package tamanoir.server.net;
 
+import java.util.ArrayList;
 import java.util.List;
+import tamanoir.server.config.Config;
+import tamanoir.server.config.TlsParameters;
 
 /// How one service uses TLS.
 ///
@@ -18,6 +21,28 @@ public record TlsRules(
     public TlsRules {
         protocols = List.copyOf(protocols);
         excludedCiphers = List.copyOf(excludedCiphers);
+    }
+
+    /// What main.cf says about a service; `mandatory` is TLS that the client cannot do without.
+    ///
+    /// @throws tamanoir.mail.text.BadSyntax when a protocol is unknown or none is left
+    public static TlsRules from(Config config, boolean mandatory) {
+        List<String> excluded = new ArrayList<>(config.get(TlsParameters.SMTPD_TLS_EXCLUDE_CIPHERS));
+        if (mandatory) {
+            excluded.addAll(config.get(TlsParameters.SMTPD_TLS_MANDATORY_EXCLUDE_CIPHERS));
+        }
+        ClientCertificate certificate = ClientCertificate.UNASKED;
+        if (config.get(TlsParameters.SMTPD_TLS_REQ_CCERT)) {
+            // Postfix: where TLS is optional, a demand for a certificate is only a wish.
+            certificate = mandatory ? ClientCertificate.REQUIRED : ClientCertificate.ASKED;
+        } else if (config.get(TlsParameters.SMTPD_TLS_ASK_CCERT)) {
+            certificate = ClientCertificate.ASKED;
+        }
+        return of(
+                config.get(mandatory ? TlsParameters.SMTPD_TLS_MANDATORY_PROTOCOLS : TlsParameters.SMTPD_TLS_PROTOCOLS),
+                excluded,
+                config.get(TlsParameters.TLS_PREEMPT_CIPHERLIST),
+                certificate);
     }
 
     /// From Postfix's words (smtpd_tls_protocols, smtpd_tls_exclude_ciphers).

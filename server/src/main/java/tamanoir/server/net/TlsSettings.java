@@ -1,9 +1,16 @@
 package tamanoir.server.net;
 
+import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import tamanoir.server.config.Config;
+import tamanoir.server.config.NetParameters;
+import tamanoir.server.config.Parameter;
+import tamanoir.server.config.TlsParameters;
 
 /// The server's certificates and its memory of sessions.
 ///
@@ -23,6 +30,45 @@ public record TlsSettings(
         certificates = certificates.stream().map(List::copyOf).toList();
         byName = Map.copyOf(byName);
         authorities = List.copyOf(authorities);
+    }
+
+    /// What main.cf says.
+    ///
+    /// @throws IOException when a table of tls_server_sni_maps cannot be read
+    /// @throws tamanoir.mail.text.BadSyntax when its grammar is broken
+    public static TlsSettings from(Config config) throws IOException {
+        Path home = config.home();
+        List<List<Path>> groups = new ArrayList<>();
+        List<String> chains = config.get(TlsParameters.SMTPD_TLS_CHAIN_FILES);
+        if (!chains.isEmpty()) {
+            groups.add(chains.stream().map(home::resolve).toList());
+        } else {
+            pair(config, TlsParameters.SMTPD_TLS_CERT_FILE, TlsParameters.SMTPD_TLS_KEY_FILE, groups);
+            pair(config, TlsParameters.SMTPD_TLS_ECCERT_FILE, TlsParameters.SMTPD_TLS_ECKEY_FILE, groups);
+        }
+        List<Path> authorities = new ArrayList<>();
+        if (config.get(TlsParameters.SMTPD_TLS_ASK_CCERT) || config.get(TlsParameters.SMTPD_TLS_REQ_CCERT)) {
+            config.get(TlsParameters.SMTPD_TLS_CAFILE).ifPresent(authorities::add);
+            config.get(TlsParameters.SMTPD_TLS_CAPATH).ifPresent(authorities::add);
+        }
+        return new TlsSettings(
+                config.get(NetParameters.MYHOSTNAME),
+                groups,
+                SniMaps.read(home, config.get(TlsParameters.TLS_SERVER_SNI_MAPS)),
+                authorities,
+                config.get(TlsParameters.SMTPD_TLS_SESSION_CACHE_SIZE),
+                config.get(TlsParameters.SMTPD_TLS_SESSION_CACHE_TIMEOUT));
+    }
+
+    private static void pair(
+            Config config,
+            Parameter<Optional<Path>> certificate,
+            Parameter<Optional<Path>> key,
+            List<List<Path>> groups) {
+        Optional<Path> chain = config.get(certificate);
+        if (chain.isPresent()) {
+            groups.add(List.of(chain.get(), config.get(key).orElse(chain.get())));
+        }
     }
 
     /// One certificate from `chain` and `key` (which may be the same file), for tests and small things.

@@ -9,7 +9,8 @@ import tamanoir.server.tables.LookupTable;
 /// Who we are at another server (`smtp_sasl_password_maps`). Never in a log.
 record Credentials(String name, String password) {
 
-    /// Looks for the sender, where that is configured, then the nexthop as the administrator wrote it, brackets and port
+    /// Looks for the sender, where that is configured, then the nexthop as the administrator wrote it, brackets and
+    /// port
     /// included, then the server's name.
     ///
     /// @throws Unavailable when a table cannot tell now: mail waits rather than go out under no name

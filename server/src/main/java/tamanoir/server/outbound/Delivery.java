@@ -29,7 +29,8 @@ import tamanoir.server.queue.QueuedMessage;
 /// One attempt at one message: a session that waits in the pool, else the servers of each nexthop in turn, until every
 /// recipient has a final answer or the limits of addresses and sessions are used up.
 ///
-/// A recipient that a server puts off (4yz) is taken to the next server; what is put off by all is deferred. 552 and 452
+/// A recipient that a server puts off (4yz) is taken to the next server; what is put off by all is deferred. 552 and
+/// 452
 /// as answers to RCPT mean "too many at once" (RFC 5321 §4.5.3.1.10): those go in another transaction of the session.
 final class Delivery {
     private static final int MOST_TRANSACTIONS = 50;
@@ -62,7 +63,10 @@ final class Delivery {
     Attempt run() {
         try {
             outgoing = Outgoing.of(
-                    message.prefix(), message.body(), out.blobs(), out.settings().lineLimit());
+                    message.prefix(),
+                    message.body(),
+                    out.blobs(),
+                    out.settings().lineLimit());
             overWaitingSession();
             overServers();
         } catch (Unavailable e) {
@@ -75,10 +79,11 @@ final class Delivery {
         left.forEach(r -> outcomes.put(r, new Outcome.Deferred(lastRelay, lastReply)));
         long end = System.nanoTime();
         long ready = readyNanos == 0 ? end : readyNanos;
-        return new Attempt(outcomes, Duration.ofNanos(ready - began), Duration.ofNanos(end - ready), !talked && outcomes
-                .values()
-                .stream()
-                .allMatch(o -> o instanceof Outcome.Deferred));
+        return new Attempt(
+                outcomes,
+                Duration.ofNanos(ready - began),
+                Duration.ofNanos(end - ready),
+                !talked && outcomes.values().stream().allMatch(o -> o instanceof Outcome.Deferred));
     }
 
     // ---- where
@@ -305,7 +310,9 @@ final class Delivery {
                 && (needsUtf8ForAll()
                         || recipients.stream().anyMatch(r -> r.address().needsSmtpUtf8()));
 
-        StringBuilder mail = new StringBuilder("MAIL FROM:<").append(path(envelope.sender(), utf8)).append('>');
+        StringBuilder mail = new StringBuilder("MAIL FROM:<")
+                .append(path(envelope.sender(), utf8))
+                .append('>');
         if (can.has("SIZE")) {
             mail.append(" SIZE=").append(form.size());
         }
@@ -326,8 +333,9 @@ final class Delivery {
         }
         List<String> rcpts = new ArrayList<>(recipients.size());
         for (Recipient recipient : recipients) {
-            StringBuilder rcpt =
-                    new StringBuilder("RCPT TO:<").append(path(recipient.address(), utf8)).append('>');
+            StringBuilder rcpt = new StringBuilder("RCPT TO:<")
+                    .append(path(recipient.address(), utf8))
+                    .append('>');
             if (dsn) {
                 appendDsn(rcpt, recipient);
             }

@@ -36,7 +36,9 @@ final class Downgrade {
             return;
         }
         if (part.children().isEmpty()) {
-            boolean text = part.contentType().isText() && !isBinary(body) && !part.encoding().changesOctets();
+            boolean text = part.contentType().isText()
+                    && !isBinary(body)
+                    && !part.encoding().changesOctets();
             header(part, top, text ? "quoted-printable" : "base64");
             // What claims to be encoded already and is not ASCII is broken: its octets are kept, encoded once.
             if (text) {
@@ -79,7 +81,10 @@ final class Downgrade {
             }
             mime |= field.is("MIME-Version");
             typed |= field.is("Content-Type");
-            out.write(field.octets().array(), field.octets().arrayOffset(), field.octets().length());
+            out.write(
+                    field.octets().array(),
+                    field.octets().arrayOffset(),
+                    field.octets().length());
             if (!field.octets().endsWith(LF)) {
                 out.writeBytes(CRLF);
             }

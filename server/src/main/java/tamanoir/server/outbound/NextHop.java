@@ -38,10 +38,7 @@ public record NextHop(String text, String host, boolean exchangers, int port) {
             host = host.substring(5);
         }
         return new NextHop(
-                text.strip(),
-                isAddress(host) ? host : Domain.of(host).ascii(),
-                close < 0 && !inet && !lmtp,
-                port);
+                text.strip(), isAddress(host) ? host : Domain.of(host).ascii(), close < 0 && !inet && !lmtp, port);
     }
 
     /// The nexthop that is a recipient's own domain.

@@ -21,7 +21,8 @@ import tamanoir.server.queue.Routing;
 import tamanoir.server.tables.LookupTable;
 import tamanoir.server.tables.Tables;
 
-/// Which transport and nexthop a recipient has: by what its domain is to us, then the transport of that class, then, for
+/// Which transport and nexthop a recipient has: by what its domain is to us, then the transport of that class, then,
+/// for
 /// mail to other servers, the relayhost (of the sender, where a table names one), else the recipient's own domain
 /// (postconf(5) `default_transport`, `relay_transport`, `relayhost`).
 ///
@@ -52,13 +53,16 @@ public final class OutboundRouting implements Routing {
     private record Way(String transport, String nexthop) {
         static Way of(String text) {
             int colon = text.indexOf(':');
-            return colon < 0 ? new Way(text.strip(), "") : new Way(text.substring(0, colon).strip(), text.substring(colon + 1).strip());
+            return colon < 0
+                    ? new Way(text.strip(), "")
+                    : new Way(
+                            text.substring(0, colon).strip(),
+                            text.substring(colon + 1).strip());
         }
     }
 
     /// @throws BadSyntax when a transport or relayhost is written in a way that means nothing
-    public OutboundRouting(
-            Config config, Tables tables, Function<Domain, Kind> kinds, Deliverer local, Outbound out) {
+    public OutboundRouting(Config config, Tables tables, Function<Domain, Kind> kinds, Deliverer local, Outbound out) {
         this.kinds = kinds;
         this.local = local;
         this.out = out;
@@ -143,12 +147,12 @@ public final class OutboundRouting implements Routing {
             case "local", "virtual" ->
                 // Both are the built-in delivery.
                 new Route.Deliver(transport(way.transport()), way.transport(), local);
-            case "lmtp" -> toServer(way, List.of(NextHop.of(way.nexthop().isEmpty() ? domain.ascii() : way.nexthop(), true)));
+            case "lmtp" ->
+                toServer(way, List.of(NextHop.of(way.nexthop().isEmpty() ? domain.ascii() : way.nexthop(), true)));
             case "smtp", "relay" -> toServer(way, hops(way, sender, domain));
             case "error" -> new Route.Fail(reply(way.nexthop(), 550, "5.0.0", "mail to this domain is not delivered"));
             case "retry" -> new Route.Postpone(reply(way.nexthop(), 450, "4.0.0", "mail to this domain waits"));
-            case "discard" ->
-                new Route.Discard(way.nexthop().isEmpty() ? "thrown away by the set-up" : way.nexthop());
+            case "discard" -> new Route.Discard(way.nexthop().isEmpty() ? "thrown away by the set-up" : way.nexthop());
             default ->
                 new Route.Postpone(Reply.of(
                         451, "4.3.5", "mail system set-up: there is no transport \"" + way.transport() + "\""));
@@ -187,19 +191,15 @@ public final class OutboundRouting implements Routing {
         if (relayhostsBySender.isEmpty()) {
             return Optional.empty();
         }
-        List<String> keys =
-                switch (sender) {
-                    case ReversePath.Null none -> List.of(nullSenderKey);
-                    case ReversePath.Sender s ->
-                        List.of(
-                                s.address().toString(),
-                                "@" + s.address().domain().ascii());
-                };
+        List<String> keys = switch (sender) {
+            case ReversePath.Null none -> List.of(nullSenderKey);
+            case ReversePath.Sender s ->
+                List.of(s.address().toString(), "@" + s.address().domain().ascii());
+        };
         for (String key : keys) {
             for (LookupTable table : relayhostsBySender) {
-                Optional<String> found = table.wantsWholeKeyOnly() && key.startsWith("@")
-                        ? Optional.empty()
-                        : table.lookup(key);
+                Optional<String> found =
+                        table.wantsWholeKeyOnly() && key.startsWith("@") ? Optional.empty() : table.lookup(key);
                 if (found.isPresent()) {
                     return found.filter(f -> !f.equalsIgnoreCase("DUNNO"));
                 }
@@ -231,7 +231,8 @@ public final class OutboundRouting implements Routing {
         if (first.matches("[45]\\.[0-9]{1,3}\\.[0-9]{1,3}")) {
             // A 4.x.x text of error: still ends the matter, as in Postfix; the class follows the transport.
             String own = code >= 500 ? "5" + first.substring(1) : "4" + first.substring(1);
-            return Reply.of(code, own, blank < 0 ? standard : rest.substring(blank + 1).strip());
+            return Reply.of(
+                    code, own, blank < 0 ? standard : rest.substring(blank + 1).strip());
         }
         return Reply.of(code, status, rest);
     }

@@ -48,8 +48,7 @@ public record OutboundSettings(
             Duration reset) {}
 
     /// Connections kept for the next message. `destinations` are kept even when `onDemand` is off.
-    public record Cache(
-            boolean onDemand, Set<String> destinations, Duration idle, Duration reuse, int mostMessages) {}
+    public record Cache(boolean onDemand, Set<String> destinations, Duration idle, Duration reuse, int mostMessages) {}
 
     /// Logging in at other servers.
     public record Login(

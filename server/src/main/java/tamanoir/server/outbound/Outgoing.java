@@ -178,8 +178,7 @@ final class Outgoing {
     void writeData(Connection connection) throws IOException {
         if (shape.isClean() && body instanceof Body.Small small) {
             // The common case: everything in one write.
-            connection.write(
-                    Octets.join(prefix, small.octets(), shape.endsWithLine() ? DOT_LINE : LINE_AND_DOT_LINE));
+            connection.write(Octets.join(prefix, small.octets(), shape.endsWithLine() ? DOT_LINE : LINE_AND_DOT_LINE));
             return;
         }
         Lines lines = new Lines(connection, lineLimit);

@@ -18,7 +18,8 @@ import tamanoir.server.dns.Mx;
 
 /// Finds the servers to try for a nexthop, best first (RFC 5321 §5.1).
 ///
-/// Trouble with DNS is never taken for "does not exist": mail waits (RFC 5321 §5.1, last paragraph but two). A name that
+/// Trouble with DNS is never taken for "does not exist": mail waits (RFC 5321 §5.1, last paragraph but two). A name
+/// that
 /// does not exist, a domain that takes no mail (RFC 7505) and mail that would come back to us fail for good.
 final class ServerFinder {
     /// Mail exchangers of one domain that are looked at; more is an attack on our patience.
@@ -89,8 +90,7 @@ final class ServerFinder {
                 choice.ignoreMxError()
                         ? resolve(domain, List.of(new Mx(0, domain)), port, "A")
                         : unknown(domain, "MX", failed.reason());
-            case Answer.NoSuchName<Mx> none ->
-                fail("5.1.2", notFound(domain, "MX", "the domain does not exist"), true);
+            case Answer.NoSuchName<Mx> none -> fail("5.1.2", notFound(domain, "MX", "the domain does not exist"), true);
             // RFC 5321 §5.1: no MX record means the domain itself with preference 0.
             case Answer.NoData<Mx> none -> resolve(domain, List.of(new Mx(0, domain)), port, "A");
             case Answer.Found<Mx> found -> published(domain, found.records(), port);
@@ -122,7 +122,8 @@ final class ServerFinder {
             Answer<InetAddress> answer = addresses(mx.host());
             switch (answer) {
                 case Answer.Found<InetAddress> found ->
-                    found.records().forEach(a -> ranked.add(new Ranked(mx.preference(), new Server(mx.host(), a, port))));
+                    found.records()
+                            .forEach(a -> ranked.add(new Ranked(mx.preference(), new Server(mx.host(), a, port))));
                 case Answer.Failed<InetAddress> failed -> trouble = mx.host() + ": " + failed.reason();
                 case Answer.NoData<InetAddress> none -> otherFamily |= hasOtherFamily(mx.host());
                 case Answer.NoSuchName<InetAddress> none -> {}
@@ -160,7 +161,8 @@ final class ServerFinder {
     /// Takes ourselves and what is not better out, orders the rest and cuts it to the limit.
     private Found rank(String domain, List<Ranked> all, boolean troubled) {
         int own = all.stream()
-                .filter(r -> ourselves.isAddress(r.server().address(), r.server().port()))
+                .filter(r ->
+                        ourselves.isAddress(r.server().address(), r.server().port()))
                 .mapToInt(Ranked::preference)
                 .min()
                 .orElse(Integer.MAX_VALUE);

@@ -70,7 +70,8 @@ final class Session implements AutoCloseable {
             if (!e.isTlsFailure()) {
                 throw e;
             }
-            trace.warn("tls-failed", "relay", server, "reason", e.reply().lines().getFirst(), "next", "in clear");
+            trace.warn(
+                    "tls-failed", "relay", server, "reason", e.reply().lines().getFirst(), "next", "in clear");
             return open(out, server, purpose, trace, false);
         }
     }
@@ -149,8 +150,7 @@ final class Session implements AutoCloseable {
     }
 
     private ClientTlsLevel level(Purpose purpose) throws NoSession {
-        ClientTlsLevel level =
-                (lmtp ? settings.lmtp() : settings.smtp()).tls();
+        ClientTlsLevel level = (lmtp ? settings.lmtp() : settings.smtp()).tls();
         return switch (level) {
             case NONE, MAY, ENCRYPT, VERIFY, SECURE -> purpose.strict() ? ClientTlsLevel.SECURE : level;
             // Without TLSA records dane is may (RFC 7672 §2.2); these are looked for when DANE is built.
@@ -229,17 +229,15 @@ final class Session implements AutoCloseable {
         List<String> match = level == ClientTlsLevel.SECURE ? settings.secureMatch() : settings.verifyMatch();
         TlsClient client = level == ClientTlsLevel.MAY ? out.tls() : out.mandatoryTls();
         try {
-            TlsDetails details =
-                    connection.startTls(client, new TlsClient.Peer(server.host(), names(match, purpose.hop()), demanded));
+            TlsDetails details = connection.startTls(
+                    client, new TlsClient.Peer(server.host(), names(match, purpose.hop()), demanded));
             tls = Optional.of(details);
             trace.debug("tls", "relay", server, "protocol", details);
         } catch (NotVerified e) {
             throw NoSession.tryElsewhere("4.7.5", "Server certificate not verified: " + e.getMessage());
         } catch (IOException e) {
             String text = "Cannot start TLS with " + server + ": " + reason(e);
-            throw level == ClientTlsLevel.MAY
-                    ? NoSession.tlsFailed(text)
-                    : NoSession.tryElsewhere("4.7.5", text);
+            throw level == ClientTlsLevel.MAY ? NoSession.tlsFailed(text) : NoSession.tryElsewhere("4.7.5", text);
         }
     }
 
@@ -265,8 +263,8 @@ final class Session implements AutoCloseable {
         }
         stage = "performing SASL authentication";
         Map<String, Octets> bindings = tls.map(TlsDetails::channelBindings).orElse(Map.of());
-        Optional<ClientMechanism> chosen = ClientMechanism.choose(
-                offered, allowed(), bindings, credentials.name(), credentials.password());
+        Optional<ClientMechanism> chosen =
+                ClientMechanism.choose(offered, allowed(), bindings, credentials.name(), credentials.password());
         if (chosen.isEmpty()) {
             throw NoSession.tryElsewhere(
                     "4.7.0",
@@ -300,8 +298,9 @@ final class Session implements AutoCloseable {
     }
 
     private Predicate<String> allowed() {
-        Set<String> options =
-                tls.isPresent() ? settings.login().tlsOptions() : settings.login().options();
+        Set<String> options = tls.isPresent()
+                ? settings.login().tlsOptions()
+                : settings.login().options();
         List<String> filter = settings.login().mechanisms();
         return name -> {
             boolean plain = name.equals("PLAIN") || name.equals("LOGIN");
@@ -413,9 +412,7 @@ final class Session implements AutoCloseable {
                 }
             }
         }
-        return request.binary()
-                ? chunk(request, verdicts, accepted)
-                : data(request, verdicts, accepted, pipelining);
+        return request.binary() ? chunk(request, verdicts, accepted) : data(request, verdicts, accepted, pipelining);
     }
 
     private final List<String> queued = new ArrayList<>();

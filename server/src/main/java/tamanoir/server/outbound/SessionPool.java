@@ -12,7 +12,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
-/// Sessions that wait for the next message of their destination, for a short while (`smtp_connection_cache_time_limit`).
+/// Sessions that wait for the next message of their destination, for a short while
+/// (`smtp_connection_cache_time_limit`).
 ///
 /// Used by all deliveries; `lock` guards the map, nothing is said to a server under it. A thread that closes what has
 /// waited too long exists only while something waits.

@@ -21,7 +21,8 @@ public interface Deliverer {
         return new Attempt(outcomes, Duration.ZERO, Duration.ofNanos(System.nanoTime() - began), nobody);
     }
 
-    /// `setup` is the time until the receiver was ready for the message, `transmission` the time after. `unreached`: not
+    /// `setup` is the time until the receiver was ready for the message, `transmission` the time after. `unreached`:
+    /// not
     /// even the conversation came about, so the destination itself is in trouble, not this message.
     record Attempt(Map<Recipient, Outcome> outcomes, Duration setup, Duration transmission, boolean unreached) {}
 

@@ -220,9 +220,10 @@ final class Ledger {
         remove(batch, entry, dueMillis);
         List<Batch> batches = new ArrayList<>();
         batches.add(batch);
-        entry.large().ifPresent(hash -> batches.addAll(new BlobLinks()
-                .unlink(hash, QueueRows.shard(entry.id()), entry.id().number())
-                .batches()));
+        entry.large()
+                .ifPresent(hash -> batches.addAll(new BlobLinks()
+                        .unlink(hash, QueueRows.shard(entry.id()), entry.id().number())
+                        .batches()));
         record(entry.id(), batches);
     }
 

@@ -46,6 +46,12 @@ public final class BlobLinks {
                 BlobRows.shard(hash), shard -> new Batch(BlobRows.partition(shard), Batch.ANY_VERSION));
     }
 
+    /// Whether there is that link in the snapshot; for those who check what they find.
+    public static boolean isLinked(Snapshot snapshot, BlobHash hash, Partition owner, long item) {
+        return snapshot.get(BlobRows.partition(BlobRows.shard(hash)), BlobRows.LINK, BlobRows.link(hash, owner, item))
+                .isPresent();
+    }
+
     public boolean isEmpty() {
         return shards.isEmpty();
     }

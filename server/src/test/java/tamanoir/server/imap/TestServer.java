@@ -3,28 +3,38 @@ package tamanoir.server.imap;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import tamanoir.mail.address.Address;
+import tamanoir.mail.address.Domain;
 import tamanoir.server.directory.Account;
-import tamanoir.server.directory.AccountId;
 import tamanoir.server.directory.Directory;
-import tamanoir.server.directory.Login;
+import tamanoir.server.directory.DirectorySettings;
 import tamanoir.server.mailbox.AccountMail;
 import tamanoir.server.mailbox.MailboxSettings;
 import tamanoir.server.mailbox.Mailboxes;
 import tamanoir.server.net.Listener;
 import tamanoir.server.net.Network;
+import tamanoir.server.net.SelfSigned;
 import tamanoir.server.net.Service;
 import tamanoir.server.net.TlsServer;
+import tamanoir.server.net.TlsSettings;
 import tamanoir.server.observe.Trace;
 import tamanoir.server.store.memory.MemoryStore;
+import tamanoir.server.testkit.Dialogues;
 import tamanoir.server.testkit.TurnableClock;
 
 /// The IMAP door on loopback over the memory store, with the accounts ann@example.com and bob@example.com, password
 /// `secret`.
-final class TestServer implements AutoCloseable {
+final class TestServer implements Dialogues.Server {
     static final ImapSettings SETTINGS = new ImapSettings(
             "imap.example.com",
             ImapSettings.PlaintextLogin.LOOPBACK,
@@ -40,29 +50,70 @@ final class TestServer implements AutoCloseable {
     final Mailboxes mailboxes;
     private final MemoryStore store = new MemoryStore();
     private final Network network = new Network();
-    private final Listener listener;
-    private final Directory directory = new TwoPeople();
+    private final Map<String, Listener> listeners = new HashMap<>();
+    private final Path folder;
+    private final Directory directory;
+    private final Account ann;
 
     TestServer() throws IOException {
         this(SETTINGS);
     }
 
     TestServer(ImapSettings settings) throws IOException {
+        DirectorySettings cheap = new DirectorySettings(
+                1, 256, Duration.ofSeconds(10), Duration.ofMinutes(10), 8, 1, 1, 4096, 100);
+        directory = new Directory(store, clock, cheap, List::of);
+        directory.addDomain(Domain.of("example.com"));
+        ann = directory.addAccount(Address.of("ann@example.com"), "Ann", "secret", 50_000_000);
+        directory.addAccount(Address.of("bob@example.com"), "Bob", "secret", 0);
         mailboxes = new Mailboxes(store, directory, clock, MailboxSettings.defaults());
-        listener = network.listen(
-                Service.plain("imap", new InetSocketAddress(InetAddress.getLoopbackAddress(), 0)),
-                new TlsServer(),
-                new ImapDoor(settings, directory, mailboxes, Optional.empty(), clock),
-                new Trace("imap", ""));
+        folder = Files.createTempDirectory("imap");
+        Path certificate = folder.resolve("self.pem");
+        SelfSigned.write(SelfSigned.make("imap.example.com", InstantSource.system()), certificate, certificate);
+        Trace trace = new Trace("imap", "");
+        TlsServer tls = new TlsServer(TlsSettings.of("imap.example.com", certificate, certificate), trace);
+        listen("", settings, tls, false);
+        listen("strict", withPlaintext(settings, ImapSettings.PlaintextLogin.NO), tls, false);
+        listen("imaps", withPlaintext(settings, ImapSettings.PlaintextLogin.NO), tls, true);
+    }
+
+    private static ImapSettings withPlaintext(ImapSettings s, ImapSettings.PlaintextLogin plaintext) {
+        return new ImapSettings(
+                s.hostname(),
+                plaintext,
+                s.messageSizeLimit(),
+                s.loginTimeout(),
+                s.idleTimeout(),
+                s.stillHere(),
+                s.mostFailures(),
+                s.failureDelay(),
+                s.userConnectionLimit());
+    }
+
+    private void listen(String name, ImapSettings settings, TlsServer tls, boolean tlsFromStart) throws IOException {
+        Service service = new Service(
+                name.isEmpty() ? "imap" : name,
+                List.of(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0)),
+                tlsFromStart,
+                new Service.Limits(500, 500, 64, _ -> false),
+                _ -> false,
+                Duration.ofSeconds(10));
+        ImapDoor door = new ImapDoor(settings, directory, mailboxes, Optional.of(tls), clock);
+        listeners.put(name, network.listen(service, tls, door, new Trace("imap", "")));
+    }
+
+    @Override
+    public int port(String service) {
+        return Objects.requireNonNull(listeners.get(service), service).port();
     }
 
     int port() {
-        return listener.port();
+        return port("");
     }
 
     /// Ann's mail, past IMAP.
     AccountMail ann() {
-        return mailboxes.open(TwoPeople.ANN.id());
+        return mailboxes.open(ann.id());
     }
 
     ImapClient connect() throws IOException {
@@ -77,38 +128,16 @@ final class TestServer implements AutoCloseable {
 
     @Override
     public void close() {
-        listener.close();
+        listeners.values().forEach(l -> l.drain(Duration.ofMillis(200)));
         network.close();
         mailboxes.close();
+        directory.close();
         store.close();
-    }
-
-    private static final class TwoPeople extends Directory {
-        static final Account ANN = new Account(
-                new AccountId(1), Address.parse("ann@example.com"), "Ann", Account.State.ACTIVE, 50_000_000);
-        static final Account BOB = new Account(
-                new AccountId(2), Address.parse("bob@example.com"), "Bob", Account.State.ACTIVE, 0);
-
-        @Override
-        public Optional<Account> account(AccountId id) {
-            return id.equals(ANN.id()) ? Optional.of(ANN) : id.equals(BOB.id()) ? Optional.of(BOB) : Optional.empty();
-        }
-
-        @Override
-        public Optional<Account> byLoginName(String name) {
-            return switch (name) {
-                case "ann@example.com", "ann" -> Optional.of(ANN);
-                case "bob@example.com", "bob" -> Optional.of(BOB);
-                default -> Optional.empty();
-            };
-        }
-
-        @Override
-        public Login authenticate(String name, String password) {
-            Optional<Account> account = byLoginName(name);
-            return account.isPresent() && password.equals("secret")
-                    ? new Login.Ok(account.get())
-                    : new Login.Refused("wrong");
+        try {
+            Files.deleteIfExists(folder.resolve("self.pem"));
+            Files.deleteIfExists(folder);
+        } catch (IOException e) {
+            throw new java.io.UncheckedIOException(e);
         }
     }
 }

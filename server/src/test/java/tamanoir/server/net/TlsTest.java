@@ -523,7 +523,7 @@ class TlsTest {
                         List.of(new InetSocketAddress(LOOPBACK, 0)),
                         true,
                         Service.Limits.DEFAULT,
-                        _ -> false,
+                        Service.Proxies.NONE,
                         Duration.ofMillis(600)),
                 server,
                 new Door() {

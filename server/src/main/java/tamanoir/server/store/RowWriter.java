@@ -1,4 +1,4 @@
-package tamanoir.server.mailbox;
+package tamanoir.server.store;
 
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
@@ -7,22 +7,22 @@ import java.util.Arrays;
 ///
 /// A number takes 1 octet below 128, 2 below 16,384 and so on (seven bits an octet, the lowest first, the high bit says
 /// that more follow); a negative one takes ten.
-final class RowWriter {
+public final class RowWriter {
     private byte[] row;
     private int used;
 
-    RowWriter(int format, int expected) {
+    public RowWriter(int format, int expected) {
         row = new byte[expected + 1];
         row[used++] = (byte) format;
     }
 
-    RowWriter octet(int value) {
+    public RowWriter octet(int value) {
         room(1);
         row[used++] = (byte) value;
         return this;
     }
 
-    RowWriter number(long value) {
+    public RowWriter number(long value) {
         room(10);
         long rest = value;
         while ((rest & ~0x7FL) != 0) {
@@ -34,12 +34,12 @@ final class RowWriter {
     }
 
     /// A number that may be negative but is near zero: twice its amount, less one when negative.
-    RowWriter signed(long value) {
+    public RowWriter signed(long value) {
         return number((value << 1) ^ (value >> 63));
     }
 
     /// Eight octets, big-endian: for what has no small values, as message ids.
-    RowWriter fixed(long value) {
+    public RowWriter fixed(long value) {
         room(8);
         for (int shift = 56; shift >= 0; shift -= 8) {
             row[used++] = (byte) (value >>> shift);
@@ -47,33 +47,33 @@ final class RowWriter {
         return this;
     }
 
-    RowWriter octets(byte[] octets) {
+    public RowWriter octets(byte[] octets) {
         return octets(octets, 0, octets.length);
     }
 
     /// The length, then the octets.
-    RowWriter octets(byte[] octets, int offset, int length) {
+    public RowWriter octets(byte[] octets, int offset, int length) {
         number(length);
         return rest(octets, offset, length);
     }
 
     /// The octets alone, at the end of a row.
-    RowWriter rest(byte[] octets, int offset, int length) {
+    public RowWriter rest(byte[] octets, int offset, int length) {
         room(length);
         System.arraycopy(octets, offset, row, used, length);
         used += length;
         return this;
     }
 
-    RowWriter text(String text) {
+    public RowWriter text(String text) {
         return octets(text.getBytes(StandardCharsets.UTF_8));
     }
 
-    int size() {
+    public int size() {
         return used;
     }
 
-    byte[] row() {
+    public byte[] row() {
         return used == row.length ? row : Arrays.copyOf(row, used);
     }
 

@@ -1,11 +1,11 @@
-package tamanoir.server.mailbox;
+package tamanoir.server.store;
 
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import tamanoir.server.observe.Unavailable;
 
 /// Reads what [RowWriter] wrote. A row that ends too early is damage, not a client's fault: [Unavailable].
-final class RowReader {
+public final class RowReader {
     private final byte[] row;
     private final int format;
     private int at = 1;
@@ -16,7 +16,7 @@ final class RowReader {
     }
 
     /// Rows of formats 1 to `newest` are known (docs/storage.md, upgrades: a release reads its own and the one before).
-    static RowReader of(byte[] row, int newest) {
+    public static RowReader of(byte[] row, int newest) {
         int format = row.length == 0 ? 0 : row[0];
         if (format < 1 || format > newest) {
             throw damaged("a row of format " + format + ", formats 1 to " + newest + " are known");
@@ -24,16 +24,16 @@ final class RowReader {
         return new RowReader(row, format);
     }
 
-    int format() {
+    public int format() {
         return format;
     }
 
-    int octet() {
+    public int octet() {
         need(1);
         return row[at++] & 0xFF;
     }
 
-    long number() {
+    public long number() {
         long value = 0;
         for (int shift = 0; shift < 70; shift += 7) {
             int octet = octet();
@@ -45,7 +45,7 @@ final class RowReader {
         throw damaged("a number without end");
     }
 
-    int count() {
+    public int count() {
         long value = number();
         if (value < 0 || value > Integer.MAX_VALUE) {
             throw damaged("a count of " + value);
@@ -53,12 +53,12 @@ final class RowReader {
         return (int) value;
     }
 
-    long signed() {
+    public long signed() {
         long value = number();
         return (value >>> 1) ^ -(value & 1);
     }
 
-    long fixed() {
+    public long fixed() {
         need(8);
         long value = 0;
         for (int i = 0; i < 8; i++) {
@@ -67,30 +67,30 @@ final class RowReader {
         return value;
     }
 
-    byte[] octets() {
+    public byte[] octets() {
         int length = count();
         need(length);
         at += length;
         return Arrays.copyOfRange(row, at - length, at);
     }
 
-    String text() {
+    public String text() {
         int length = count();
         need(length);
         at += length;
         return new String(row, at - length, length, StandardCharsets.UTF_8);
     }
 
-    boolean hasMore() {
+    public boolean hasMore() {
         return at < row.length;
     }
 
     /// Where the unread octets begin in the row.
-    int position() {
+    public int position() {
         return at;
     }
 
-    void skip(int octets) {
+    public void skip(int octets) {
         need(octets);
         at += octets;
     }
@@ -101,7 +101,7 @@ final class RowReader {
         }
     }
 
-    static Unavailable damaged(String what) {
-        return new Unavailable("this mailbox cannot be read at the moment", "damaged row: " + what);
+    public static Unavailable damaged(String what) {
+        return new Unavailable("this cannot be read at the moment", "damaged row: " + what);
     }
 }
