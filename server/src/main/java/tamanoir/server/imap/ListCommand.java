@@ -71,11 +71,11 @@ final class ListCommand {
         Names names = session.names();
         List<ListPattern> joined = new ArrayList<>();
         for (Octets pattern : patterns) {
+            // What is no name is well formed all the same, and matches no mailbox
             try {
                 joined.add(new ListPattern(names.plain(reference) + names.plain(pattern)));
             } catch (Names.Impossible e) {
-                // What is no name names nothing: well formed, and matches no mailbox
-                continue;
+                session.trace().debug("pattern", "problem", String.valueOf(e.getMessage()));
             }
         }
         return joined;
