@@ -112,7 +112,7 @@ final class Delivery {
                 try {
                     all.add(NextHop.of(relay, false));
                 } catch (BadSyntax e) {
-                    trace.warn("fallback-relay", "reason", e.getMessage());
+                    trace.warn("fallback-relay", "reason", String.valueOf(e.getMessage()));
                 }
             }
         }
