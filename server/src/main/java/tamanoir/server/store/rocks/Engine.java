@@ -25,6 +25,7 @@ import org.rocksdb.ColumnFamilyHandle;
 import org.rocksdb.ColumnFamilyOptions;
 import org.rocksdb.CompressionType;
 import org.rocksdb.DBOptions;
+import org.rocksdb.FlushOptions;
 import org.rocksdb.InfoLogLevel;
 import org.rocksdb.LRUCache;
 import org.rocksdb.MutableColumnFamilyOptions;
@@ -291,6 +292,13 @@ final class Engine {
 
     void write(WriteBatch batch) throws RocksDBException {
         database.write(synced, batch);
+    }
+
+    /// Writes the memory tables into files, so that the next start has no log to read. Without it nothing is lost.
+    void flush() throws RocksDBException {
+        try (FlushOptions options = new FlushOptions().setWaitForFlush(true)) {
+            database.flush(options, handles);
+        }
     }
 
     long sum(String property) throws RocksDBException {
