@@ -80,8 +80,7 @@ final class Writer {
         thread.start();
     }
 
-    // ---- called by many threads
-    // --------------------------------------------------------------------------------------
+    // ---- called by many threads --------------------------------------------------------------------
 
     /// @throws Unavailable when the store is down or closed
     Engine engine() {
@@ -156,8 +155,7 @@ final class Writer {
         return new Unavailable("try again later", "the store is closed");
     }
 
-    // ---- the writer thread
-    // -------------------------------------------------------------------------------------------
+    // ---- the writer thread -------------------------------------------------------------------------
 
     private void run() {
         try (WriteBatch merged = new WriteBatch()) {
@@ -300,8 +298,7 @@ final class Writer {
         return read;
     }
 
-    // ---- failure
-    // -----------------------------------------------------------------------------------------------------
+    // ---- failure -----------------------------------------------------------------------------------
 
     /// Nobody knows what the disk kept of the group: all of it is refused, and the database is closed for good.
     private void fail(Engine engine, Throwable failure) {

@@ -31,7 +31,8 @@ class RocksStoreTest extends StoreContract {
 
     @Override
     protected Store open() {
-        return new RocksStore(folder, SMALL.withReserve(1000), new Trace("store", "test"), free::get);
+        return new RocksStore(
+                folder, folder.resolve("blobs"), SMALL.withReserve(1000), new Trace("store", "test"), free::get);
     }
 
     @Override
