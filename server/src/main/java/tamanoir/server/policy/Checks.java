@@ -161,7 +161,11 @@ final class Checks {
                 yield q -> q.client().reverseName().equals(Client.UNKNOWN)
                         ? Ruling.DUNNO
                         : access(
-                                stage, Stage.CLIENT, q, forHost(table, q.client().reverseName()), depth);
+                                stage,
+                                Stage.CLIENT,
+                                q,
+                                forHost(table, q.client().reverseName()),
+                                depth);
             }
             case "check_helo_access" -> {
                 LookupTable table = tables.open(step.argument());
@@ -171,9 +175,7 @@ final class Checks {
             }
             case "check_sasl_access" -> {
                 LookupTable table = tables.open(step.argument());
-                yield q -> q.authenticated()
-                        ? access(stage, stage, q, table.lookup(q.login()), depth)
-                        : Ruling.DUNNO;
+                yield q -> q.authenticated() ? access(stage, stage, q, table.lookup(q.login()), depth) : Ruling.DUNNO;
             }
             case "check_sender_access" -> {
                 LookupTable table = tables.open(step.argument());
@@ -487,7 +489,8 @@ final class Checks {
         if (!senderLogins.isEmpty()) {
             senderLogins
                     .find(sender)
-                    .ifPresent(match -> List.of(match.text().split("[,\\s]+")).forEach(word -> owners.add(word.toLowerCase(Locale.ROOT))));
+                    .ifPresent(match -> List.of(match.text().split("[,\\s]+"))
+                            .forEach(word -> owners.add(word.toLowerCase(Locale.ROOT))));
             return owners;
         }
         if (recipients.classOf(sender).isOurs()) {

@@ -125,8 +125,7 @@ final class MailOnLoopback implements Dialogues.Server {
                 Service.Limits.DEFAULT,
                 _ -> false,
                 Duration.ofSeconds(10));
-        listeners.put(
-                service, network.listen(where, tls, reception.door(service, kind, Optional.of(tls)), trace));
+        listeners.put(service, network.listen(where, tls, reception.door(service, kind, Optional.of(tls)), trace));
     }
 
     Account account(String address) {
@@ -159,8 +158,8 @@ final class MailOnLoopback implements Dialogues.Server {
         List<String> owed = new ArrayList<>();
         for (Queue.Listed entry : queue.list(Optional.empty(), 1000)) {
             entry.recipients()
-                    .forEach(r -> owed.add(
-                            entry.sender() + " -> " + r.recipient().address()));
+                    .forEach(r ->
+                            owed.add(entry.sender() + " -> " + r.recipient().address()));
         }
         return owed;
     }
