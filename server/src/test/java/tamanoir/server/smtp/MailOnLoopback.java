@@ -123,7 +123,7 @@ final class MailOnLoopback implements Dialogues.Server {
                 List.of(new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), 0)),
                 tlsFromStart,
                 Service.Limits.DEFAULT,
-                _ -> false,
+                Service.Proxies.NONE,
                 Duration.ofSeconds(10));
         listeners.put(service, network.listen(where, tls, reception.door(service, kind, Optional.of(tls)), trace));
     }
