@@ -9,9 +9,7 @@ public final class DnsParameters {
     private DnsParameters() {}
 
     public static final Parameter<List<String>> DNS_SERVERS = Parameter.list(
-            "dns_servers",
-            "",
-            "Name servers to ask, address or address:port; empty means those of /etc/resolv.conf.");
+            "dns_servers", "", "Name servers to ask, address or address:port; empty means those of /etc/resolv.conf.");
     public static final Parameter<Duration> DNS_TIMEOUT = Parameter.time(
             "dns_timeout", "5s", ChronoUnit.SECONDS, "How long one name server may take for one answer.");
     public static final Parameter<Integer> DNS_ATTEMPTS =

@@ -60,8 +60,8 @@ final class TestServer implements Dialogues.Server {
     }
 
     TestServer(ImapSettings settings) throws IOException {
-        DirectorySettings cheap = new DirectorySettings(
-                1, 256, Duration.ofSeconds(10), Duration.ofMinutes(10), 8, 1, 1, 4096, 100);
+        DirectorySettings cheap =
+                new DirectorySettings(1, 256, Duration.ofSeconds(10), Duration.ofMinutes(10), 8, 1, 1, 4096, 100);
         directory = new Directory(store, clock, cheap, List::of);
         directory.addDomain(Domain.of("example.com"));
         ann = directory.addAccount(Address.of("ann@example.com"), "Ann", "secret", 50_000_000);
