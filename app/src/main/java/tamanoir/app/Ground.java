@@ -31,7 +31,6 @@ import tamanoir.server.store.Body;
 import tamanoir.server.store.Store;
 import tamanoir.server.store.rocks.RocksStore;
 import tamanoir.server.store.rocks.Settings;
-import tamanoir.server.tables.Tables;
 
 /// What stays while configurations come and go: the store and the rooms that live on it.
 ///
@@ -42,11 +41,9 @@ public final class Ground implements AutoCloseable {
     private final Directory directory;
     private final Mailboxes mailboxes;
     private final Queue queue;
-    private final Tables tables;
 
     private Ground(AtomicReference<Config> config, Store store, Directory directory, Mailboxes mailboxes, Queue queue) {
         this.config = config;
-        this.tables = new Tables(config.get().home(), Clock.systemUTC(), new Trace("tables", ""));
         this.store = store;
         this.directory = directory;
         this.mailboxes = mailboxes;
@@ -143,10 +140,6 @@ public final class Ground implements AutoCloseable {
 
     Queue queue() {
         return queue;
-    }
-
-    Tables tables() {
-        return tables;
     }
 
     /// A message that is in memory, as a body: kept as a blob when it is too long for a row.
