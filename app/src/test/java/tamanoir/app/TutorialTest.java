@@ -112,7 +112,8 @@ class TutorialTest {
 
         edit("reject_invalide_hostname", "reject_invalid_hostname");
         assertThat(house.run("reload"))
-                .isEqualTo(new House.Outcome(0, "Reloaded; 2 values changed: imap_append_limit, message_size_limit.\n", ""));
+                .isEqualTo(new House.Outcome(
+                        0, "Reloaded; 2 values changed: imap_append_limit, message_size_limit.\n", ""));
         try (Line smtp = house.smtp()) {
             assertThat(smtp.smtp("EHLO client.example.net")).contains("SIZE 1000\n");
         }

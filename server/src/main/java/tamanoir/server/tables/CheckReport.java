@@ -78,7 +78,15 @@ public record CheckReport(Config config, Tables tables, List<Problem> problems) 
 
     private static List<Problem> openTables(Config config, Tables tables) {
         List<Problem> problems = new ArrayList<>();
-        for (Config.TableUse use : config.tables()) {
+        Set<String> seen = new HashSet<>();
+        // What is set comes first: a default that refers to it would say the same again, without a line.
+        List<Config.TableUse> uses = config.tables().stream()
+                .sorted(Comparator.comparing(use -> !config.isSet(use.parameter())))
+                .toList();
+        for (Config.TableUse use : uses) {
+            if (!seen.add(use.table()) && !config.isSet(use.parameter())) {
+                continue;
+            }
             try {
                 for (Problem problem : tables.open(use.table()).problems()) {
                     // A file that is not there is the fault of the line that names it.
