@@ -18,7 +18,8 @@ final class Checks {
     private static final Set<String> TRANSPORTS = Set.of("smtp", "lmtp", "relay", "local", "virtual", "error", "retry");
 
     /// Tuning of one delivery agent, whose name is free: `slow_destination_rate_delay`.
-    private static final Pattern PER_TRANSPORT = Pattern.compile("([A-Za-z0-9.-]+(?:_[A-Za-z0-9.-]+)*?)_(destination_concurrency_limit|destination_recipient_limit|destination_rate_delay"
+    private static final Pattern PER_TRANSPORT = Pattern.compile(
+            "([A-Za-z0-9.-]+(?:_[A-Za-z0-9.-]+)*?)_(destination_concurrency_limit|destination_recipient_limit|destination_rate_delay"
                     + "|initial_destination_concurrency|destination_concurrency_(positive|negative)_feedback"
                     + "|destination_concurrency_failed_cohort_limit|transport_rate_delay|recipient_limit"
                     + "|extra_recipient_limit|recipient_refill_(limit|delay)|minimum_delivery_slots"
@@ -64,13 +65,13 @@ final class Checks {
                 .isPresent();
         if (slip || !agent.matches()) {
             return Problem.warning(
-                    setting.place(),
-                    "unknown parameter " + setting.fullName() + Words.meant(setting.name(), known));
+                    setting.place(), "unknown parameter " + setting.fullName() + Words.meant(setting.name(), known));
         }
         if (TRANSPORTS.contains(agent.group(1))) {
             return Problem.warning(
                     setting.place(),
-                    setting.fullName() + " is not supported yet and has no effect: the value for all transports counts");
+                    setting.fullName()
+                            + " is not supported yet and has no effect: the value for all transports counts");
         }
         return Problem.note(
                 setting.place(),

@@ -84,7 +84,11 @@ public final class Config {
     private static Setting override(String name, String text) {
         int slash = name.indexOf('/');
         return new Setting(
-                slash < 0 ? "" : name.substring(0, slash), name.substring(slash + 1), text, Place.COMMAND_LINE, List.of());
+                slash < 0 ? "" : name.substring(0, slash),
+                name.substring(slash + 1),
+                text,
+                Place.COMMAND_LINE,
+                List.of());
     }
 
     /// The value of a parameter.
@@ -252,8 +256,7 @@ public final class Config {
                 restrictionClass(name);
             } catch (BadSyntax e) {
                 String message = String.valueOf(e.getMessage());
-                problems.add(Problem.error(
-                        setting == null ? named : setting.placeOf(message), name + ": " + message));
+                problems.add(Problem.error(setting == null ? named : setting.placeOf(message), name + ": " + message));
             }
         }
     }

@@ -13,7 +13,8 @@ import tamanoir.server.config.Setting.Place;
 /// All there is to say about one parameter of one configuration: what `tamanoir config` prints.
 ///
 /// `written` is the text as it stands in main.cf, or the default; `value` the same with everything replaced. `file` and
-/// `line` tell where it is set, empty and 0 for a default. `steps` are the names that the text refers to, and those that
+/// `line` tell where it is set, empty and 0 for a default. `steps` are the names that the text refers to, and those
+/// that
 /// they refer to, each with its value: how the value came about. `type`, `unit` and `doc` are empty for a name of the
 /// administrator's own.
 public record Explanation(
@@ -69,9 +70,7 @@ public record Explanation(
     /// and nobody set one; [#nearest] may help.
     public static Optional<Explanation> named(Config config, String name) {
         int slash = name.indexOf('/');
-        return slash < 0
-                ? of(config, name)
-                : of(config.service(name.substring(0, slash)), name.substring(slash + 1));
+        return slash < 0 ? of(config, name) : of(config.service(name.substring(0, slash)), name.substring(slash + 1));
     }
 
     /// The parameter whose name is most like this one.
@@ -157,7 +156,8 @@ public record Explanation(
 
     /// What a person reads: everything above in a few lines.
     public String described() {
-        StringBuilder text = new StringBuilder(fullName()).append(" = ").append(value).append('\n');
+        StringBuilder text =
+                new StringBuilder(fullName()).append(" = ").append(value).append('\n');
         if (!doc.isEmpty()) {
             text.append("  ").append(doc).append('\n');
         }
@@ -172,7 +172,10 @@ public record Explanation(
         text.append(defaultText.equals(defaultValue) ? "\n" : "\n           which is: " + defaultValue + "\n");
         if (!isDefault) {
             text.append("  set: ").append(written);
-            text.append("\n       in ").append(file).append(line > 0 ? ":" + line : "").append('\n');
+            text.append("\n       in ")
+                    .append(file)
+                    .append(line > 0 ? ":" + line : "")
+                    .append('\n');
         }
         for (Step step : steps) {
             text.append("  $").append(step.name).append(" is ").append(step.value);

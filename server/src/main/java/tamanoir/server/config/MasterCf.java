@@ -11,8 +11,10 @@ import java.util.Optional;
 import tamanoir.mail.text.BadSyntax;
 import tamanoir.server.config.Setting.Place;
 
-/// A `master.cf` that came along with a Postfix set-up. It is not read for a configuration: services are ports here, and
-/// their own values stand in main.cf as `service/name = value`. What its `-o` options say is translated into such lines,
+/// A `master.cf` that came along with a Postfix set-up. It is not read for a configuration: services are ports here,
+/// and
+/// their own values stand in main.cf as `service/name = value`. What its `-o` options say is translated into such
+/// lines,
 /// as a suggestion.
 public final class MasterCf {
     /// Postfix's names of the services, by name and by port.
@@ -71,8 +73,8 @@ public final class MasterCf {
         boolean server = words.get(1).equals("inet") || words.get(1).equals("pass");
         String service = server ? SERVICES.getOrDefault(bare, "") : "";
         if (service.isEmpty()) {
-            return Optional.of("the options of the service \"" + name + "\" have no counterpart: "
-                    + String.join(", ", options));
+            return Optional.of(
+                    "the options of the service \"" + name + "\" have no counterpart: " + String.join(", ", options));
         }
         List<String> lines = new ArrayList<>();
         for (String option : options) {

@@ -46,7 +46,9 @@ public final class ParameterGuide {
         text.append("Names of Postfix whose job does not exist here. Setting one is a note.\n");
         without.forEach((why, names) -> {
             text.append("\n**").append(why).append("**  \n");
-            text.append(String.join(", ", names.stream().sorted().map(n -> "`" + n + "`").toList()))
+            text.append(String.join(
+                            ", ",
+                            names.stream().sorted().map(n -> "`" + n + "`").toList()))
                     .append('\n');
         });
         return text.toString();
@@ -58,7 +60,11 @@ public final class ParameterGuide {
             String type = parameter.type() + (parameter.unit().isEmpty() ? "" : ", " + parameter.unit());
             String initial = parameter.defaultText().isEmpty() ? "" : "`" + cell(parameter.defaultText()) + "`";
             text.append("| `").append(parameter.name()).append("` | ").append(cell(type));
-            text.append(" | ").append(initial).append(" | ").append(cell(parameter.doc())).append(" |\n");
+            text.append(" | ")
+                    .append(initial)
+                    .append(" | ")
+                    .append(cell(parameter.doc()))
+                    .append(" |\n");
         }
     }
 

@@ -60,7 +60,8 @@ import tamanoir.server.smtp.SmtpSettings.Kind;
 import tamanoir.server.store.Blobs;
 import tamanoir.server.tables.Tables;
 
-/// Everything between the SMTP ports and the mailboxes, made from one configuration: who our recipients are, how mail is
+/// Everything between the SMTP ports and the mailboxes, made from one configuration: who our recipients are, how mail
+/// is
 /// taken, the doors. Immutable; a reload makes another one, and all or nothing of it is used.
 public final class Reception {
     /// What it stands on.
@@ -105,8 +106,7 @@ public final class Reception {
                 ground.directory());
         List<String> propagated = config.get(CleanupParameters.PROPAGATE_UNMATCHED_EXTENSIONS);
         boolean keepCanonical = propagated.contains("canonical");
-        Mapping recipientCanonical =
-                mapping(CleanupParameters.RECIPIENT_CANONICAL_MAPS, keepCanonical);
+        Mapping recipientCanonical = mapping(CleanupParameters.RECIPIENT_CANONICAL_MAPS, keepCanonical);
         Mapping senderCanonical = mapping(CleanupParameters.SENDER_CANONICAL_MAPS, keepCanonical);
         Mapping canonical = mapping(CleanupParameters.CANONICAL_MAPS, keepCanonical);
         VirtualAliases virtual = new VirtualAliases(
@@ -139,8 +139,7 @@ public final class Reception {
                 new Rewriting(
                         completion,
                         List.of(
-                                new Rewriting.Step(
-                                        senderCanonical, places(CleanupParameters.SENDER_CANONICAL_CLASSES)),
+                                new Rewriting.Step(senderCanonical, places(CleanupParameters.SENDER_CANONICAL_CLASSES)),
                                 new Rewriting.Step(
                                         recipientCanonical, places(CleanupParameters.RECIPIENT_CANONICAL_CLASSES)),
                                 new Rewriting.Step(canonical, places(CleanupParameters.CANONICAL_CLASSES))),

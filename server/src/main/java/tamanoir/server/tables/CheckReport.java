@@ -53,8 +53,7 @@ public record CheckReport(Config config, Tables tables, List<Problem> problems) 
             List<Part> parts) {
         Loaded loaded = Config.load(home, overrides);
         Config config = loaded.config();
-        Tables tables =
-                before.isPresent() ? before.get().next(config) : new Tables(config, clock, trace);
+        Tables tables = before.isPresent() ? before.get().next(config) : new Tables(config, clock, trace);
         Set<Problem> problems = new LinkedHashSet<>(loaded.problems());
         List<Config> services = new ArrayList<>(List.of(config));
         config.services().forEach(service -> services.add(config.service(service)));
@@ -97,8 +96,8 @@ public record CheckReport(Config config, Tables tables, List<Problem> problems) 
 
     /// Postfix's own safeguard: one of the two lists must end in a refusal, else all mail is refused.
     private static List<Problem> relaying(Config config, List<Config> services) {
-        Set<String> refusals = Set.of(
-                "reject", "defer", "defer_if_permit", "reject_unauth_destination", "defer_unauth_destination");
+        Set<String> refusals =
+                Set.of("reject", "defer", "defer_if_permit", "reject_unauth_destination", "defer_unauth_destination");
         List<Problem> problems = new ArrayList<>();
         Set<List<String>> said = new HashSet<>();
         for (Config service : services) {
@@ -176,14 +175,16 @@ public record CheckReport(Config config, Tables tables, List<Problem> problems) 
         Duration least = config.get(QueueParameters.MINIMAL_BACKOFF_TIME);
         if (least.compareTo(config.get(QueueParameters.MAXIMAL_BACKOFF_TIME)) > 0) {
             problems.add(config.error(
-                    QueueParameters.MINIMAL_BACKOFF_TIME, "it is more than maximal_backoff_time; the first is the"
+                    QueueParameters.MINIMAL_BACKOFF_TIME,
+                    "it is more than maximal_backoff_time; the first is the"
                             + " shortest wait between two attempts, the second the longest"));
         }
         if (config.get(QueueParameters.BOUNCE_QUEUE_LIFETIME)
                         .compareTo(config.get(QueueParameters.MAXIMAL_QUEUE_LIFETIME))
                 > 0) {
             problems.add(config.warning(
-                    QueueParameters.BOUNCE_QUEUE_LIFETIME, "it is more than maximal_queue_lifetime, which counts then"));
+                    QueueParameters.BOUNCE_QUEUE_LIFETIME,
+                    "it is more than maximal_queue_lifetime, which counts then"));
         }
         return problems;
     }
@@ -210,8 +211,10 @@ public record CheckReport(Config config, Tables tables, List<Problem> problems) 
             for (String domain : config.get(list)) {
                 Parameter<?> before = owner.putIfAbsent(domain, list);
                 if (before != null && !before.equals(list) && !domain.contains(":")) {
-                    problems.add(config.warning(list, "\"" + domain + "\" is in " + before.name()
-                            + " too, which counts; a domain belongs in one of the two"));
+                    problems.add(config.warning(
+                            list,
+                            "\"" + domain + "\" is in " + before.name()
+                                    + " too, which counts; a domain belongs in one of the two"));
                 }
             }
         }

@@ -37,7 +37,8 @@ class ScriptedSuiteTest {
             builder.environment().put("VERBOSE", "1");
             builder.redirectErrorStream(true);
             Process process = builder.start();
-            String output = new String(process.getInputStream().readAllBytes(), java.nio.charset.StandardCharsets.UTF_8);
+            String output =
+                    new String(process.getInputStream().readAllBytes(), java.nio.charset.StandardCharsets.UTF_8);
             process.waitFor(10, TimeUnit.SECONDS);
             System.out.println(output);
             assertThat(output).contains(" passed, ");

@@ -47,8 +47,7 @@ class TutorialTest {
     }
 
     private CheckReport check() {
-        return CheckReport.of(
-                home, Map.of(), Optional.empty(), Clock.systemUTC(), new Trace("test", ""), List.of());
+        return CheckReport.of(home, Map.of(), Optional.empty(), Clock.systemUTC(), new Trace("test", ""), List.of());
     }
 
     private static List<String> said(CheckReport report, Problem.Severity severity) {
@@ -72,7 +71,8 @@ class TutorialTest {
                 .anySatisfy(n -> assertThat(n).startsWith("8 biff is accepted without effect: "))
                 .anySatisfy(n -> assertThat(n).startsWith("25 tls_random_source is accepted without effect: "))
                 .anySatisfy(n -> assertThat(n).startsWith("28 smtpd_sasl_type = dovecot: "))
-                .anySatisfy(n -> assertThat(n).startsWith("16 smtpd_tls_cert_file: ").contains("self-signed"))
+                .anySatisfy(n ->
+                        assertThat(n).startsWith("16 smtpd_tls_cert_file: ").contains("self-signed"))
                 .anySatisfy(n -> assertThat(n).contains("mailbox_command = "))
                 .anySatisfy(n -> assertThat(n).contains("virtual_transport = dovecot: "));
         assertThat(report.tables().problems()).isEmpty();
@@ -95,8 +95,11 @@ class TutorialTest {
                         "zen.spamhaus.org*3", "bl.spameatingmonkey.net*2", "bl.spamcop.net", "dnsbl.sorbs.net");
         assertThat(config.get(SmtpdParameters.SMTPD_HELO_RESTRICTIONS))
                 .containsExactly(
-                        "permit_mynetworks", "permit_sasl_authenticated", "reject_non_fqdn_helo_hostname",
-                        "reject_invalid_helo_hostname", "permit");
+                        "permit_mynetworks",
+                        "permit_sasl_authenticated",
+                        "reject_non_fqdn_helo_hostname",
+                        "reject_invalid_helo_hostname",
+                        "permit");
         DomainList local = DomainList.of(config.get(CleanupParameters.MYDESTINATION), tables, false);
         assertThat(local.contains(Domain.of("localhost.tamanoir.example.com"))).isTrue();
         assertThat(local.contains(Domain.of("elsewhere.example"))).isFalse();
@@ -111,7 +114,8 @@ class TutorialTest {
                         .addresses(true))
                 .containsExactly("alice.martin+x@example.com");
         List<LookupTable> aliases = tables.open(config.get(LocalParameters.ALIAS_MAPS));
-        assertThat(AliasTargets.parse(lookup.alias(aliases, "Team").orElseThrow().text(), home))
+        assertThat(AliasTargets.parse(
+                        lookup.alias(aliases, "Team").orElseThrow().text(), home))
                 .containsExactly(
                         new AliasTarget.Mail("alice"),
                         new AliasTarget.Mail("bob"),
@@ -145,8 +149,9 @@ class TutorialTest {
         assertThat(slip.isUsable()).isTrue();
         int line = lineOf(text, "postscreen_blacklist_action");
         assertThat(said(slip, Problem.Severity.WARNING))
-                .contains(line
-                        + " unknown parameter postcreen_blacklist_action; did you mean \"postscreen_blacklist_action\"?");
+                .contains(
+                        line
+                                + " unknown parameter postcreen_blacklist_action; did you mean \"postscreen_blacklist_action\"?");
 
         Files.writeString(main, text.replace("reject_invalid_hostname", "reject_invalide_hostname"));
         CheckReport wrong = check();
