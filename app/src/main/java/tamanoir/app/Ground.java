@@ -90,7 +90,8 @@ public final class Ground implements AutoCloseable {
     private static Settings storeSettings(Config config) {
         return Settings.standard()
                 .withMemory(
-                        config.get(StoreParameters.STORE_CACHE_SIZE), config.get(StoreParameters.STORE_WRITE_BUFFER_SIZE));
+                        config.get(StoreParameters.STORE_CACHE_SIZE),
+                        config.get(StoreParameters.STORE_WRITE_BUFFER_SIZE));
     }
 
     /// Bare login names belong to the domains of this machine: `mydomain` first, then what `mydestination` names.

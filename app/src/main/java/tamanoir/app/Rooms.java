@@ -24,6 +24,7 @@ import tamanoir.mail.text.Octets;
 import tamanoir.server.config.Config;
 import tamanoir.server.config.NetParameters;
 import tamanoir.server.config.SmtpParameters;
+import tamanoir.server.config.SmtpdParameters;
 import tamanoir.server.config.TlsParameters;
 import tamanoir.server.dns.Dns;
 import tamanoir.server.imap.ImapDoor;
@@ -36,10 +37,10 @@ import tamanoir.server.net.TlsRules;
 import tamanoir.server.net.TlsServer;
 import tamanoir.server.observe.Trace;
 import tamanoir.server.observe.Unavailable;
+import tamanoir.server.outbound.Ourselves;
 import tamanoir.server.outbound.Outbound;
 import tamanoir.server.outbound.OutboundRouting;
 import tamanoir.server.outbound.OutboundSettings;
-import tamanoir.server.outbound.Ourselves;
 import tamanoir.server.pop3.Pop3Door;
 import tamanoir.server.pop3.Pop3Settings;
 import tamanoir.server.queue.QueueId;
@@ -47,7 +48,7 @@ import tamanoir.server.queue.Routing;
 import tamanoir.server.smtp.Budget;
 import tamanoir.server.smtp.Reception;
 import tamanoir.server.smtp.SmtpSettings.Kind;
-import tamanoir.server.store.Body;
+import tamanoir.server.tables.NetworkList;
 import tamanoir.server.tables.Tables;
 
 /// What one configuration makes of the ground: policy, intake, routes, doors. Immutable; a reload makes another.
@@ -83,14 +84,18 @@ final class Rooms {
                         parts.budget(),
                         freeOctets(config),
                         Clock.systemUTC()));
-        this.routing = new OutboundRouting(
-                config, ground.tables(), this::kind, reception.localDeliverer(), parts.outbound());
+        this.routing =
+                new OutboundRouting(config, ground.tables(), this::kind, reception.localDeliverer(), parts.outbound());
         this.smtp = reception.door("smtp", Kind.MX, offeredTls("smtp"));
         this.submission = reception.door("submission", Kind.SUBMISSION, offeredTls("submission"));
         this.submissions = reception.door("submissions", Kind.SUBMISSION, offeredTls("submissions"));
         this.lmtp = reception.door("lmtp", Kind.LMTP, offeredTls("lmtp"));
         this.imap = new ImapDoor(
-                ImapSettings.from(config), ground.directory(), ground.mailboxes(), offeredTls("imap"), Clock.systemUTC());
+                ImapSettings.from(config),
+                ground.directory(),
+                ground.mailboxes(),
+                offeredTls("imap"),
+                Clock.systemUTC());
         this.pop3 = new Pop3Door(
                 ground.directory(), ground.mailboxes(), offeredTls("pop3"), Pop3Settings.from(config.service("pop3")));
     }
@@ -138,9 +143,9 @@ final class Rooms {
     }
 
     private Optional<TlsServer> offeredTls(String service) {
-        boolean off = config.service(service).get(TlsParameters.SMTPD_TLS_SECURITY_LEVEL)
-                        == TlsParameters.ServerTlsLevel.NONE
-                && !service.endsWith("s");
+        boolean off =
+                config.service(service).get(TlsParameters.SMTPD_TLS_SECURITY_LEVEL) == TlsParameters.ServerTlsLevel.NONE
+                        && !service.endsWith("s");
         return off || !parts.tls().isAvailable() ? Optional.empty() : Optional.of(tls(service));
     }
 
@@ -179,14 +184,16 @@ final class Rooms {
         }
         Set<Integer> ports = new HashSet<>();
         config.port(NetParameters.SMTPD_PORT).ifPresent(ports::add);
-        return new Ourselves(
-                Set.of(config.get(NetParameters.MYHOSTNAME).toLowerCase(Locale.ROOT)), addresses, ports);
+        return new Ourselves(Set.of(config.get(NetParameters.MYHOSTNAME).toLowerCase(Locale.ROOT)), addresses, ports);
     }
 
     // ---- limits ----------------------------------------------------------------------------------------------------
 
     Predicate<InetAddress> exemptClients() {
-        return reception.isExempt("smtp");
+        return NetworkList.of(
+                config.get(SmtpdParameters.SMTPD_CLIENT_EVENT_LIMIT_EXCEPTIONS),
+                parts.ground().tables(),
+                false)::matches;
     }
 
     private static LongSupplier freeOctets(Config config) {
@@ -214,8 +221,8 @@ final class Rooms {
     /// A delivery report of the queue.
     Optional<QueueId> submitReport(Ground ground, Envelope envelope, Octets message) {
         QueueId id = ground.queue().newId();
-        Receipt receipt = accept(
-                ground, new Trace("bounce", id.toString()), id, envelope, received("internally", id), message);
+        Receipt receipt =
+                accept(ground, new Trace("bounce", id.toString()), id, envelope, received("internally", id), message);
         return switch (receipt) {
             case Receipt.Accepted _ -> Optional.of(id);
             case Receipt.Refused refused -> {
@@ -227,17 +234,16 @@ final class Rooms {
         };
     }
 
-    private Receipt accept(
-            Ground ground, Trace trace, QueueId id, Envelope envelope, Octets received, Octets message) {
+    private Receipt accept(Ground ground, Trace trace, QueueId id, Envelope envelope, Octets received, Octets message) {
         return reception
                 .intake()
-                .accept(new Incoming(
-                        trace, id, Incoming.Origin.INTERNAL, envelope, received, ground.body(message)));
+                .accept(new Incoming(trace, id, Incoming.Origin.INTERNAL, envelope, received, ground.body(message)));
     }
 
     /// RFC 5321 §4.4, for mail that came over no wire.
     private Octets received(String how, QueueId id) {
-        return Octets.of("Received: by " + config.get(NetParameters.MYHOSTNAME) + " (" + config.get(NetParameters.MAIL_NAME)
+        return Octets.of("Received: by " + config.get(NetParameters.MYHOSTNAME) + " ("
+                + config.get(NetParameters.MAIL_NAME)
                 + ", " + how + ")\r\n\tid " + id + "; "
                 + DateTimes.format(ZonedDateTime.now(Clock.systemDefaultZone()).toOffsetDateTime()) + "\r\n");
     }

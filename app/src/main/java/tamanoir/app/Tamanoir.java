@@ -41,7 +41,6 @@ import tamanoir.server.net.Network;
 import tamanoir.server.net.Service;
 import tamanoir.server.net.TlsServer;
 import tamanoir.server.net.TlsSettings;
-import tamanoir.server.observe.Metrics;
 import tamanoir.server.observe.Refused;
 import tamanoir.server.observe.Trace;
 import tamanoir.server.observe.Unavailable;
@@ -53,7 +52,8 @@ import tamanoir.server.smtp.Budget;
 /// The server: the list of its parts, read top to bottom.
 ///
 /// [Ground] holds what stays (store, accounts, mailboxes, queue); [Rooms] what one configuration makes of it (policy,
-/// intake, doors). A reload makes new rooms and puts them in place of the old ones, all or nothing; connections under way
+/// intake, doors). A reload makes new rooms and puts them in place of the old ones, all or nothing; connections under
+/// way
 /// keep the rooms they came into.
 public final class Tamanoir implements Office.Running, AutoCloseable {
     private static final Trace TRACE = new Trace("tamanoir", "");
@@ -73,7 +73,6 @@ public final class Tamanoir implements Office.Running, AutoCloseable {
     private final Outbound outbound;
     private final Map<ServiceName, Listener> listeners = new LinkedHashMap<>();
     private final ControlServer control;
-    private final Optional<Metrics> metrics;
     private volatile Rooms rooms;
 
     /// The services of main.cf, in the order in which they open.
@@ -115,7 +114,7 @@ public final class Tamanoir implements Office.Running, AutoCloseable {
             ground = remember(opened, Ground.open(config));
             network = remember(opened, new Network());
             tls = certificates(config);
-            dns = remember(opened, new Resolver(DnsSettings.from(config)));
+            dns = new Resolver(DnsSettings.from(config));
             outbound = remember(
                     opened,
                     new Outbound(
@@ -134,8 +133,6 @@ public final class Tamanoir implements Office.Running, AutoCloseable {
                 listen(name, config);
             }
             opened.add(this::closeListeners);
-            metrics = Metrics.open(config, this::gauges);
-            metrics.ifPresent(opened::add);
             control = ControlServer.open(home, this::command);
         } catch (IOException e) {
             closeAll(opened);
@@ -163,7 +160,8 @@ public final class Tamanoir implements Office.Running, AutoCloseable {
     }
 
     private Rooms.Parts parts() {
-        return new Rooms.Parts(ground, tls, dns, outbound, new Budget(Runtime.getRuntime().maxMemory() / 4));
+        return new Rooms.Parts(
+                ground, tls, dns, outbound, new Budget(Runtime.getRuntime().maxMemory() / 4));
     }
 
     /// The certificates, made on first start where the files are missing.
@@ -183,8 +181,8 @@ public final class Tamanoir implements Office.Running, AutoCloseable {
         Config own = config.service(name.text);
         Service service = Service.from(own, name.text, port.getAsInt(), name.tlsFromStart, rooms.exemptClients());
         try {
-            Listener listener = network.listen(
-                    service, rooms.tls(name.text), new CurrentDoor(name), new Trace(name.text, ""));
+            Listener listener =
+                    network.listen(service, rooms.tls(name.text), new CurrentDoor(name), new Trace(name.text, ""));
             listeners.put(name, listener);
         } catch (IOException e) {
             throw new IOException(
@@ -241,7 +239,8 @@ public final class Tamanoir implements Office.Running, AutoCloseable {
                 loaded.errors().forEach(problem -> TRACE.error("reload refused", "problem", problem));
                 throw new Refused("the new configuration has errors, the old one stays:\n  "
                         + String.join(
-                                "\n  ", loaded.errors().stream().map(Problem::toString).toList()));
+                                "\n  ",
+                                loaded.errors().stream().map(Problem::toString).toList()));
             }
             List<Config.Change> changes = Config.changes(rooms.config(), loaded.config());
             Rooms changed;
@@ -264,7 +263,9 @@ public final class Tamanoir implements Office.Running, AutoCloseable {
                     .toList();
             TRACE.info("reloaded", "changed", changes.size(), "atNextStart", later);
             return "Reloaded; " + changes.size() + (changes.size() == 1 ? " value" : " values") + " changed."
-                    + (later.isEmpty() ? "" : " These take effect at the next start: " + String.join(", ", later) + ".");
+                    + (later.isEmpty()
+                            ? ""
+                            : " These take effect at the next start: " + String.join(", ", later) + ".");
         } finally {
             reloading.unlock();
         }
@@ -377,11 +378,9 @@ public final class Tamanoir implements Office.Running, AutoCloseable {
         TRACE.info("stopping");
         List<AutoCloseable> inOrder = new ArrayList<>();
         inOrder.add(ground);
-        inOrder.add(dns);
         inOrder.add(network);
         inOrder.add(outbound);
         inOrder.add(() -> ground.queue().stop(rooms.config().get(NetParameters.SHUTDOWN_TIME_LIMIT)));
-        metrics.ifPresent(inOrder::add);
         inOrder.add(control);
         inOrder.add(this::closeListeners);
         closeAll(inOrder);
