@@ -8,7 +8,8 @@ import tamanoir.server.config.Problem;
 public interface LookupTable {
     /// The answer for a key. Tables of files compare without regard to letter case.
     ///
-    /// @throws tamanoir.server.observe.Unavailable when the table cannot tell now: its file is missing or wrong; that is never a "no"
+    /// @throws tamanoir.server.observe.Unavailable when the table cannot tell now: its file is missing or wrong;
+    /// that is never a "no"
     Optional<String> lookup(String key);
 
     /// True for tables of patterns and networks: they get the whole key once and never its parts.
