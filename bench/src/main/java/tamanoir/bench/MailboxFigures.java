@@ -123,10 +123,13 @@ public final class MailboxFigures {
                 .append(number)
                 .append("@example.org>\r\n\r\n");
         while (text.length() < octets) {
-            text.append("All work and no play makes Jack a dull boy, line ").append(text.length()).append("\r\n");
+            text.append("All work and no play makes Jack a dull boy, line ")
+                    .append(text.length())
+                    .append("\r\n");
         }
         return new NewMessage(
-                Octets.of("Return-Path: <ann@example.org>\r\nReceived: from a by b; Wed, 25 Nov 2026 12:00:00 +0000\r\n"),
+                Octets.of(
+                        "Return-Path: <ann@example.org>\r\nReceived: from a by b; Wed, 25 Nov 2026 12:00:00 +0000\r\n"),
                 new Body.Small(Octets.of(text.toString())),
                 Flags.NONE,
                 clock.instant());
@@ -158,8 +161,10 @@ public final class MailboxFigures {
             }
             return found;
         });
-        time("STORE 1:* +FLAGS of 10,000", () ->
-                again.store(inbox, Uids.ALL, FlagOperation.ADD, new Flags(Flags.SEEN, java.util.Set.of()), Long.MAX_VALUE));
+        time(
+                "STORE 1:* +FLAGS of 10,000",
+                () -> again.store(
+                        inbox, Uids.ALL, FlagOperation.ADD, new Flags(Flags.SEEN, java.util.Set.of()), Long.MAX_VALUE));
         MailboxId archive = again.find("Archive").orElseThrow().id();
         MailboxId trash = again.find("Trash").orElseThrow().id();
         time("COPY 10,000", () -> again.copy(inbox, Uids.ALL, archive));

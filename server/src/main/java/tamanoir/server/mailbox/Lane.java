@@ -5,8 +5,8 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.NavigableSet;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeSet;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -25,7 +25,8 @@ import tamanoir.server.store.Store;
 
 /// One account in memory: its newest [Picture], the turn of whoever changes it, and who watches.
 ///
-/// Changes of one account go one after the other, and those that wait together are committed together: each computes its rows from the newest picture, commits them under
+/// Changes of one account go one after the other, and those that wait together are committed together: each computes
+/// its rows from the newest picture, commits them under
 /// the condition that the store still has that version, and publishes the next picture. So the condition never fails
 /// within one process; when it does (another node wrote), the picture is read anew and the change computed again.
 /// Readers take the published picture and wait for nobody.

@@ -106,8 +106,9 @@ public class Mailboxes implements AutoCloseable {
         }
         if (taken.size() == 1 && alongside.stream().allMatch(batch -> batch.expectedVersion() == Batch.ANY_VERSION)) {
             // The common case: may share a commit with others who deliver to the same account.
-            return taken.firstEntry().getValue().changeWith(
-                    alongside, edit -> deposit(deposits, taken.keySet(), _ -> edit, drafts));
+            return taken.firstEntry()
+                    .getValue()
+                    .changeWith(alongside, edit -> deposit(deposits, taken.keySet(), _ -> edit, drafts));
         }
         List<Lane> entered = new ArrayList<>(taken.size());
         try {
@@ -130,7 +131,8 @@ public class Mailboxes implements AutoCloseable {
         for (int tries = 0; tries < MOST_TRIES; tries++) {
             Map<Long, Edit> edits = new TreeMap<>();
             taken.forEach((number, lane) -> edits.put(number, lane.edit()));
-            List<Deposited> answers = deposit(deposits, edits.keySet(), number -> Objects.requireNonNull(edits.get(number)), drafts);
+            List<Deposited> answers =
+                    deposit(deposits, edits.keySet(), number -> Objects.requireNonNull(edits.get(number)), drafts);
             List<Batch> all = new ArrayList<>();
             for (Edit edit : edits.values()) {
                 all.add(edit.batch());

@@ -93,7 +93,8 @@ class DirectoryTest {
         assertThat(directory.hasDomain(Domain.of("EXAMPLE.org."))).isTrue();
         refused("exists already", () -> directory.addDomain(ORG));
         refused("still has accounts, such as ann@example.org", () -> directory.removeDomain(ORG));
-        directory.removeAccount(directory.account(address("ann@example.org")).orElseThrow().id());
+        directory.removeAccount(
+                directory.account(address("ann@example.org")).orElseThrow().id());
         directory.addAlias("@example.org", List.of(address("x@example.com")));
         refused("still has aliases, such as @example.org", () -> directory.removeDomain(ORG));
         directory.removeAlias("@example.org");
@@ -240,7 +241,12 @@ class DirectoryTest {
         directory.setPasswordHash(ann.id(), "{plain}open sesame");
         assertThat(directory.authenticate("ann", "open sesame")).isEqualTo(new Login.Ok(ann));
         assertThat(directory.scramSha256("ann").account()).contains(ann);
-        for (String bad : List.of("secret", "{MD5}x", "{ARGON2ID}x", "{PLAIN}", "{ARGON2ID}$argon2id$v=19$m=99999999,t=2,p=1$c29tZXNhbHQ$CTFhFdXPJO1aFaMaO6Mm5c8y7cJHAph8ArZWb2GRPPc")) {
+        for (String bad : List.of(
+                "secret",
+                "{MD5}x",
+                "{ARGON2ID}x",
+                "{PLAIN}",
+                "{ARGON2ID}$argon2id$v=19$m=99999999,t=2,p=1$c29tZXNhbHQ$CTFhFdXPJO1aFaMaO6Mm5c8y7cJHAph8ArZWb2GRPPc")) {
             refused("not known", () -> directory.setPasswordHash(ann.id(), bad));
         }
     }
@@ -256,7 +262,8 @@ class DirectoryTest {
                 .getEncoded();
         byte[] client = Passwords.hmac(salted, "Client Key".getBytes(StandardCharsets.US_ASCII));
         assertThat(MessageDigest.getInstance("SHA-256").digest(client)).isEqualTo(keys.storedKey());
-        assertThat(Passwords.hmac(salted, "Server Key".getBytes(StandardCharsets.US_ASCII))).isEqualTo(keys.serverKey());
+        assertThat(Passwords.hmac(salted, "Server Key".getBytes(StandardCharsets.US_ASCII)))
+                .isEqualTo(keys.serverKey());
         directory.setState(ann.id(), State.SUSPENDED);
         assertThat(directory.scramSha256("ann").account()).isEmpty();
     }
@@ -300,7 +307,10 @@ class DirectoryTest {
         for (Thread thread : threads) {
             thread.join();
         }
-        assertThat(answers).hasSize(12).hasAtLeastOneElementOfType(Unavailable.class).hasAtLeastOneElementOfType(Login.Refused.class);
+        assertThat(answers)
+                .hasSize(12)
+                .hasAtLeastOneElementOfType(Unavailable.class)
+                .hasAtLeastOneElementOfType(Login.Refused.class);
     }
 
     @Test

@@ -59,8 +59,7 @@ class DeliveryTest {
 
     @Test
     void withoutDepositsTheQueueRowsStillGo() {
-        room.mailboxes.deliver(
-                List.of(), List.of(new Batch(QUEUE, Batch.ANY_VERSION).put(ENTRY, key("a"), key("b"))));
+        room.mailboxes.deliver(List.of(), List.of(new Batch(QUEUE, Batch.ANY_VERSION).put(ENTRY, key("a"), key("b"))));
         try (Snapshot snapshot = room.store.snapshot()) {
             assertThat(snapshot.get(QUEUE, ENTRY, key("a"))).isPresent();
         }
@@ -70,8 +69,8 @@ class DeliveryTest {
     @Test
     void whenTheQueueRowsConflictNothingIsStored() {
         Batch stale = new Batch(QUEUE, 7).put(ENTRY, key("a"), key("b"));
-        assertThatThrownBy(() ->
-                        room.mailboxes.deliver(List.of(to(room.alice.id(), "INBOX", false, "")), List.of(stale)))
+        assertThatThrownBy(
+                        () -> room.mailboxes.deliver(List.of(to(room.alice.id(), "INBOX", false, "")), List.of(stale)))
                 .isInstanceOf(Unavailable.class);
         assertThat(room.mail().quota().messages()).isZero();
     }
@@ -87,14 +86,16 @@ class DeliveryTest {
                 .hasExactlyElementsOfTypes(Deposited.Stored.class);
         room.clock.advance(Duration.ofDays(8));
         room.mailboxes.tidy(room.alice.id());
-        assertThat(room.mailboxes.deliver(List.of(deposit), List.of())).hasExactlyElementsOfTypes(Deposited.Stored.class);
+        assertThat(room.mailboxes.deliver(List.of(deposit), List.of()))
+                .hasExactlyElementsOfTypes(Deposited.Stored.class);
     }
 
     @Test
     void whoIsOverQuotaGetsNothingAndOthersDo() {
         room.directory.setQuota(room.alice.id(), 50);
         assertThat(room.mailboxes.deliver(
-                        List.of(to(room.alice.id(), "INBOX", false, "x"), to(room.bob.id(), "INBOX", false, "x")), List.of()))
+                        List.of(to(room.alice.id(), "INBOX", false, "x"), to(room.bob.id(), "INBOX", false, "x")),
+                        List.of()))
                 .hasExactlyElementsOfTypes(Deposited.OverQuota.class, Deposited.Stored.class);
         room.directory.setQuota(room.alice.id(), 0);
         assertThat(room.mailboxes.deliver(List.of(to(room.alice.id(), "INBOX", false, "x")), List.of()))

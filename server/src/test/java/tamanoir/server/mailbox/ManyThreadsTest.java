@@ -105,8 +105,11 @@ class ManyThreadsTest {
                                 View view = mail.view(inbox);
                                 if (view.size() > 0) {
                                     int index = random.nextInt(view.size());
-                                    if (!mail.remove(inbox, Uids.of(view.uid(index))).isEmpty()) {
-                                        assertThat(removed.add(view.uid(index))).as("removed once").isTrue();
+                                    if (!mail.remove(inbox, Uids.of(view.uid(index)))
+                                            .isEmpty()) {
+                                        assertThat(removed.add(view.uid(index)))
+                                                .as("removed once")
+                                                .isTrue();
                                     }
                                 }
                             }
@@ -144,7 +147,9 @@ class ManyThreadsTest {
                 uids.add(one.uid());
             }
         }
-        assertThat(uids.size()).as("seed %d: what was promised and not removed is there", seed).isEqualTo(stored.size());
+        assertThat(uids.size())
+                .as("seed %d: what was promised and not removed is there", seed)
+                .isEqualTo(stored.size());
         assertThat(room.mailboxes.verify(room.alice.id())).isEmpty();
         assertThat(room.mailboxes.verify(room.bob.id())).isEmpty();
     }

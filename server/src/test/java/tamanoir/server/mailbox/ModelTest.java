@@ -55,7 +55,8 @@ class ModelTest {
     @Test
     void overRocksDb(@TempDir Path folder) {
         try (MailRoom room = new MailRoom(
-                new RocksStore(folder, Settings.standard().withReserve(0), new Trace("store", "")), MailRoom.settings())) {
+                new RocksStore(folder, Settings.standard().withReserve(0), new Trace("store", "")),
+                MailRoom.settings())) {
             run(room, 600);
         }
     }
@@ -155,7 +156,8 @@ class ModelTest {
                 String to = existing();
                 Box target = model.get(to);
                 Uids uids = uids(box);
-                List<Long> from = box.messages.keySet().stream().filter(uids::contains).toList();
+                List<Long> from =
+                        box.messages.keySet().stream().filter(uids::contains).toList();
                 Copied copied = move
                         ? mail.move(id(room, name), uids, id(room, to))
                         : mail.copy(id(room, name), uids, id(room, to));
@@ -267,8 +269,12 @@ class ModelTest {
             }
             assertThat(info.unseen()).isEqualTo(unseen);
             if (random.nextInt(20) == 0) {
-                assertThat(mail.facts(ids).stream().map(facts -> facts.orElseThrow().subject()).toList())
-                        .isEqualTo(box.messages.values().stream().map(Message::subject).toList());
+                assertThat(mail.facts(ids).stream()
+                                .map(facts -> facts.orElseThrow().subject())
+                                .toList())
+                        .isEqualTo(box.messages.values().stream()
+                                .map(Message::subject)
+                                .toList());
             }
             Map<Long, MessageId> known = replica.getOrDefault(info.id(), Map.of());
             assertThat(new ArrayList<>(known.values())).isEqualTo(ids);

@@ -26,18 +26,35 @@ class RowsTest {
         for (int i = 0; i < 2_000; i++) {
             MessageRow message = new MessageRow(
                     any32(), any(), any() >>> 1, random.nextInt(32), any(), any() >>> 1, any() / 4, any() / 4);
-            assertThat(MessageRow.decode(message.uid(), message.encode())).as("seed %d", seed).isEqualTo(message);
+            assertThat(MessageRow.decode(message.uid(), message.encode()))
+                    .as("seed %d", seed)
+                    .isEqualTo(message);
             assertThat(message.encode().length).isLessThanOrEqualTo(MessageRow.LARGEST);
             MailboxRow mailbox = new MailboxRow(
-                    random.nextInt(1 << 30), random.nextInt(1 << 30), "näme " + any(), random.nextInt(9), any32(), any32(),
-                    any() >>> 1, any32(), random.nextInt(1 << 30), random.nextInt(1 << 30), random.nextInt(1 << 30),
-                    any() >>> 1, random.nextBoolean(), random.nextBoolean());
-            assertThat(MailboxRow.decode(mailbox.id(), mailbox.encode())).as("seed %d", seed).isEqualTo(mailbox);
+                    random.nextInt(1 << 30),
+                    random.nextInt(1 << 30),
+                    "näme " + any(),
+                    random.nextInt(9),
+                    any32(),
+                    any32(),
+                    any() >>> 1,
+                    any32(),
+                    random.nextInt(1 << 30),
+                    random.nextInt(1 << 30),
+                    random.nextInt(1 << 30),
+                    any() >>> 1,
+                    random.nextBoolean(),
+                    random.nextBoolean());
+            assertThat(MailboxRow.decode(mailbox.id(), mailbox.encode()))
+                    .as("seed %d", seed)
+                    .isEqualTo(mailbox);
             Head head = new Head(random.nextInt(1 << 30), any32(), any() >>> 1, any() >>> 1, random.nextBoolean());
             assertThat(Head.decode(head.encode())).as("seed %d", seed).isEqualTo(head);
             Letter letter = letter();
             Letter back = Letter.decode(letter.encode());
-            assertThat(back.kinship().ids()).as("seed %d", seed).isEqualTo(letter.kinship().ids());
+            assertThat(back.kinship().ids())
+                    .as("seed %d", seed)
+                    .isEqualTo(letter.kinship().ids());
             assertThat(back.kinship().subject()).isEqualTo(letter.kinship().subject());
             assertThat(back.blob()).isEqualTo(letter.blob());
             assertThat(back.octets()).isEqualTo(letter.octets());
@@ -50,8 +67,11 @@ class RowsTest {
         byte[] hash = new byte[32];
         random.nextBytes(hash);
         return new Letter(
-                any(), any32(), random.nextInt(65_536),
-                random.nextBoolean() ? Optional.of(new BlobHash(hash)) : Optional.empty(), any() / 4,
+                any(),
+                any32(),
+                random.nextInt(65_536),
+                random.nextBoolean() ? Optional.of(new BlobHash(hash)) : Optional.empty(),
+                any() / 4,
                 new Kinship(random.longs(random.nextInt(Kinship.MOST + 1)).toArray(), random.nextInt()));
     }
 
@@ -140,8 +160,9 @@ class RowsTest {
                         system[i] = random.nextInt(32);
                         keywords[i] = any();
                         MessageRow old = list.get(indexes[i]);
-                        list.set(indexes[i], new MessageRow(
-                                old.uid(), old.message(), step, system[i], keywords[i], 5, 6, 7));
+                        list.set(
+                                indexes[i],
+                                new MessageRow(old.uid(), old.message(), step, system[i], keywords[i], 5, 6, 7));
                     }
                     rows = rows.flagged(indexes, system, keywords, step);
                 }

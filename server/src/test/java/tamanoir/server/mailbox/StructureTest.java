@@ -34,7 +34,8 @@ class StructureTest {
 
     private void refused(Reason reason, Runnable what) {
         assertThatThrownBy(what::run)
-                .isInstanceOfSatisfying(MailboxRefused.class, e -> assertThat(e.reason()).isEqualTo(reason));
+                .isInstanceOfSatisfying(
+                        MailboxRefused.class, e -> assertThat(e.reason()).isEqualTo(reason));
     }
 
     @Test
@@ -79,8 +80,24 @@ class StructureTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "", "/", "/etc", "a//b", "..", "a/../b", "a/.", "nul\0", "line\r\nbreak", "\u0085", "a%", "b*", "#shared",
-                "\ud800", " ", "a/ ", "\u202egnp.exe", "\ufeff"
+                "",
+                "/",
+                "/etc",
+                "a//b",
+                "..",
+                "a/../b",
+                "a/.",
+                "nul\0",
+                "line\r\nbreak",
+                "\u0085",
+                "a%",
+                "b*",
+                "#shared",
+                "\ud800",
+                " ",
+                "a/ ",
+                "\u202egnp.exe",
+                "\ufeff"
             })
     void namesThatPlayTricksAreRefused(String name) {
         refused(Reason.CANNOT, () -> room.mail().create(name, Optional.empty()));
@@ -156,11 +173,13 @@ class StructureTest {
     void aNameMadeAgainHasAnotherUidValidity() {
         Set<Long> seen = new HashSet<>();
         for (int i = 0; i < 5; i++) {
-            assertThat(seen.add(room.mail().create("box", Optional.empty()).uidValidity())).isTrue();
+            assertThat(seen.add(room.mail().create("box", Optional.empty()).uidValidity()))
+                    .isTrue();
             room.mail().delete("box");
         }
         room.clock.advance(java.time.Duration.ofDays(-1000));
-        assertThat(seen.add(room.mail().create("box", Optional.empty()).uidValidity())).isTrue();
+        assertThat(seen.add(room.mail().create("box", Optional.empty()).uidValidity()))
+                .isTrue();
         room.clock.set(tamanoir.server.testkit.TurnableClock.START);
     }
 
@@ -195,7 +214,9 @@ class StructureTest {
         assertThat(again.selectable()).isTrue();
         assertThat(again.hasChildren()).isTrue();
         assertThat(again.uidValidity()).isGreaterThan(first);
-        assertThat(room.mail().view(again.id()).size()).as("old mail does not come back").isZero();
+        assertThat(room.mail().view(again.id()).size())
+                .as("old mail does not come back")
+                .isZero();
         room.mail().append(again.id(), List.of(room.message("new")));
         room.mailboxes.tidy(room.alice.id());
         assertThat(room.mail().view(again.id()).size()).isEqualTo(1);
@@ -246,7 +267,10 @@ class StructureTest {
         room.mail().rename("inbox", "old/mail");
         assertThat(room.inbox()).isEqualTo(inbox);
         assertThat(room.mail().view(inbox).size()).isZero();
-        assertThat(room.mail().view(room.mail().find("old/mail").orElseThrow().id()).size()).isEqualTo(3);
+        assertThat(room.mail()
+                        .view(room.mail().find("old/mail").orElseThrow().id())
+                        .size())
+                .isEqualTo(3);
         assertThat(names()).containsExactly("INBOX", "INBOX/child", "Trash", "old", "old/mail");
         room.fill(1);
         assertThat(room.mail().view(inbox).uid(0)).isEqualTo(4);
