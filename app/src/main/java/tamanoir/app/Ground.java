@@ -4,11 +4,15 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 import tamanoir.mail.address.Domain;
+import tamanoir.mail.text.BadSyntax;
+import tamanoir.mail.text.Octets;
+import tamanoir.server.config.CleanupParameters;
 import tamanoir.server.config.Config;
 import tamanoir.server.config.Loaded;
 import tamanoir.server.config.NetParameters;
@@ -22,9 +26,12 @@ import tamanoir.server.observe.Trace;
 import tamanoir.server.observe.Unavailable;
 import tamanoir.server.queue.Queue;
 import tamanoir.server.queue.QueueSettings;
+import tamanoir.server.store.Blobs;
+import tamanoir.server.store.Body;
 import tamanoir.server.store.Store;
 import tamanoir.server.store.rocks.RocksStore;
 import tamanoir.server.store.rocks.Settings;
+import tamanoir.server.tables.Tables;
 
 /// What stays while configurations come and go: the store and the rooms that live on it.
 ///
@@ -35,9 +42,11 @@ public final class Ground implements AutoCloseable {
     private final Directory directory;
     private final Mailboxes mailboxes;
     private final Queue queue;
+    private final Tables tables;
 
     private Ground(AtomicReference<Config> config, Store store, Directory directory, Mailboxes mailboxes, Queue queue) {
         this.config = config;
+        this.tables = new Tables(config.get().home(), Clock.systemUTC(), new Trace("tables", ""));
         this.store = store;
         this.directory = directory;
         this.mailboxes = mailboxes;
@@ -70,7 +79,7 @@ public final class Ground implements AutoCloseable {
             Directory directory =
                     new Directory(store, clock, DirectorySettings.from(config), () -> primaryDomains(current.get()));
             Mailboxes mailboxes = new Mailboxes(store, directory, clock, MailboxSettings.defaults());
-            Queue queue = new Queue(store, QueueSettings.from(config), clock);
+            Queue queue = new Queue(store, QueueSettings.of(config), clock);
             return new Ground(current, store, directory, mailboxes, queue);
         } catch (RuntimeException e) {
             store.close();
@@ -81,12 +90,26 @@ public final class Ground implements AutoCloseable {
     private static Settings storeSettings(Config config) {
         return Settings.standard()
                 .withMemory(
-                        config.get(StoreParameters.STORE_CACHE_SIZE), config.get(StoreParameters.STORE_WRITE_BUFFER_SIZE));
+                        config.get(StoreParameters.STORE_CACHE_SIZE),
+                        config.get(StoreParameters.STORE_WRITE_BUFFER_SIZE));
     }
 
     /// Bare login names belong to the domains of this machine: `mydomain` first, then what `mydestination` names.
     private static List<Domain> primaryDomains(Config config) {
-        return PrimaryDomains.of(config);
+        List<String> words = new ArrayList<>(List.of(config.get(NetParameters.MYDOMAIN)));
+        words.addAll(config.get(CleanupParameters.MYDESTINATION));
+        List<Domain> domains = new ArrayList<>();
+        for (String word : words) {
+            if (word.indexOf(':') < 0 && word.indexOf('/') < 0 && !word.startsWith("!")) {
+                try {
+                    domains.add(Domain.of(word));
+                } catch (BadSyntax e) {
+                    // The check of main.cf says it; for signing in it is just no domain.
+                    continue;
+                }
+            }
+        }
+        return domains;
     }
 
     public Office office() {
@@ -103,7 +126,7 @@ public final class Ground implements AutoCloseable {
 
     void config(Config changed) {
         config.set(changed);
-        queue.settings(QueueSettings.from(changed));
+        queue.settings(QueueSettings.of(changed));
     }
 
     Store store() {
@@ -120,6 +143,25 @@ public final class Ground implements AutoCloseable {
 
     Queue queue() {
         return queue;
+    }
+
+    Tables tables() {
+        return tables;
+    }
+
+    /// A message that is in memory, as a body: kept as a blob when it is too long for a row.
+    ///
+    /// @throws Unavailable when the disk is full
+    Body body(Octets message) {
+        if (message.length() <= Body.SMALL) {
+            return new Body.Small(message);
+        }
+        try (Blobs.Spool spool = store.blobs().spool()) {
+            spool.write(message.array(), message.arrayOffset(), message.length());
+            return new Body.Large(spool.keep(), message.length());
+        } catch (IOException e) {
+            throw new Unavailable("the message cannot be stored now", e.toString(), e);
+        }
     }
 
     @Override

@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.Objects;
 import tamanoir.app.command.Version;
 import tamanoir.server.config.Config;
+import tamanoir.server.config.ImapParameters;
 import tamanoir.server.config.Loaded;
 import tamanoir.server.config.NetParameters;
 import tamanoir.server.config.Problem;
@@ -60,8 +61,9 @@ public final class Serving {
             }
         }
         if (!loaded.isUsable()) {
-            err.println("tamanoir: the configuration has errors; the server was not started. Look with: tamanoir check --home "
-                    + home);
+            err.println(
+                    "tamanoir: the configuration has errors; the server was not started. Look with: tamanoir check --home "
+                            + home);
             return CONFIGURATION_ERROR;
         }
         try (Tamanoir tamanoir = Tamanoir.start(home, overrides, loaded.config())) {
@@ -114,10 +116,11 @@ public final class Serving {
         Config config = tamanoir.office().config();
         int smtp = config.port(NetParameters.SMTPD_PORT).orElse(0);
         int submission = config.port(NetParameters.SUBMISSION_PORT).orElse(0);
-        int imap = config.port(tamanoir.server.config.ImapParameters.IMAP_PORT).orElse(0);
+        int imap = config.port(ImapParameters.IMAP_PORT).orElse(0);
         List.of(
                         "",
-                        "Two people live here: alice@example.com and bob@example.com, password \"" + Demo.PASSWORD + "\".",
+                        "Two people live here: alice@example.com and bob@example.com, password \"" + Demo.PASSWORD
+                                + "\".",
                         "",
                         "Try:",
                         "  send mail in        swaks --server 127.0.0.1:" + smtp
@@ -142,5 +145,4 @@ public final class Serving {
             throw new java.io.UncheckedIOException(e);
         }
     }
-
 }

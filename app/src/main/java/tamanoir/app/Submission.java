@@ -18,8 +18,8 @@ import tamanoir.mail.smtp.Envelope.Notify;
 import tamanoir.mail.smtp.Envelope.Recipient;
 import tamanoir.mail.text.BadSyntax;
 import tamanoir.mail.text.Octets;
-import tamanoir.server.config.Config;
 import tamanoir.server.config.CleanupParameters;
+import tamanoir.server.config.Config;
 
 /// A message handed in by the `sendmail` command: what its words and its header say, as an envelope.
 ///
@@ -65,12 +65,13 @@ public record Submission(
         boolean resent = fields.has("Resent-To") || fields.has("Resent-Cc") || fields.has("Resent-Bcc");
         Set<String> all = new LinkedHashSet<>();
         for (String name : List.of("To", "Cc", "Bcc")) {
-            fields.all((resent ? "Resent-" : "") + name).forEach(field -> AddressList.parse(field.value())
-                    .mailboxes()
-                    .forEach(mailbox -> all.add(
-                            mailbox.domain().isEmpty()
-                                    ? mailbox.localPart()
-                                    : mailbox.localPart() + "@" + mailbox.domain())));
+            fields.all((resent ? "Resent-" : "") + name)
+                    .forEach(field -> AddressList.parse(field.value())
+                            .mailboxes()
+                            .forEach(mailbox -> all.add(
+                                    mailbox.domain().isEmpty()
+                                            ? mailbox.localPart()
+                                            : mailbox.localPart() + "@" + mailbox.domain())));
         }
         return new ArrayList<>(all);
     }

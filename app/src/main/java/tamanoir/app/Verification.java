@@ -30,7 +30,9 @@ public final class Verification {
             page = office.directory().accounts(Optional.empty(), after, 500);
             for (Account account : page) {
                 known.add(account.id());
-                office.mailboxes().verify(account.id()).forEach(finding -> findings.add(account.address() + ": " + finding));
+                office.mailboxes()
+                        .verify(account.id())
+                        .forEach(finding -> findings.add(account.address() + ": " + finding));
                 messages += office.mailboxes().open(account.id()).quota().messages();
                 after = account.address().toString();
             }

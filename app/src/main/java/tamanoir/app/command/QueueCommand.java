@@ -16,7 +16,6 @@ import java.util.function.Predicate;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
-import tamanoir.app.Office;
 import tamanoir.mail.smtp.Reply;
 import tamanoir.mail.text.BadSyntax;
 import tamanoir.server.observe.Refused;
@@ -42,12 +41,19 @@ final class QueueCommand extends Group {
             DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss", Locale.ROOT).withZone(ZoneId.systemDefault());
 
     QueueCommand(Invocation call) {
-        super(List.of(new ListAll(call), new Show(call), new Flush(call), new Hold(call), new Release(call), new Delete(call)));
+        super(List.of(
+                new ListAll(call),
+                new Show(call),
+                new Flush(call),
+                new Hold(call),
+                new Release(call),
+                new Delete(call)));
     }
 
     @Command(
             name = "list",
-            description = "Lists the queue, oldest first: who is owed what, when it is tried again, what was said last.",
+            description =
+                    "Lists the queue, oldest first: who is owed what, when it is tried again, what was said last.",
             footer = {"", "Examples:", "  tamanoir queue list", "  tamanoir queue list --json | jq .id"})
     static final class ListAll implements Callable<Integer> {
         private final Invocation call;
@@ -74,7 +80,11 @@ final class QueueCommand extends Group {
                     }
                 } while (page.size() == PAGE);
                 if (!json) {
-                    call.out().println(count == 0 ? "The queue is empty." : count + (count == 1 ? " message." : " messages."));
+                    call.out()
+                            .println(
+                                    count == 0
+                                            ? "The queue is empty."
+                                            : count + (count == 1 ? " message." : " messages."));
                 }
                 return Exit.OK;
             });
@@ -86,18 +96,22 @@ final class QueueCommand extends Group {
             Json.print(call.out(), describe(entry));
             return;
         }
-        String when =
-                switch (entry.standing()) {
-                    case HOLD -> "on hold" + (entry.holdReason().isEmpty() ? "" : ": " + entry.holdReason());
-                    case ACTIVE -> "being tried now";
-                    case DEFERRED -> "next " + entry.next().map(TIME::format).orElse("attempt unknown");
-                };
-        call.out().printf(
-                "%s  %s  %s  from <%s>  %s%n",
-                entry.id(), TIME.format(entry.arrived()), Sizes.print(entry.size()), entry.sender(), when);
+        String when = switch (entry.standing()) {
+            case HOLD -> "on hold" + (entry.holdReason().isEmpty() ? "" : ": " + entry.holdReason());
+            case ACTIVE -> "being tried now";
+            case DEFERRED -> "next " + entry.next().map(TIME::format).orElse("attempt unknown");
+        };
+        call.out()
+                .printf(
+                        "%s  %s  %s  from <%s>  %s%n",
+                        entry.id(), TIME.format(entry.arrived()), Sizes.print(entry.size()), entry.sender(), when);
         for (Queue.ListedRecipient recipient : entry.recipients()) {
-            call.out().println("    to <" + recipient.recipient().address() + ">"
-                    + recipient.lastReply().map(reply -> "  (" + recipient.attempts() + " tried: " + reply + ")").orElse(""));
+            call.out()
+                    .println("    to <" + recipient.recipient().address() + ">"
+                            + recipient
+                                    .lastReply()
+                                    .map(reply -> "  (" + recipient.attempts() + " tried: " + reply + ")")
+                                    .orElse(""));
         }
     }
 
@@ -219,7 +233,9 @@ final class QueueCommand extends Group {
                 if (!ids.isEmpty()) {
                     return each(call, ids, id -> office.queue().flush(id), "tried now", "on hold, or not in the queue");
                 }
-                int count = all ? office.queue().flush() : destination.map(office.queue()::flush).orElse(0);
+                int count = all
+                        ? office.queue().flush()
+                        : destination.map(office.queue()::flush).orElse(0);
                 call.out().println(count + (count == 1 ? " message" : " messages") + " tried now.");
                 return Exit.OK;
             });

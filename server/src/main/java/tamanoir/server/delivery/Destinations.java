@@ -3,6 +3,7 @@ package tamanoir.server.delivery;
 import java.util.function.Predicate;
 import tamanoir.mail.address.Domain;
 import tamanoir.server.directory.Directory;
+import tamanoir.server.tables.DomainList;
 
 /// Sorts domains into [AddressClass]es, in Postfix's order of precedence. Immutable.
 ///
@@ -20,15 +21,15 @@ public record Destinations(
         if (domain.isLiteral()) {
             return ownAddresses.test(domain) ? AddressClass.LOCAL : AddressClass.DEFAULT;
         }
-        if (local.has(domain)) {
+        if (local.contains(domain)) {
             return AddressClass.LOCAL;
         }
-        if (virtualAlias.has(domain)) {
+        if (virtualAlias.contains(domain)) {
             return AddressClass.VIRTUAL_ALIAS;
         }
-        if (virtualMailbox.has(domain) || directory.hasDomain(domain)) {
+        if (virtualMailbox.contains(domain) || directory.hasDomain(domain)) {
             return AddressClass.VIRTUAL_MAILBOX;
         }
-        return relay.has(domain) ? AddressClass.RELAY : AddressClass.DEFAULT;
+        return relay.contains(domain) ? AddressClass.RELAY : AddressClass.DEFAULT;
     }
 }

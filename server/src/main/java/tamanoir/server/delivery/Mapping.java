@@ -1,6 +1,5 @@
 package tamanoir.server.delivery;
 
-import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
@@ -8,6 +7,7 @@ import java.util.Set;
 import tamanoir.mail.address.Address;
 import tamanoir.mail.text.BadSyntax;
 import tamanoir.server.observe.Unavailable;
+import tamanoir.server.tables.AddressLookup.Found;
 
 /// Replaces addresses by what tables say, again and again until nothing changes. Immutable.
 ///
@@ -74,27 +74,19 @@ public record Mapping(AddressMaps maps, Completion completion, boolean keepExten
     }
 
     private List<Address> step(Address address) {
-        Optional<AddressMaps.Match> found = maps.find(address);
+        Optional<Found> found = maps.find(address);
         if (found.isEmpty()) {
             return List.of();
         }
-        AddressMaps.Match match = found.get();
-        List<Address> results = new ArrayList<>();
-        for (String word : AddressMaps.words(match.value())) {
-            try {
-                Address result =
-                        word.startsWith("@") ? Address.of(address.quotedLocalPart() + word) : completion.address(word);
-                results.add(
-                        keepExtension && !match.extension().isEmpty() && !word.startsWith("@")
-                                ? new Address(result.localPart() + match.extension(), result.domain())
-                                : result);
-            } catch (BadSyntax e) {
-                throw new Unavailable(
-                        "mail system configuration error",
-                        "\"" + word + "\", which " + address + " is mapped to, is no address: " + e.getMessage());
-            }
+        try {
+            return found.get().addresses(keepExtension).stream()
+                    .map(completion::address)
+                    .toList();
+        } catch (BadSyntax e) {
+            throw new Unavailable(
+                    "mail system configuration error",
+                    "\"" + found.get().text() + "\", which " + address + " is mapped to: " + e.getMessage());
         }
-        return results;
     }
 
     /// An address that becomes too many.

@@ -11,10 +11,12 @@ import tamanoir.mail.address.Domain;
 import tamanoir.mail.address.ReversePath;
 import tamanoir.mail.smtp.Reply;
 import tamanoir.mail.text.BadSyntax;
-import tamanoir.server.delivery.Subaddress.Split;
 import tamanoir.server.directory.Account;
 import tamanoir.server.directory.Directory;
 import tamanoir.server.observe.Unavailable;
+import tamanoir.server.tables.AliasTarget;
+import tamanoir.server.tables.RecipientDelimiter;
+import tamanoir.server.tables.RecipientDelimiter.Parts;
 
 /// Knows for every address whose it is: [#standing] for the door, which refuses strangers' typing errors, [#targets]
 /// for
@@ -53,7 +55,7 @@ public final class Recipients {
     private final VirtualAliases virtual;
     private final AddressMaps virtualMailboxes;
     private final AddressMaps relayRecipients;
-    private final Subaddress subaddress;
+    private final RecipientDelimiter delimiter;
     private final Completion completion;
     private final String luserRelay;
     private final Domain mydomain;
@@ -68,7 +70,7 @@ public final class Recipients {
             VirtualAliases virtual,
             AddressMaps virtualMailboxes,
             AddressMaps relayRecipients,
-            Subaddress subaddress,
+            RecipientDelimiter delimiter,
             Completion completion,
             String luserRelay,
             Domain mydomain,
@@ -80,7 +82,7 @@ public final class Recipients {
         this.virtual = virtual;
         this.virtualMailboxes = virtualMailboxes;
         this.relayRecipients = relayRecipients;
-        this.subaddress = subaddress;
+        this.delimiter = delimiter;
         this.completion = completion;
         this.luserRelay = luserRelay;
         this.mydomain = mydomain;
@@ -142,7 +144,7 @@ public final class Recipients {
         if (isAlias(local) || localAccount(address, local).isPresent() || isDirectoryAlias(address)) {
             return true;
         }
-        Optional<Split> split = subaddress.split(local);
+        Optional<Parts> split = split(local);
         if (split.isPresent()) {
             String user = split.get().user();
             if (isAlias(user)
@@ -158,7 +160,7 @@ public final class Recipients {
         if (directory.account(address).isPresent() || isDirectoryAlias(address)) {
             return true;
         }
-        Optional<Split> split = subaddress.split(address.localPart());
+        Optional<Parts> split = split(address.localPart());
         if (split.isPresent()) {
             Address user = new Address(split.get().user(), address.domain());
             if (directory.account(user).isPresent() || isDirectoryAlias(user)) {
@@ -166,6 +168,12 @@ public final class Recipients {
             }
         }
         return !directory.catchAll(address.domain()).isEmpty();
+    }
+
+    /// Empty when there is nothing to divide.
+    private Optional<Parts> split(String localPart) {
+        Parts parts = delimiter.split(localPart);
+        return parts.extension().isEmpty() ? Optional.empty() : Optional.of(parts);
     }
 
     private boolean isAlias(String name) {
@@ -288,7 +296,7 @@ public final class Recipients {
                         address, Reply.of(550, "5.7.0", "delivery to a file is not possible on this server"), sender));
                 return;
             }
-            Optional<Split> split = subaddress.split(name);
+            Optional<Parts> split = split(name);
             if (alias(name, address, sender, names, depth)
                     || (split.isPresent() && alias(split.get().user(), address, sender, names, depth))) {
                 return;
@@ -320,7 +328,7 @@ public final class Recipients {
             if (aliases.isEmpty() || names.contains(key)) {
                 return false;
             }
-            Optional<List<Aliases.Member>> members = aliases.members(key);
+            Optional<List<AliasTarget>> members = aliases.members(key);
             if (members.isEmpty()) {
                 return false;
             }
@@ -334,14 +342,14 @@ public final class Recipients {
             }
             Set<String> inner = new HashSet<>(names);
             inner.add(key);
-            for (Aliases.Member member : members.get()) {
-                Address where = new Address(name, address.domain());
+            Address where = new Address(name, address.domain());
+            for (AliasTarget member : members.get()) {
                 switch (member) {
-                    case Aliases.Member.Command command -> special(command.text(), where, from);
-                    case Aliases.Member.File file -> special(file.text(), where, from);
-                    case Aliases.Member.Person person -> {
-                        Optional<Address> next =
-                                completion.perhaps(person.text().replace("\\", ""));
+                    case AliasTarget.Command command -> special("|" + command.command(), where, from);
+                    case AliasTarget.File file -> special(file.path(), where, from);
+                    case AliasTarget.Include _ -> {} // opened already
+                    case AliasTarget.Mail mail -> {
+                        Optional<Address> next = completion.perhaps(mail.address());
                         if (next.isPresent()) {
                             follow(next.get(), from, inner, depth + 1, true);
                         } else {
@@ -378,7 +386,7 @@ public final class Recipients {
                 deposit(address, account.get(), "", sender);
                 return;
             }
-            Optional<Split> split = subaddress.split(address.localPart());
+            Optional<Parts> split = split(address.localPart());
             if (split.isPresent()) {
                 account = directory.account(new Address(split.get().user(), address.domain()));
                 if (account.isPresent()) {
@@ -398,7 +406,7 @@ public final class Recipients {
 
         /// Aliases of the store, the whole address first, the catch-all of the domain last (virtual(5)).
         private boolean directoryAlias(
-                Address address, Optional<Split> split, ReversePath sender, Set<String> names, int depth) {
+                Address address, Optional<Parts> split, ReversePath sender, Set<String> names, int depth) {
             String key = folded(address);
             if (names.contains(key)) {
                 return false;
@@ -422,11 +430,11 @@ public final class Recipients {
         }
 
         /// `luser_relay`, with `$user`, `$local`, `$extension`, `$domain` and `$recipient` replaced.
-        private void relay(Address address, Optional<Split> split, ReversePath sender, Set<String> names, int depth) {
+        private void relay(Address address, Optional<Parts> split, ReversePath sender, Set<String> names, int depth) {
             String text = luserRelay
-                    .replace("$user", split.map(Split::user).orElse(address.localPart()))
+                    .replace("$user", split.map(Parts::user).orElse(address.localPart()))
                     .replace("$local", address.localPart())
-                    .replace("$extension", split.map(Split::detail).orElse(""))
+                    .replace("$extension", split.map(Parts::detail).orElse(""))
                     .replace("$domain", address.domain().name())
                     .replace("$recipient", address.toString());
             Optional<Address> next = completion.perhaps(text);

@@ -92,12 +92,11 @@ public final class ContentChecks {
 
         @Override
         public boolean field(MessageLines.Place place, Octets field, long from, long to) {
-            List<LookupTable> tables =
-                    switch (place) {
-                        case PRIMARY -> header;
-                        case MIME -> mime;
-                        case NESTED -> nested;
-                    };
+            List<LookupTable> tables = switch (place) {
+                case PRIMARY -> header;
+                case MIME -> mime;
+                case NESTED -> nested;
+            };
             return tables.isEmpty() || check("header", tables, field, from, to);
         }
 
@@ -159,17 +158,18 @@ public final class ContentChecks {
                     say("bcc", what, text, copy.address().toString());
                     copies.add(copy.address());
                 }
-                case CheckAction.Warn warn -> trace.warn(
-                        "warning: " + what, "id", id, "line", shortened(text), "text", warn.text());
+                case CheckAction.Warn warn ->
+                    trace.warn("warning: " + what, "id", id, "line", shortened(text), "text", warn.text());
                 case CheckAction.Say info -> say("info", what, text, info.text());
-                case CheckAction.Filter filter -> trace.warn(
-                        "FILTER in a content check is not supported and was passed over",
-                        "id",
-                        id,
-                        "line",
-                        shortened(text),
-                        "text",
-                        filter.text());
+                case CheckAction.Filter filter ->
+                    trace.warn(
+                            "FILTER in a content check is not supported and was passed over",
+                            "id",
+                            id,
+                            "line",
+                            shortened(text),
+                            "text",
+                            filter.text());
             }
             return true;
         }
@@ -193,7 +193,9 @@ public final class ContentChecks {
         int blank = text.indexOf(' ');
         String first = blank < 0 ? text : text.substring(0, blank);
         if (first.matches("[45]\\.\\d{1,3}\\.\\d{1,3}")) {
-            String rest = blank < 0 ? "message content rejected" : text.substring(blank).strip();
+            String rest = blank < 0
+                    ? "message content rejected"
+                    : text.substring(blank).strip();
             return Reply.of(first.charAt(0) == '4' ? 450 : 550, first, oneLine(rest));
         }
         return Reply.of(550, "5.7.1", text.isEmpty() ? "message content rejected" : oneLine(text));

@@ -1,6 +1,10 @@
 package tamanoir.server.imap;
 
 import java.time.Duration;
+import tamanoir.server.config.Config;
+import tamanoir.server.config.ImapParameters;
+import tamanoir.server.config.NetParameters;
+import tamanoir.server.config.StoreParameters;
 
 /// What an administrator decides about IMAP.
 ///
@@ -34,6 +38,23 @@ public record ImapSettings(
         if (idleTimeout.compareTo(Duration.ofMinutes(30)) < 0) {
             throw new IllegalArgumentException("RFC 9051 §5.4: the autologout timer is 30 minutes at least");
         }
+    }
+
+    public static ImapSettings from(Config config) {
+        return new ImapSettings(
+                config.get(NetParameters.MYHOSTNAME),
+                switch (config.get(ImapParameters.IMAP_PLAINTEXT_LOGIN)) {
+                    case NEVER -> PlaintextLogin.NO;
+                    case LOOPBACK -> PlaintextLogin.LOOPBACK;
+                    case ALWAYS -> PlaintextLogin.YES;
+                },
+                config.get(ImapParameters.IMAP_APPEND_LIMIT),
+                config.get(ImapParameters.IMAP_LOGIN_TIMEOUT),
+                config.get(ImapParameters.IMAP_IDLE_TIMEOUT),
+                Duration.ofMinutes(2),
+                4,
+                config.get(StoreParameters.AUTH_FAILURE_DELAY),
+                config.get(ImapParameters.IMAP_SESSION_LIMIT_PER_ACCOUNT));
     }
 
     public static ImapSettings of(String hostname) {

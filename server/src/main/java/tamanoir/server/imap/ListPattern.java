@@ -11,8 +11,8 @@ record ListPattern(String pattern) {
 
     /// `folded`: so many characters at the start of the name are compared without regard to case.
     ///
-    /// `reach[i]` says whether the pattern so far can match the first `i` characters: the cost is name times pattern
-    /// whatever a client sends.
+    /// `reach[i]` says whether the pattern so far can match the first `i` characters: the cost is name times
+    /// pattern, whatever a client sends.
     private static boolean matches(String pattern, String name, int folded) {
         int length = name.length();
         boolean[] reach = new boolean[length + 1];

@@ -220,7 +220,7 @@ public final class Intake {
                     && !settings.recipientCopies().isEmpty()) {
                 settings.recipientCopies()
                         .find(address)
-                        .flatMap(m -> rewriting.completion().perhaps(m.value()))
+                        .flatMap(m -> rewriting.completion().perhaps(m.text()))
                         .ifPresent(copies::add);
             }
             resolved.put(recipient, virtual(recipient, address));
@@ -246,7 +246,7 @@ public final class Intake {
                     && !settings.senderCopies().isEmpty()) {
                 settings.senderCopies()
                         .find(address)
-                        .flatMap(m -> rewriting.completion().perhaps(m.value()))
+                        .flatMap(m -> rewriting.completion().perhaps(m.text()))
                         .ifPresent(copies::add);
             }
         }

@@ -11,12 +11,12 @@ import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 import tamanoir.mail.address.Address;
 import tamanoir.mail.address.ReversePath;
-import tamanoir.mail.dsn.Xtext;
 import tamanoir.mail.smtp.Envelope;
 import tamanoir.mail.smtp.Envelope.BodyType;
 import tamanoir.mail.smtp.Envelope.Notify;
 import tamanoir.mail.smtp.Envelope.Recipient;
 import tamanoir.mail.smtp.Reply;
+import tamanoir.mail.smtp.Xtext;
 import tamanoir.mail.text.BadSyntax;
 import tamanoir.server.observe.Trace;
 import tamanoir.server.observe.Unavailable;
@@ -112,7 +112,7 @@ final class Delivery {
                 try {
                     all.add(NextHop.of(relay, false));
                 } catch (BadSyntax e) {
-                    trace.warn("fallback-relay", "reason", e.getMessage());
+                    trace.warn("fallback-relay", "reason", String.valueOf(e.getMessage()));
                 }
             }
         }

@@ -123,7 +123,8 @@ final class Downgrade {
         int last = 0;
         for (int i = 0; i < octets.length(); i++) {
             int c = octets.at(i);
-            if (c == 0 || (c == '\n') != (last == '\r') && (c == '\n' || last == '\r')) {
+            boolean ends = c == '\n';
+            if (c == 0 || ends != (last == '\r')) {
                 return true;
             }
             last = c;

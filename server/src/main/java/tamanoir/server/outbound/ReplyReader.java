@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import tamanoir.mail.smtp.Reply;
 import tamanoir.server.net.Connection;
+import tamanoir.server.net.LineTooLong;
 
 /// Reads the replies of a server (RFC 5321 §4.2.1): tolerant in form, bounded in size.
 ///
@@ -25,7 +26,7 @@ final class ReplyReader {
         List<String> lines = new ArrayList<>(1);
         String status = "";
         while (true) {
-            String line = printable(connection.readLine(LONGEST_LINE).octets().utf8());
+            String line = printable(line());
             int code = code(line);
             boolean more = line.length() > 3 && line.charAt(3) == '-';
             String text = line.length() > 4 ? line.substring(4) : "";
@@ -43,6 +44,14 @@ final class ReplyReader {
             if (lines.size() == MOST_LINES) {
                 throw new IOException("a reply of more than " + MOST_LINES + " lines");
             }
+        }
+    }
+
+    private String line() throws IOException {
+        try {
+            return connection.readLine(LONGEST_LINE).octets().utf8();
+        } catch (LineTooLong e) {
+            throw new IOException("a reply line of more than " + LONGEST_LINE + " octets", e);
         }
     }
 

@@ -179,8 +179,8 @@ final class ServerFinder {
         Comparator<Ranked> order = Comparator.comparingInt(Ranked::preference);
         switch (choice.preference()) {
             case ANY -> {}
-            case IPV4 -> order = order.thenComparing(r -> r.server().address() instanceof Inet4Address ? 0 : 1);
-            case IPV6 -> order = order.thenComparing(r -> r.server().address() instanceof Inet4Address ? 1 : 0);
+            case IPV4 -> order = order.thenComparingInt(r -> r.server().address() instanceof Inet4Address ? 0 : 1);
+            case IPV6 -> order = order.thenComparingInt(r -> r.server().address() instanceof Inet4Address ? 1 : 0);
         }
         better.sort(order);
         Set<Server> servers = new LinkedHashSet<>();

@@ -17,7 +17,6 @@ import tamanoir.server.delivery.AddressClass;
 import tamanoir.server.delivery.AddressMaps;
 import tamanoir.server.delivery.Recipients;
 import tamanoir.server.delivery.Recipients.Standing;
-import tamanoir.server.delivery.Subaddress;
 import tamanoir.server.delivery.Target;
 import tamanoir.server.dns.Answer;
 import tamanoir.server.dns.Dns;
@@ -26,6 +25,9 @@ import tamanoir.server.observe.Unavailable;
 import tamanoir.server.policy.RestrictionList.Check;
 import tamanoir.server.policy.RestrictionList.Rule;
 import tamanoir.server.policy.Verdict.Effect;
+import tamanoir.server.tables.AddressLookup;
+import tamanoir.server.tables.AddressLookup.Found;
+import tamanoir.server.tables.LookupTable;
 import tamanoir.server.tables.Tables;
 
 /// What each restriction does, one method each, in Postfix's words and codes (postconf(5)). Immutable.
@@ -54,7 +56,7 @@ final class Checks {
 
     private final PolicySettings settings;
     private final Recipients recipients;
-    private final Subaddress subaddress;
+    private final AddressLookup lookup;
     private final AddressMaps senderLogins;
     private final Tables tables;
     private final Dns dns;
@@ -62,13 +64,13 @@ final class Checks {
     Checks(
             PolicySettings settings,
             Recipients recipients,
-            Subaddress subaddress,
+            AddressLookup lookup,
             AddressMaps senderLogins,
             Tables tables,
             Dns dns) {
         this.settings = settings;
         this.recipients = recipients;
-        this.subaddress = subaddress;
+        this.lookup = lookup;
         this.senderLogins = senderLogins;
         this.tables = tables;
         this.dns = dns;
@@ -151,40 +153,42 @@ final class Checks {
             case "reject_unauthenticated_sender_login_mismatch" -> q -> loginMismatch(q, false, true, false);
             case "reject_known_sender_login_mismatch" -> q -> loginMismatch(q, true, true, true);
             case "check_client_access" -> {
-                AccessTable table = table(step.argument());
-                yield q -> access(stage, Stage.CLIENT, q, table.forClient(q.client()), depth);
+                LookupTable table = tables.open(step.argument());
+                yield q -> access(stage, Stage.CLIENT, q, forClient(table, q.client()), depth);
             }
             case "check_reverse_client_hostname_access" -> {
-                AccessTable table = table(step.argument());
+                LookupTable table = tables.open(step.argument());
                 yield q -> q.client().reverseName().equals(Client.UNKNOWN)
                         ? Ruling.DUNNO
                         : access(
-                                stage, Stage.CLIENT, q, table.forHost(q.client().reverseName()), depth);
+                                stage,
+                                Stage.CLIENT,
+                                q,
+                                forHost(table, q.client().reverseName()),
+                                depth);
             }
             case "check_helo_access" -> {
-                AccessTable table = table(step.argument());
+                LookupTable table = tables.open(step.argument());
                 yield q -> q.helo().isEmpty()
                         ? Ruling.DUNNO
-                        : access(stage, Stage.HELO, q, table.forHost(q.helo()), depth);
+                        : access(stage, Stage.HELO, q, forHost(table, q.helo()), depth);
             }
             case "check_sasl_access" -> {
-                AccessTable table = table(step.argument());
-                yield q -> q.authenticated()
-                        ? access(stage, stage, q, table.table().lookup(q.login()), depth)
-                        : Ruling.DUNNO;
+                LookupTable table = tables.open(step.argument());
+                yield q -> q.authenticated() ? access(stage, stage, q, table.lookup(q.login()), depth) : Ruling.DUNNO;
             }
             case "check_sender_access" -> {
-                AccessTable table = table(step.argument());
-                yield q -> access(stage, Stage.SENDER, q, table.forSender(q.from()), depth);
+                LookupTable table = tables.open(step.argument());
+                yield q -> access(stage, Stage.SENDER, q, forSender(table, q.from()), depth);
             }
             case "check_recipient_access" -> {
-                AccessTable table = table(step.argument());
+                LookupTable table = tables.open(step.argument());
                 yield q -> q.to().isEmpty()
                         ? Ruling.DUNNO
-                        : access(stage, Stage.RECIPIENT, q, table.forAddress(q.to().get()), depth);
+                        : access(stage, Stage.RECIPIENT, q, forAddress(table, q.to().get()), depth);
             }
             case Restriction.TABLE -> {
-                AccessTable table = table(step.argument());
+                LookupTable table = tables.open(step.argument());
                 yield q -> access(stage, stage, q, byStage(stage, table, q), depth);
             }
             default ->
@@ -194,16 +198,38 @@ final class Checks {
         };
     }
 
-    private AccessTable table(String name) {
-        return new AccessTable(tables.open(name), settings.parentsMatch(), subaddress, settings.nullSenderKey());
+    private Optional<String> forHost(LookupTable table, String host) {
+        return AddressLookup.hostAccess(List.of(table), host, settings.parentsMatch())
+                .map(Found::text);
     }
 
-    private static Optional<String> byStage(Stage stage, AccessTable table, Question q) {
+    /// The host name first, then the address and its networks.
+    private Optional<String> forClient(LookupTable table, Client client) {
+        Optional<String> byName =
+                client.name().equals(Client.UNKNOWN) ? Optional.empty() : forHost(table, client.name());
+        return byName.isPresent()
+                ? byName
+                : AddressLookup.addressAccess(List.of(table), client.address()).map(Found::text);
+    }
+
+    private Optional<String> forSender(LookupTable table, ReversePath sender) {
+        return switch (sender) {
+            case ReversePath.Null _ -> table.lookup(settings.nullSenderKey());
+            case ReversePath.Sender some -> forAddress(table, some.address());
+        };
+    }
+
+    private Optional<String> forAddress(LookupTable table, Address address) {
+        return lookup.mailAccess(List.of(table), address, settings.parentsMatch())
+                .map(Found::text);
+    }
+
+    private Optional<String> byStage(Stage stage, LookupTable table, Question q) {
         return switch (stage) {
-            case CLIENT -> table.forClient(q.client());
-            case HELO -> q.helo().isEmpty() ? Optional.empty() : table.forHost(q.helo());
-            case SENDER -> table.forSender(q.from());
-            case RECIPIENT -> q.to().flatMap(table::forAddress);
+            case CLIENT -> forClient(table, q.client());
+            case HELO -> q.helo().isEmpty() ? Optional.empty() : forHost(table, q.helo());
+            case SENDER -> forSender(table, q.from());
+            case RECIPIENT -> q.to().flatMap(to -> forAddress(table, to));
             case DATA, END_OF_DATA -> Optional.empty();
         };
     }
@@ -292,9 +318,13 @@ final class Checks {
         boolean full = switch (path) {
             case Path.Null _ -> true;
             case Path.Bare _ -> false;
-            case Path.Whole whole -> AccessTable.isFqdn(whole.address().domain());
+            case Path.Whole whole -> isFqdn(whole.address().domain());
         };
         return full ? Ruling.DUNNO : no(settings.codes().nonFqdn(), "5.5.2", stage, q, "need fully-qualified address");
+    }
+
+    private static boolean isFqdn(Domain domain) {
+        return domain.isLiteral() || domain.name().indexOf('.') > 0;
     }
 
     private Ruling nonFqdnHelo(Question q) {
@@ -459,7 +489,7 @@ final class Checks {
         if (!senderLogins.isEmpty()) {
             senderLogins
                     .find(sender)
-                    .ifPresent(match -> AddressMaps.words(match.value())
+                    .ifPresent(match -> List.of(match.text().split("[,\\s]+"))
                             .forEach(word -> owners.add(word.toLowerCase(Locale.ROOT))));
             return owners;
         }

@@ -1,5 +1,6 @@
 package tamanoir.server.policy;
 
+import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -8,11 +9,11 @@ import tamanoir.mail.text.BadSyntax;
 import tamanoir.server.config.Restriction;
 import tamanoir.server.delivery.AddressMaps;
 import tamanoir.server.delivery.Recipients;
-import tamanoir.server.delivery.Subaddress;
 import tamanoir.server.dns.Dns;
 import tamanoir.server.policy.Checks.Stage;
 import tamanoir.server.policy.RestrictionList.Carry;
 import tamanoir.server.policy.Verdict.Refuse;
+import tamanoir.server.tables.AddressLookup;
 import tamanoir.server.tables.Tables;
 
 /// The restriction lists of one service in Postfix's order: client, HELO, sender, relay, recipient, data, end of data.
@@ -24,6 +25,11 @@ public final class Policy {
     private static final List<String> GUARDS =
             List.of("reject", "defer", "defer_if_permit", "reject_unauth_destination", "defer_unauth_destination");
     private static final Reply MISCONFIGURED = Reply.of(451, "4.3.5", "Server configuration error");
+
+    /// Addresses that are nobody's network: for documentation (RFC 5737 §3, RFC 3849 §2).
+    private static final InetAddress STRANGER = InetAddress.ofLiteral("203.0.113.77");
+
+    private static final InetAddress STRANGER_SIX = InetAddress.ofLiteral("2001:db8:ffff::77");
 
     private final PolicySettings settings;
     private final Recipients recipients;
@@ -41,13 +47,13 @@ public final class Policy {
     public Policy(
             PolicySettings settings,
             Recipients recipients,
-            Subaddress subaddress,
+            AddressLookup lookup,
             AddressMaps senderLogins,
             Tables tables,
             Dns dns) {
         this.settings = settings;
         this.recipients = recipients;
-        this.checks = new Checks(settings, recipients, subaddress, senderLogins, tables, dns);
+        this.checks = new Checks(settings, recipients, lookup, senderLogins, tables, dns);
         this.client = list("smtpd_client_restrictions", Stage.CLIENT);
         this.helo = list("smtpd_helo_restrictions", Stage.HELO);
         this.sender = list("smtpd_sender_restrictions", Stage.SENDER);
@@ -81,7 +87,7 @@ public final class Policy {
                     + String.join(", ", GUARDS)
                     + "; all mail is refused until one does (reject_unauth_destination is the usual one)");
         }
-        if (settings.mynetworks() instanceof NetworkList networks && networks.hasEverybody()) {
+        if (settings.mynetworks().test(STRANGER) || settings.mynetworks().test(STRANGER_SIX)) {
             problems.add("mynetworks names the whole Internet, which would make this server an open relay");
         }
         return problems;

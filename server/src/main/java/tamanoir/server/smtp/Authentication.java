@@ -39,8 +39,7 @@ sealed interface Authentication {
                     : mechanism.start();
             while (step instanceof Step.Challenge(Octets octets)) {
                 connection.write("334 " + ResponseLine.encode(octets) + "\r\n"); // RFC 4954 §4
-                switch (ResponseLine.parse(
-                        connection.readLine(LONGEST_RESPONSE).octets())) {
+                switch (ResponseLine.parse(connection.readLine(LONGEST_RESPONSE).octets())) {
                     case ResponseLine.Cancel _ -> {
                         return new No(Reply.of(501, "5.7.0", "Authentication aborted"), "", "cancelled");
                     }

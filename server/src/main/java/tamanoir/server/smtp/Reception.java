@@ -33,11 +33,9 @@ import tamanoir.server.delivery.Aliases;
 import tamanoir.server.delivery.Completion;
 import tamanoir.server.delivery.Destinations;
 import tamanoir.server.delivery.Distribution;
-import tamanoir.server.delivery.DomainList;
 import tamanoir.server.delivery.LocalDeliverer;
 import tamanoir.server.delivery.Mapping;
 import tamanoir.server.delivery.Recipients;
-import tamanoir.server.delivery.Subaddress;
 import tamanoir.server.delivery.VirtualAliases;
 import tamanoir.server.directory.Directory;
 import tamanoir.server.directory.SignIn;
@@ -50,7 +48,6 @@ import tamanoir.server.intake.Rewriting.Place;
 import tamanoir.server.mailbox.Mailboxes;
 import tamanoir.server.net.TlsServer;
 import tamanoir.server.policy.ClientNames;
-import tamanoir.server.policy.NetworkList;
 import tamanoir.server.policy.Policy;
 import tamanoir.server.policy.PolicySettings;
 import tamanoir.server.policy.ReverseNames;
@@ -58,9 +55,14 @@ import tamanoir.server.queue.Queue;
 import tamanoir.server.smtp.SmtpSettings.BareNewline;
 import tamanoir.server.smtp.SmtpSettings.Kind;
 import tamanoir.server.store.Blobs;
+import tamanoir.server.tables.AddressLookup;
+import tamanoir.server.tables.DomainList;
+import tamanoir.server.tables.NetworkList;
+import tamanoir.server.tables.RecipientDelimiter;
 import tamanoir.server.tables.Tables;
 
-/// Everything between the SMTP ports and the mailboxes, made from one configuration: who our recipients are, how mail is
+/// Everything between the SMTP ports and the mailboxes, made from one configuration: who our recipients are, how mail
+/// is
 /// taken, the doors. Immutable; a reload makes another one, and all or nothing of it is used.
 public final class Reception {
     /// What it stands on.
@@ -77,7 +79,8 @@ public final class Reception {
 
     private final Config config;
     private final Ground ground;
-    private final Subaddress subaddress;
+    private final RecipientDelimiter delimiter;
+    private final AddressLookup lookup;
     private final Completion completion;
     private final Destinations destinations;
     private final Recipients recipients;
@@ -89,8 +92,8 @@ public final class Reception {
         this.config = config;
         this.ground = ground;
         Tables tables = ground.tables();
-        this.subaddress = new Subaddress(
-                config.get(CleanupParameters.RECIPIENT_DELIMITER), config.get(CleanupParameters.OWNER_REQUEST_SPECIAL));
+        this.delimiter = RecipientDelimiter.of(config);
+        this.lookup = new AddressLookup(delimiter, this::hasBareNames);
         this.completion = new Completion(
                 domain(CleanupParameters.MYORIGIN),
                 config.get(NetParameters.MYDOMAIN),
@@ -105,8 +108,7 @@ public final class Reception {
                 ground.directory());
         List<String> propagated = config.get(CleanupParameters.PROPAGATE_UNMATCHED_EXTENSIONS);
         boolean keepCanonical = propagated.contains("canonical");
-        Mapping recipientCanonical =
-                mapping(CleanupParameters.RECIPIENT_CANONICAL_MAPS, keepCanonical);
+        Mapping recipientCanonical = mapping(CleanupParameters.RECIPIENT_CANONICAL_MAPS, keepCanonical);
         Mapping senderCanonical = mapping(CleanupParameters.SENDER_CANONICAL_MAPS, keepCanonical);
         Mapping canonical = mapping(CleanupParameters.CANONICAL_MAPS, keepCanonical);
         VirtualAliases virtual = new VirtualAliases(
@@ -123,7 +125,7 @@ public final class Reception {
                 virtual,
                 maps(config.get(LocalParameters.VIRTUAL_MAILBOX_MAPS)),
                 maps(config.get(LocalParameters.RELAY_RECIPIENT_MAPS)),
-                subaddress,
+                delimiter,
                 completion,
                 config.get(LocalParameters.LUSER_RELAY),
                 domain(NetParameters.MYDOMAIN),
@@ -139,8 +141,7 @@ public final class Reception {
                 new Rewriting(
                         completion,
                         List.of(
-                                new Rewriting.Step(
-                                        senderCanonical, places(CleanupParameters.SENDER_CANONICAL_CLASSES)),
+                                new Rewriting.Step(senderCanonical, places(CleanupParameters.SENDER_CANONICAL_CLASSES)),
                                 new Rewriting.Step(
                                         recipientCanonical, places(CleanupParameters.RECIPIENT_CANONICAL_CLASSES)),
                                 new Rewriting.Step(canonical, places(CleanupParameters.CANONICAL_CLASSES))),
@@ -170,8 +171,8 @@ public final class Reception {
     }
 
     /// How mail divides `user+detail`; for everyone who asks.
-    public Subaddress subaddress() {
-        return subaddress;
+    public RecipientDelimiter delimiter() {
+        return delimiter;
     }
 
     /// Delivers to our own recipients what had to wait in the queue.
@@ -209,7 +210,7 @@ public final class Reception {
         return new Policy(
                 policySettings(own),
                 recipients,
-                subaddress,
+                lookup,
                 maps(own.get(SmtpdParameters.SMTPD_SENDER_LOGIN_MAPS)),
                 ground.tables(),
                 ground.dns());
@@ -364,29 +365,29 @@ public final class Reception {
     }
 
     private DomainList domains(Parameter<List<String>> parameter, String list) {
-        return new DomainList(config.get(parameter), ground.tables(), parentsMatch(config, list));
+        return DomainList.of(config.get(parameter), ground.tables(), parentsMatch(config, list));
     }
 
     private static boolean parentsMatch(Config config, String list) {
         return config.get(NetParameters.PARENT_DOMAIN_MATCHES_SUBDOMAINS).contains(list);
     }
 
-    private NetworkList networks(Config own, Parameter<List<String>> parameter) {
+    private Predicate<InetAddress> networks(Config own, Parameter<List<String>> parameter) {
         try {
-            return new NetworkList(own.get(parameter), ground.tables());
+            return NetworkList.of(own.get(parameter), ground.tables(), parentsMatch(own, parameter.name()))::matches;
         } catch (BadSyntax e) {
             throw new BadSyntax(parameter.name() + ": " + e.getMessage());
         }
     }
 
     private AddressMaps maps(List<String> names) {
-        return new AddressMaps(ground.tables().open(names), subaddress, this::hasBareNames);
+        return new AddressMaps(ground.tables().open(names), lookup);
     }
 
     /// canonical(5), virtual(5): names without a domain mean our own domains.
     private boolean hasBareNames(Domain domain) {
         return domain.equals(completion.origin())
-                || destinations.local().has(domain)
+                || destinations.local().contains(domain)
                 || (domain.isLiteral() && destinations.ownAddresses().test(domain));
     }
 

