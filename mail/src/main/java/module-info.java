@@ -6,7 +6,9 @@ module tamanoir.mail {
 
     exports tamanoir.mail.address;
     exports tamanoir.mail.dsn;
+    exports tamanoir.mail.imap;
     exports tamanoir.mail.message;
+    exports tamanoir.mail.pop3;
     exports tamanoir.mail.sasl;
     exports tamanoir.mail.smtp;
     exports tamanoir.mail.text;

@@ -27,8 +27,7 @@ import tamanoir.server.store.Body;
 final class Demo {
     static final String PASSWORD = "secret";
 
-    static final String MAIN_CF =
-            """
+    static final String MAIN_CF = """
             # The demo of Tamanoir. Change it as you like; 'tamanoir check' and 'tamanoir reload' work here too.
             mydomain = example.com
             myhostname = mail.example.com
@@ -41,8 +40,8 @@ final class Demo {
             """;
 
     /// RFC 5322 §3.3.
-    private static final DateTimeFormatter DATE =
-            DateTimeFormatter.ofPattern("EEE, d MMM yyyy HH:mm:ss Z", Locale.ROOT).withZone(ZoneOffset.UTC);
+    private static final DateTimeFormatter DATE = DateTimeFormatter.ofPattern("EEE, d MMM yyyy HH:mm:ss Z", Locale.ROOT)
+            .withZone(ZoneOffset.UTC);
 
     private static final Domain DOMAIN = Domain.of("example.com");
 
@@ -76,11 +75,11 @@ final class Demo {
     }
 
     private static void append(Office office, List<String> fields, Instant now) {
-        Account account = office.directory()
-                .account(new Address(fields.get(1), DOMAIN))
-                .orElseThrow();
+        Account account =
+                office.directory().account(new Address(fields.get(1), DOMAIN)).orElseThrow();
         AccountMail mail = office.mailboxes().open(account.id());
-        Instant date = now.minus(Duration.ofHours(Long.parseLong(fields.get(3)))).truncatedTo(ChronoUnit.SECONDS);
+        Instant date =
+                now.minus(Duration.ofHours(Long.parseLong(fields.get(3)))).truncatedTo(ChronoUnit.SECONDS);
         String message = text(fields.get(0) + ".eml").replace("{date}", DATE.format(date));
         mail.append(
                 mail.find(fields.get(2))
@@ -89,7 +88,9 @@ final class Demo {
                 List.of(new NewMessage(
                         Octets.EMPTY,
                         new Body.Small(Octets.of(message)),
-                        Flags.of(Arrays.asList(fields.get(4).split(" "))),
+                        Flags.of(Arrays.stream(fields.get(4).split(" "))
+                                .filter(name -> !name.isEmpty())
+                                .toList()),
                         date)));
     }
 

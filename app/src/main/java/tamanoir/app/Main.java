@@ -23,7 +23,10 @@ public final class Main {
         try {
             Words words = Words.of(List.of(args));
             exit = CommandTree.execute(new Invocation(
-                    words.home().orElseGet(() -> defaultHome(words.rest())).toAbsolutePath().normalize(),
+                    words.home()
+                            .orElseGet(() -> defaultHome(words.rest()))
+                            .toAbsolutePath()
+                            .normalize(),
                     words.overrides(),
                     words.rest(),
                     System.in,

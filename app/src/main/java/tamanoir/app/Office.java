@@ -12,12 +12,7 @@ import tamanoir.server.store.Store;
 
 /// What a command works on: the parts of the running server, or the same parts opened for this one command.
 public record Office(
-        Config config,
-        Store store,
-        Directory directory,
-        Mailboxes mailboxes,
-        Queue queue,
-        Optional<Running> running) {
+        Config config, Store store, Directory directory, Mailboxes mailboxes, Queue queue, Optional<Running> running) {
 
     /// What only a running server can do.
     public interface Running {

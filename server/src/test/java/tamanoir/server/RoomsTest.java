@@ -20,18 +20,18 @@ class RoomsTest {
     private static final List<List<String>> FLOORS = List.of(
             List.of("smtp", "imap", "pop3"), // doors: conversations with clients
             List.of("policy"), // may this client do that
-            List.of("filter"), // what do header and body say
             List.of("intake"), // the only way into queue and mailboxes
+            List.of("filter"), // what do header and body say
             List.of("delivery"), // aliases, local recipients
             List.of("outbound"), // the way to other servers
             List.of("queue"), // what is owed to whom
             List.of("mailbox"), // UID, MODSEQ, flags, quota, change log
             List.of("directory"), // domains, accounts, credentials
             List.of("tables"), // lookup tables
-            List.of("config"), // main.cf
             List.of("store"), // ordered rows, blobs
             List.of("dns", "net"), // names and sockets
-            List.of("observe")); // log lines, counters, errors that cross rooms
+            List.of("observe"), // log lines, counters, errors that cross rooms
+            List.of("config")); // main.cf; every room takes its own settings from it
 
     private static final JavaClasses CLASSES = new ClassFileImporter()
             .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)

@@ -30,14 +30,22 @@ import tamanoir.server.observe.Refused;
         })
 final class AccountCommand extends Group {
     AccountCommand(Invocation call) {
-        super(List.of(new Add(call), new Show(call), new Password(call), new Suspend(call), new Resume(call),
-                new Remove(call), new ListAll(call), new Quota(call)));
+        super(List.of(
+                new Add(call),
+                new Show(call),
+                new Password(call),
+                new Suspend(call),
+                new Resume(call),
+                new Remove(call),
+                new ListAll(call),
+                new Quota(call)));
     }
 
     static Account find(Office office, String name) {
         return office.directory()
                 .byLoginName(name)
-                .orElseThrow(() -> new Refused("there is no account " + name + "; 'tamanoir account list' shows those there are"));
+                .orElseThrow(() ->
+                        new Refused("there is no account " + name + "; 'tamanoir account list' shows those there are"));
     }
 
     private static Map<String, Object> describe(Account account) {
@@ -69,7 +77,10 @@ final class AccountCommand extends Group {
                 description = "Octets the account may hold: 500M, 2G; 0 for no limit (default).")
         String quota = "0";
 
-        @Option(names = "--password", paramLabel = "TEXT", description = "The password; other users of this machine may see it.")
+        @Option(
+                names = "--password",
+                paramLabel = "TEXT",
+                description = "The password; other users of this machine may see it.")
         Optional<String> password = Optional.empty();
 
         @Option(names = "--password-stdin", description = "Read the password from the first line of standard input.")
@@ -121,11 +132,12 @@ final class AccountCommand extends Group {
                         if (json) {
                             Json.print(call.out(), describe(account));
                         } else {
-                            call.out().printf(
-                                    "%-40s %-10s %s%n",
-                                    account.address(),
-                                    account.state() == Account.State.ACTIVE ? "" : "suspended",
-                                    account.displayName());
+                            call.out()
+                                    .printf(
+                                            "%-40s %-10s %s%n",
+                                            account.address(),
+                                            account.state() == Account.State.ACTIVE ? "" : "suspended",
+                                            account.displayName());
                         }
                         after = account.address().toString();
                     }
@@ -167,8 +179,14 @@ final class AccountCommand extends Group {
                             "mailboxes",
                             boxes.stream()
                                     .map(box -> Map.of(
-                                            "name", box.name(), "messages", box.messages(), "unseen", box.unseen(),
-                                            "octets", box.octets()))
+                                            "name",
+                                            box.name(),
+                                            "messages",
+                                            box.messages(),
+                                            "unseen",
+                                            box.unseen(),
+                                            "octets",
+                                            box.octets()))
                                     .toList());
                     Json.print(call.out(), members);
                     return Exit.OK;
@@ -176,11 +194,15 @@ final class AccountCommand extends Group {
                 call.out().println("address:   " + account.address());
                 call.out().println("name:      " + account.displayName());
                 call.out().println("state:     " + describe(account).get("state"));
-                call.out().println("quota:     " + Sizes.print(quota.usedOctets()) + " of "
-                        + (quota.limitOctets() == 0 ? "no limit" : Sizes.print(quota.limitOctets())));
+                call.out()
+                        .println("quota:     " + Sizes.print(quota.usedOctets()) + " of "
+                                + (quota.limitOctets() == 0 ? "no limit" : Sizes.print(quota.limitOctets())));
                 call.out().println("mailboxes: (messages, unseen, size)");
                 for (MailboxInfo box : boxes) {
-                    call.out().printf("  %-30s %8d %8d %10s%n", box.name(), box.messages(), box.unseen(), Sizes.print(box.octets()));
+                    call.out()
+                            .printf(
+                                    "  %-30s %8d %8d %10s%n",
+                                    box.name(), box.messages(), box.unseen(), Sizes.print(box.octets()));
                 }
                 return Exit.OK;
             });
@@ -190,14 +212,18 @@ final class AccountCommand extends Group {
     @Command(
             name = "password",
             description = "Sets the password of an account.",
-            footer = {"", "Example:", "  echo 'new secret' | tamanoir account password ann@example.net --password-stdin"})
+            footer = {"", "Example:", "  echo 'new secret' | tamanoir account password ann@example.net --password-stdin"
+            })
     static final class Password implements Callable<Integer> {
         private final Invocation call;
 
         @Parameters(paramLabel = "NAME", description = "Address or bare name.")
         String name = "";
 
-        @Option(names = "--password", paramLabel = "TEXT", description = "The password; other users of this machine may see it.")
+        @Option(
+                names = "--password",
+                paramLabel = "TEXT",
+                description = "The password; other users of this machine may see it.")
         Optional<String> password = Optional.empty();
 
         @Option(names = "--password-stdin", description = "Read the password from the first line of standard input.")
@@ -241,8 +267,9 @@ final class AccountCommand extends Group {
             return call.inOffice(office -> {
                 Account account = find(office, name);
                 office.directory().setQuota(account.id(), octets);
-                call.out().println("The quota of " + account.address() + " is "
-                        + (octets == 0 ? "no limit" : Sizes.print(octets)) + ".");
+                call.out()
+                        .println("The quota of " + account.address() + " is "
+                                + (octets == 0 ? "no limit" : Sizes.print(octets)) + ".");
                 return Exit.OK;
             });
         }
@@ -317,9 +344,12 @@ final class AccountCommand extends Group {
             return call.inOffice(office -> {
                 Account account = find(office, name);
                 if (!yes) {
-                    long messages = office.mailboxes().open(account.id()).quota().messages();
-                    call.err().println("tamanoir: " + account.address() + " holds " + messages
-                            + " messages, which would be erased for good. Nothing was changed; say it again with --yes.");
+                    long messages =
+                            office.mailboxes().open(account.id()).quota().messages();
+                    call.err()
+                            .println(
+                                    "tamanoir: " + account.address() + " holds " + messages
+                                            + " messages, which would be erased for good. Nothing was changed; say it again with --yes.");
                     return Exit.USAGE;
                 }
                 office.directory().removeAccount(account.id());

@@ -35,7 +35,10 @@ final class AliasCommand extends Group {
     static final class Add implements Callable<Integer> {
         private final Invocation call;
 
-        @Parameters(index = "0", paramLabel = "ALIAS", description = "An address, or @domain for every other address of it.")
+        @Parameters(
+                index = "0",
+                paramLabel = "ALIAS",
+                description = "An address, or @domain for every other address of it.")
         String name = "";
 
         @Parameters(index = "1..*", arity = "1..*", paramLabel = "TARGET", description = "Where the mail goes.")

@@ -11,7 +11,8 @@ import tamanoir.mail.text.BadSyntax;
 import tamanoir.server.observe.Refused;
 import tamanoir.server.observe.Unavailable;
 
-/// All commands, and how an outcome becomes a text and an exit code. The same tree parses at the caller and in the server.
+/// All commands, and how an outcome becomes a text and an exit code. The same tree parses at the caller and in the
+/// server.
 public final class CommandTree {
     private CommandTree() {}
 
@@ -53,8 +54,13 @@ public final class CommandTree {
         line.setErr(new PrintWriter(call.err(), true, StandardCharsets.UTF_8));
         line.setParameterExceptionHandler((problem, words) -> {
             call.err().println("tamanoir: " + problem.getMessage());
-            call.err().println("See: tamanoir "
-                    + problem.getCommandLine().getCommandSpec().qualifiedName(" ").replaceFirst("^tamanoir ?", "") + " --help");
+            call.err()
+                    .println("See: tamanoir "
+                            + problem.getCommandLine()
+                                    .getCommandSpec()
+                                    .qualifiedName(" ")
+                                    .replaceFirst("^tamanoir ?", "")
+                            + " --help");
             return Exit.USAGE;
         });
         line.setExecutionExceptionHandler((problem, at, parsed) -> explain(call, problem));
@@ -91,7 +97,10 @@ public final class CommandTree {
             case BadSyntax e -> say(call, e.getMessage(), Exit.USAGE);
             case Refused e -> say(call, e.getMessage(), Exit.DATA);
             case Unavailable e ->
-                say(call, e.detail().equals(e.getMessage()) ? e.getMessage() : e.getMessage() + " (" + e.detail() + ")", Exit.TEMPORARY);
+                say(
+                        call,
+                        e.detail().equals(e.getMessage()) ? e.getMessage() : e.getMessage() + " (" + e.detail() + ")",
+                        Exit.TEMPORARY);
             default -> {
                 problem.printStackTrace(call.err());
                 yield say(call, "this is a fault of Tamanoir, please report it with the lines above", Exit.SOFTWARE);

@@ -10,7 +10,8 @@ import tamanoir.mail.address.Domain;
 /// The domains whose accounts and aliases live in the store.
 @Command(
         name = "domain",
-        description = "Adds, lists and removes domains. Those of main.cf (mydestination, virtual_mailbox_domains) count beside them.",
+        description =
+                "Adds, lists and removes domains. Those of main.cf (mydestination, virtual_mailbox_domains) count beside them.",
         footer = {"", "Examples:", "  tamanoir domain add example.net", "  tamanoir domain list --json"})
 final class DomainCommand extends Group {
     DomainCommand(Invocation call) {
@@ -59,9 +60,8 @@ final class DomainCommand extends Group {
         @Override
         public Integer call() {
             return call.inOffice(office -> {
-                List<String> names = office.directory().domains().stream()
-                        .map(Domain::name)
-                        .toList();
+                List<String> names =
+                        office.directory().domains().stream().map(Domain::name).toList();
                 if (json) {
                     Json.print(call.out(), names);
                 } else {

@@ -24,6 +24,7 @@ abstract class Group implements Runnable {
 
     @Override
     public void run() {
-        throw new CommandLine.ParameterException(spec.commandLine(), "a command is missing after '" + spec.name() + "'");
+        throw new CommandLine.ParameterException(
+                spec.commandLine(), "a command is missing after '" + spec.name() + "'");
     }
 }

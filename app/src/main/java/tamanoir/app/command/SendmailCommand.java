@@ -17,8 +17,7 @@ import tamanoir.server.intake.Receipt;
 ///
 /// Any local user may submit; the server knows who calls. Not picocli: this grammar is older than options.
 final class SendmailCommand {
-    static final String HELP =
-            """
+    static final String HELP = """
             Usage: tamanoir sendmail [OPTIONS] [RECIPIENT...] < MESSAGE
             Hands a message to the running server. Compatible with sendmail(1).
 
@@ -81,11 +80,13 @@ final class SendmailCommand {
             throw new UncheckedIOException(e);
         }
         if (call.office().isEmpty()) {
-            return call.byServer(call.words(), new ByteArrayInputStream(message)).orElseGet(() -> {
-                call.err().println("sendmail: no server is running with the home folder " + call.home()
-                        + "; the message was not taken");
-                return Exit.UNAVAILABLE;
-            });
+            return call.byServer(call.words(), new ByteArrayInputStream(message))
+                    .orElseGet(() -> {
+                        call.err()
+                                .println("sendmail: no server is running with the home folder " + call.home()
+                                        + "; the message was not taken");
+                        return Exit.UNAVAILABLE;
+                    });
         }
         Office office = call.office().get();
         if (office.running().isEmpty()) {
@@ -110,7 +111,10 @@ final class SendmailCommand {
                 words.returned());
         Receipt receipt = office.running()
                 .get()
-                .submit(call.user(), submission.envelope(office.config()), submission.completed(lines, office.config()));
+                .submit(
+                        call.user(),
+                        submission.envelope(office.config()),
+                        submission.completed(lines, office.config()));
         return switch (receipt) {
             case Receipt.Accepted accepted -> Exit.OK;
             case Receipt.Refused refused -> {

@@ -19,7 +19,8 @@ final class ServerCommands {
 
     @Command(
             name = "stop",
-            description = "Stops the running server: no new connections, those under way end their command, then it goes.",
+            description =
+                    "Stops the running server: no new connections, those under way end their command, then it goes.",
             footer = {"", "Example:", "  tamanoir stop --home /srv/mail"})
     static final class Stop implements Callable<Integer> {
         private final Invocation call;
@@ -89,11 +90,13 @@ final class ServerCommands {
                     Json.print(call.out(), members);
                     return Exit.OK;
                 }
-                call.out().println("Tamanoir " + status.version() + ", process " + status.pid() + ", up "
-                        + print(status.uptime()));
+                call.out()
+                        .println("Tamanoir " + status.version() + ", process " + status.pid() + ", up "
+                                + print(status.uptime()));
                 status.listeners().forEach(listener -> call.out().println("  listens on " + listener));
-                call.out().println("  " + status.queued() + " messages in the queue, heap "
-                        + Sizes.print(status.heapUsedOctets()));
+                call.out()
+                        .println("  " + status.queued() + " messages in the queue, heap "
+                                + Sizes.print(status.heapUsedOctets()));
                 status.counters().forEach((name, value) -> {
                     if (value != 0) {
                         call.out().printf("  %-40s %d%n", name, value);
@@ -107,7 +110,8 @@ final class ServerCommands {
         private static String print(java.time.Duration uptime) {
             long days = uptime.toDays();
             return (days > 0 ? days + " d " : "")
-                    + String.format("%02d:%02d:%02d", uptime.toHoursPart(), uptime.toMinutesPart(), uptime.toSecondsPart());
+                    + String.format(
+                            "%02d:%02d:%02d", uptime.toHoursPart(), uptime.toMinutesPart(), uptime.toSecondsPart());
         }
     }
 }

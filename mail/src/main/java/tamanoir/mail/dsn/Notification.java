@@ -21,7 +21,7 @@ import tamanoir.mail.text.Octets;
 /// (RFC 6533 §3).
 ///
 /// `to` is who reads it; `messageId` is without angle brackets; `returned` is the message as it was received, whole or
-/// its header only.
+/// its header only. `threaded` lets mail programs show the report with the message it is about.
 public record Notification(
         DeliveryReport report,
         Audience audience,
@@ -29,7 +29,8 @@ public record Notification(
         String messageId,
         Instant date,
         ZoneId zone,
-        Returned returned) {
+        Returned returned,
+        boolean threaded) {
 
     public enum Audience {
         SENDER,
@@ -53,12 +54,13 @@ public record Notification(
                 .append(StatusFields.DATE.format(date.atZone(zone)))
                 .append("\r\n");
         head.append("From: Mail Delivery System <MAILER-DAEMON@").append(host).append(">\r\n");
-        head.append("To: ").append(Xtext.printable(to)).append("\r\n");
+        head.append("To: ").append(OneLine.of(to)).append("\r\n");
         head.append("Subject: ").append(subject()).append("\r\n");
         head.append("Message-ID: <").append(messageId).append(">\r\n");
         // RFC 3834 §3.1.5: the report belongs to the thread of its message.
         ReturnedHeader original = ReturnedHeader.of(returned.octets());
         original.messageId()
+                .filter(id -> threaded)
                 .ifPresent(id -> head.append("In-Reply-To: ")
                         .append(id)
                         .append("\r\nReferences: ")
@@ -304,7 +306,7 @@ public record Notification(
                     messageId = Optional.of(line.substring(11).strip()).filter(id -> id.matches("<[!-;=?-~]{1,250}>"));
                 } else if (line.regionMatches(true, 0, "Subject:", 0, 8)) {
                     // Encoded words would not help anybody who reads plain text; the message itself is attached.
-                    subject = Optional.of(Xtext.printable(line.substring(8).strip()))
+                    subject = Optional.of(OneLine.of(line.substring(8).strip()))
                             .filter(s -> !s.isEmpty() && !s.contains("=?"))
                             .map(s -> s.length() > 100 ? s.substring(0, 100) + "..." : s);
                 }

@@ -5,7 +5,6 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Predicate;
-import tamanoir.mail.text.BadSyntax;
 import tamanoir.mail.text.Octets;
 
 /// One conversation of ours with a server that wants to know who we are: a relay. Used by one thread.

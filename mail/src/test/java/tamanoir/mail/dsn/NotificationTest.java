@@ -132,7 +132,8 @@ class NotificationTest {
                         ZoneOffset.UTC,
                         new Returned(
                                 headersOnly ? original.slice(0, Notification.headerEnd(original)) : original,
-                                headersOnly))
+                                headersOnly),
+                        true)
                 .toMessage()
                 .utf8();
     }

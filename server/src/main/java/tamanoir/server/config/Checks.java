@@ -14,9 +14,12 @@ final class Checks {
 
     private static final Pattern REFERENCE = Pattern.compile("\\$[{(]?\\s*([A-Za-z0-9_]+)");
 
+    /// Delivery agents that exist here.
+    private static final Set<String> TRANSPORTS = Set.of("smtp", "lmtp", "relay", "local", "virtual", "error", "retry");
+
     /// Tuning of one delivery agent, whose name is free: `slow_destination_rate_delay`.
     private static final Pattern PER_TRANSPORT = Pattern.compile(
-            "[a-z0-9-]+_(destination_concurrency_limit|destination_recipient_limit|destination_rate_delay"
+            "([A-Za-z0-9.-]+(?:_[A-Za-z0-9.-]+)*?)_(destination_concurrency_limit|destination_recipient_limit|destination_rate_delay"
                     + "|initial_destination_concurrency|destination_concurrency_(positive|negative)_feedback"
                     + "|destination_concurrency_failed_cohort_limit|transport_rate_delay|recipient_limit"
                     + "|extra_recipient_limit|recipient_refill_(limit|delay)|minimum_delivery_slots"
@@ -50,12 +53,30 @@ final class Checks {
                         if (used.contains(setting.name())) {
                             return; // The administrator's own name.
                         }
-                        String why = PER_TRANSPORT.matcher(setting.name()).matches()
-                                ? setting.fullName() + " has no effect: there is no delivery agent of this name"
-                                : "unknown parameter " + setting.fullName() + Words.meant(setting.name(), known);
-                        problems.add(Problem.warning(setting.place(), why));
+                        problems.add(unknown(setting, known));
                     });
         }
+    }
+
+    private static Problem unknown(Setting setting, Set<String> known) {
+        Matcher agent = PER_TRANSPORT.matcher(setting.name());
+        boolean slip = Words.nearest(setting.name(), known)
+                .filter(near -> Words.distance(near, setting.name()) <= 2)
+                .isPresent();
+        if (slip || !agent.matches()) {
+            return Problem.warning(
+                    setting.place(), "unknown parameter " + setting.fullName() + Words.meant(setting.name(), known));
+        }
+        if (TRANSPORTS.contains(agent.group(1))) {
+            return Problem.warning(
+                    setting.place(),
+                    setting.fullName()
+                            + " is not supported yet and has no effect: the value for all transports counts");
+        }
+        return Problem.note(
+                setting.place(),
+                setting.fullName() + " is accepted without effect: no delivery agent or service is called "
+                        + agent.group(1));
     }
 
     private static void standing(Setting setting, Parameter<?> parameter, List<Problem> problems) {

@@ -5,6 +5,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -13,6 +14,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
+import tamanoir.mail.text.BadSyntax;
 import tamanoir.server.config.Setting.Place;
 
 /// A snapshot of all parameters, evaluated once. Immutable; a reload makes a new one and swaps it in.
@@ -25,18 +27,21 @@ public final class Config {
     private final Map<String, Setting> settings;
     private final Map<Parameter<?>, Object> values;
     private final Map<String, Config> services;
+    private final List<Setting> written;
 
     private Config(
             Path home,
             String serviceName,
             Map<String, Setting> settings,
             Map<Parameter<?>, Object> values,
-            Map<String, Config> services) {
+            Map<String, Config> services,
+            List<Setting> written) {
         this.home = home;
         this.serviceName = serviceName;
         this.settings = settings;
         this.values = values;
         this.services = services;
+        this.written = written;
     }
 
     /// Reads `home/main.cf`, when there is one, with `overrides` (`name` or `service/name` to text) on top.
@@ -79,7 +84,11 @@ public final class Config {
     private static Setting override(String name, String text) {
         int slash = name.indexOf('/');
         return new Setting(
-                slash < 0 ? "" : name.substring(0, slash), name.substring(slash + 1), text, Place.COMMAND_LINE);
+                slash < 0 ? "" : name.substring(0, slash),
+                name.substring(slash + 1),
+                text,
+                Place.COMMAND_LINE,
+                List.of());
     }
 
     /// The value of a parameter.
@@ -113,6 +122,83 @@ public final class Config {
                 environment.expansion().value(name), environment.reading(Place.NOWHERE, new ArrayList<>()));
     }
 
+    /// A table that a parameter or restriction names.
+    public record TableUse(Parameter<?> parameter, String table) {}
+
+    /// Every table that is in use, in the order of the parameters' names, with restriction classes and lists whose
+    /// entries are tables.
+    public List<TableUse> tables() {
+        List<TableUse> uses = new ArrayList<>();
+        for (Parameter<?> parameter : Parameters.all()) {
+            if (parameter.standing() == Parameter.Standing.IMPLEMENTED && get(parameter) instanceof List<?> words) {
+                for (Object word : words) {
+                    String plain = String.valueOf(word);
+                    String table = plain.startsWith("!") ? plain.substring(1) : plain;
+                    if (TableNames.isTable(table)) {
+                        uses.add(new TableUse(parameter, table));
+                    }
+                }
+            }
+        }
+        for (String name : Words.of(get(SmtpdParameters.SMTPD_RESTRICTION_CLASSES))) {
+            for (String word : restrictionClass(name)) {
+                if (TableNames.isTable(word)) {
+                    uses.add(new TableUse(SmtpdParameters.SMTPD_RESTRICTION_CLASSES, word));
+                }
+            }
+        }
+        return uses;
+    }
+
+    /// Something wrong with a value, at the place where it is set.
+    public Problem error(Parameter<?> parameter, String message) {
+        return Problem.error(place(parameter, message), said(parameter, message));
+    }
+
+    /// Something doubtful about a value, at the place where it is set.
+    public Problem warning(Parameter<?> parameter, String message) {
+        return Problem.warning(place(parameter, message), said(parameter, message));
+    }
+
+    /// Something to know about a value, at the place where it is set.
+    public Problem note(Parameter<?> parameter, String message) {
+        return Problem.note(place(parameter, message), said(parameter, message));
+    }
+
+    private String said(Parameter<?> parameter, String message) {
+        return (serviceName.isEmpty() ? "" : serviceName + "/") + parameter.name() + ": " + message;
+    }
+
+    private Place place(Parameter<?> parameter, String message) {
+        Setting setting = settings.get(parameter.name());
+        return setting == null ? Place.NOWHERE : setting.placeOf(message);
+    }
+
+    /// Where the value is set; nowhere for a default.
+    Place place(Parameter<?> parameter) {
+        Setting setting = settings.get(parameter.name());
+        return setting == null ? Place.NOWHERE : setting.place();
+    }
+
+    /// Everything that somebody wrote, in order, later lines after the ones they replace.
+    List<Setting> written() {
+        return written;
+    }
+
+    Map<String, Setting> settings() {
+        return settings;
+    }
+
+    /// Which service this is the configuration of; empty for the common one.
+    public String serviceName() {
+        return serviceName;
+    }
+
+    /// Services that have values of their own.
+    public Set<String> services() {
+        return Collections.unmodifiableSet(services.keySet());
+    }
+
     /// The configuration as this service sees it.
     public Config service(String service) {
         return services.getOrDefault(service, this);
@@ -143,18 +229,36 @@ public final class Config {
             }
         }
         Checks.names(settings, problems);
-        Map<String, Config> services = new HashMap<>();
-        Config base =
-                new Config(home, "", plain, evaluate(new Environment(home, "", plain), Set.of(), problems), services);
+        List<Setting> written = List.copyOf(settings);
+        Map<String, Config> services = new LinkedHashMap<>();
+        Environment common = new Environment(home, "", plain);
+        Config base = new Config(home, "", plain, evaluate(common, Set.of(), problems), services, written);
+        base.checkRestrictionClasses(problems);
         own.forEach((service, wins) -> {
             Map<String, Setting> effective = new LinkedHashMap<>(plain);
             effective.putAll(wins);
             Environment environment = new Environment(home, service, effective);
-            services.put(
-                    service,
-                    new Config(home, service, effective, evaluate(environment, wins.keySet(), problems), Map.of()));
+            Map<Parameter<?>, Object> values = evaluate(environment, wins.keySet(), problems);
+            services.put(service, new Config(home, service, effective, values, Map.of(), written));
         });
         return base;
+    }
+
+    /// Every class that is named has a value, and every step of it is a restriction.
+    private void checkRestrictionClasses(List<Problem> problems) {
+        Place named = place(SmtpdParameters.SMTPD_RESTRICTION_CLASSES);
+        for (String name : Words.of(get(SmtpdParameters.SMTPD_RESTRICTION_CLASSES))) {
+            Setting setting = settings.get(name);
+            try {
+                if (setting == null) {
+                    throw new BadSyntax("the class is named in smtpd_restriction_classes but has no value");
+                }
+                restrictionClass(name);
+            } catch (BadSyntax e) {
+                String message = String.valueOf(e.getMessage());
+                problems.add(Problem.error(setting == null ? named : setting.placeOf(message), name + ": " + message));
+            }
+        }
     }
 
     /// Reads all values. For a service only what it sets itself is complained about: the rest was said already.

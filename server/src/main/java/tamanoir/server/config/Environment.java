@@ -80,7 +80,9 @@ final class Environment {
             return parameter.reader().read(text, reading(place, problems));
         } catch (BadSyntax e) {
             String name = service.isEmpty() ? parameter.name() : service + "/" + parameter.name();
-            problems.add(Problem.error(place, name + ": " + e.getMessage()));
+            String message = String.valueOf(e.getMessage());
+            Place at = setting == null ? place : setting.placeOf(message);
+            problems.add(Problem.error(at, name + ": " + message));
             return fallback(parameter);
         }
     }

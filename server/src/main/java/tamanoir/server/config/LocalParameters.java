@@ -71,8 +71,8 @@ public final class LocalParameters {
             "home_mailbox", "", "The mailbox file in the home of a user; mail is kept in the store instead.");
     public static final Parameter<List<String>> ALLOW_MAIL_TO_COMMANDS = Parameter.list(
             "allow_mail_to_commands",
-            "alias, forward|Where \"",
-            "command\" may stand; commands are not run by this server and are refused with a reason.");
+            "alias, forward",
+            "Where \"|command\" may stand; commands are not run by this server and are refused with a reason.");
     public static final Parameter<List<String>> ALLOW_MAIL_TO_FILES = Parameter.list(
             "allow_mail_to_files",
             "alias, forward",

@@ -11,8 +11,8 @@ import tamanoir.server.config.Setting.Place;
 final class MainCf {
     private MainCf() {}
 
-    /// One logical line and the number of its first physical line.
-    record Logical(int number, String text) {}
+    /// One logical line, the number of its first physical line, and all of those.
+    record Logical(int number, String text, List<Setting.Line> lines) {}
 
     /// The settings of `text` in order; what is not one is reported and left out.
     static List<Setting> settings(String file, String text, List<Problem> problems) {
@@ -31,21 +31,28 @@ final class MainCf {
             int slash = left.indexOf('/');
             String service = slash < 0 ? "" : left.substring(0, slash);
             String name = left.substring(slash + 1);
-            if (name.isEmpty() || !name.chars().allMatch(c -> Expansion.isNameCharacter((char) c))) {
+            if (!isName(name)) {
                 problems.add(Problem.error(
                         place, "\"" + shortened(left) + "\" is no parameter name; a name has letters, digits and _"));
                 continue;
             }
             settings.add(
-                    new Setting(service, name, line.text.substring(equals + 1).strip(), place));
+                    new Setting(service, name, line.text.substring(equals + 1).strip(), place, line.lines));
         }
         return settings;
+    }
+
+    /// A dash may stand in the name of a service: `policy-server_time_limit`. `$name` cannot refer to such a name.
+    private static boolean isName(String name) {
+        return !name.isEmpty()
+                && name.chars().allMatch(c -> Expansion.isNameCharacter((char) c) || c == '-' || c == '.');
     }
 
     /// Logical lines of any file in this style, tables included. Continuations keep their leading blanks.
     static List<Logical> logicalLines(String file, String text, List<Problem> problems) {
         List<Logical> lines = new ArrayList<>();
         StringBuilder current = new StringBuilder();
+        List<Setting.Line> pieces = new ArrayList<>();
         int start = 0;
         int number = 0;
         int at = 0;
@@ -69,18 +76,21 @@ final class MainCf {
                                     + "\" begins with a blank but continues nothing; the line is ignored"));
                 } else {
                     current.append(line);
+                    pieces.add(new Setting.Line(number, line));
                 }
                 continue;
             }
             if (start > 0) {
-                lines.add(new Logical(start, current.toString()));
+                lines.add(new Logical(start, current.toString(), List.copyOf(pieces)));
             }
             current.setLength(0);
             current.append(line);
+            pieces.clear();
+            pieces.add(new Setting.Line(number, line));
             start = number;
         }
         if (start > 0) {
-            lines.add(new Logical(start, current.toString()));
+            lines.add(new Logical(start, current.toString(), List.copyOf(pieces)));
         }
         return lines;
     }

@@ -190,6 +190,11 @@ public final class Parameter<T> {
         return new Parameter<>(name, type, unit, defaultText, doc, Standing.NOT_YET, reader);
     }
 
+    /// A parameter of the same type with another name, not built yet.
+    Parameter<T> planned(String otherName, String otherDefault, String otherDoc) {
+        return new Parameter<>(otherName, type, unit, otherDefault, otherDoc, Standing.NOT_YET, reader);
+    }
+
     /// A parameter that is known and not built yet; `doc` says what it would do.
     public static Parameter<String> notYet(String name, String defaultText, String doc) {
         return new Parameter<>(name, "text", "", defaultText, doc, Standing.NOT_YET, (text, r) -> text);

@@ -30,24 +30,39 @@ public final class Parameters {
         return NetParameters.needRestart();
     }
 
+    /// The parameters of one room.
+    record Section(String title, List<Parameter<?>> parameters) {}
+
+    /// All of them, room by room.
+    static List<Section> sections() {
+        List<Section> sections = new ArrayList<>();
+        sections.add(new Section("Names, listeners, connections", NetParameters.all()));
+        sections.add(new Section("Receiving mail", SmtpdParameters.all()));
+        sections.add(new Section("DNS", DnsParameters.all()));
+        sections.add(new Section("TLS for clients", TlsParameters.all()));
+        sections.add(new Section("Screening clients", PostscreenParameters.all()));
+        sections.add(new Section("Addresses, headers, content", CleanupParameters.all()));
+        sections.add(new Section("Local mail", LocalParameters.all()));
+        sections.add(new Section("Queue and reports", QueueParameters.all()));
+        sections.add(new Section("Sending mail", SmtpParameters.all()));
+        sections.add(new Section("IMAP", ImapParameters.all()));
+        sections.add(new Section("POP3", Pop3Parameters.all()));
+        sections.add(new Section("Store and accounts", StoreParameters.all()));
+        sections.add(new Section("Compatibility", CompatibilityParameters.all()));
+        sections.add(new Section("Planned", PlannedParameters.all()));
+        List<Parameter<?>> others = new ArrayList<>();
+        sections.forEach(section -> others.addAll(section.parameters));
+        sections.add(new Section("LMTP client", LmtpParameters.all(others)));
+        return sections;
+    }
+
     private static Map<String, Parameter<?>> byName() {
-        List<Parameter<?>> all = new ArrayList<>();
-        all.addAll(NetParameters.all());
-        all.addAll(TlsParameters.all());
-        all.addAll(SmtpdParameters.all());
-        all.addAll(PostscreenParameters.all());
-        all.addAll(CleanupParameters.all());
-        all.addAll(LocalParameters.all());
-        all.addAll(QueueParameters.all());
-        all.addAll(SmtpParameters.all());
-        all.addAll(ImapParameters.all());
-        all.addAll(Pop3Parameters.all());
-        all.addAll(StoreParameters.all());
-        all.addAll(CompatibilityParameters.all());
         Map<String, Parameter<?>> byName = new HashMap<>();
-        for (Parameter<?> parameter : all) {
-            if (byName.put(parameter.name(), parameter) != null) {
-                throw new IllegalStateException(parameter.name() + " is defined twice");
+        for (Section section : sections()) {
+            for (Parameter<?> parameter : section.parameters) {
+                if (byName.put(parameter.name(), parameter) != null) {
+                    throw new IllegalStateException(parameter.name() + " is defined twice");
+                }
             }
         }
         return byName;

@@ -1,8 +1,17 @@
 package tamanoir.server.config;
 
+import java.util.List;
+
 /// One `name = value` that somebody wrote, unexpanded, and where. `service` is empty for the plain form and holds the
-/// service of `service/name = value`.
-record Setting(String service, String name, String text, Place place) {
+/// service of `service/name = value`. `lines` are the physical lines it was written on.
+record Setting(String service, String name, String text, Place place, List<Line> lines) {
+    Setting {
+        lines = List.copyOf(lines);
+    }
+
+    /// A physical line, of which a logical line may have several.
+    record Line(int number, String text) {}
+
     /// A line of a file; line 0 when the whole thing is meant.
     record Place(String file, int line) {
         static final Place NOWHERE = new Place("", 0);
@@ -17,5 +26,20 @@ record Setting(String service, String name, String text, Place place) {
     /// The name as it was written.
     String fullName() {
         return service.isEmpty() ? name : service + "/" + name;
+    }
+
+    /// The physical line that a message is about: the one that holds the word it quotes first; else the first.
+    Place placeOf(String message) {
+        int from = message.indexOf('"');
+        int to = message.indexOf('"', from + 1);
+        if (from >= 0 && to > from + 1) {
+            String quoted = message.substring(from + 1, to);
+            for (Line line : lines) {
+                if (line.text.contains(quoted)) {
+                    return new Place(place.file, line.number);
+                }
+            }
+        }
+        return place;
     }
 }

@@ -50,6 +50,13 @@ public final class TableNames {
                 + String.join(", ", TYPES) + ")");
     }
 
+    /// True for `type:name` where there is, was or will be such a type; `inet:host` and `[2001:db8::1]` are none.
+    public static boolean isTable(String word) {
+        int colon = word.indexOf(':');
+        String type = colon < 0 ? "" : word.substring(0, colon);
+        return type.equals("proxy") || TYPES.contains(type) || LATER.contains(type) || NEVER.contains(type);
+    }
+
     static String checked(String word, String defaultType, Reading reading) {
         String table = word;
         while (table.startsWith("proxy:")) {

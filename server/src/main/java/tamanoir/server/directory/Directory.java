@@ -1,56 +1,277 @@
 package tamanoir.server.directory;
 
+import java.nio.charset.StandardCharsets;
+import java.security.SecureRandom;
+import java.text.Normalizer;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.BiFunction;
+import java.util.function.Supplier;
 import tamanoir.mail.address.Address;
 import tamanoir.mail.address.Domain;
+import tamanoir.mail.text.BadSyntax;
 import tamanoir.server.directory.Account.State;
+import tamanoir.server.observe.Refused;
+import tamanoir.server.observe.Unavailable;
+import tamanoir.server.store.Batch;
+import tamanoir.server.store.Commit;
+import tamanoir.server.store.Notices;
+import tamanoir.server.store.Partition;
+import tamanoir.server.store.RowReader;
+import tamanoir.server.store.RowWriter;
+import tamanoir.server.store.Snapshot;
+import tamanoir.server.store.Space;
+import tamanoir.server.store.Space.Family;
+import tamanoir.server.store.Store;
 
 /// The accounts, domains and aliases made by command line or web page; kept in the store.
 ///
 /// Every method throws `Unavailable` when the store does: nobody is "unknown" because something is down. What cannot
 /// be done is `Refused` with a text for the administrator.
-public class Directory {
+///
+/// All rows lie in one partition, so its version says whether a remembered answer is still true. Used by any number of
+/// threads.
+public class Directory implements AutoCloseable {
+    private static final Partition PARTITION = Partition.of('D', 0);
+
+    /// domain → as written.
+    private static final Space DOMAIN = new Space(0x01, Family.META);
+    /// domain, 0, local part → account.
+    private static final Space ADDRESS = new Space(0x02, Family.META);
+    /// account u64 → [AccountRow].
+    private static final Space ACCOUNT = new Space(0x03, Family.META);
+    /// account u64 → [Secrets].
+    private static final Space SECRETS = new Space(0x06, Family.META);
+    /// name → octets: secrets of the server itself.
+    private static final Space OWN = new Space(0x07, Family.META);
+    /// domain, 0, local part (empty for all others of the domain) → targets.
+    private static final Space ALIAS = new Space(0x08, Family.META);
+
+    private static final byte[] NOTHING = new byte[0];
+    private static final byte[] SCRAM_SEED = "scram".getBytes(StandardCharsets.US_ASCII);
+    private static final int FORMAT = 1;
+    private static final int MOST_TARGETS = 1_000;
+    private static final int LONGEST_DISPLAY_NAME = 255;
+    private static final int MOST_TRIES = 20;
+    private static final long NUMBERS = 1L << 56;
+
+    private final Store store;
+    private final Supplier<List<Domain>> primaryDomains;
+    private final PasswordChecks checks;
+    private final SecureRandom random = new SecureRandom();
+
+    /// The newest version that this process knows of.
+    private final AtomicLong version = new AtomicLong();
+
+    private final Notices.Subscription notices;
+    private final VersionedCache<String, Optional<Account>> byAddress;
+    private final VersionedCache<AccountId, Optional<Account>> byId;
+    private final VersionedCache<AccountId, Secrets> secrets;
+    private final VersionedCache<String, List<Address>> aliases;
+    private final VersionedCache<String, Boolean> domains;
+    private final VersionedCache<String, byte[]> scramSeed;
+
+    /// `primaryDomains` complete a bare login name; asked each time, as the configuration may be reloaded.
+    public Directory(
+            Store store, InstantSource clock, DirectorySettings settings, Supplier<List<Domain>> primaryDomains) {
+        this.store = store;
+        this.primaryDomains = primaryDomains;
+        this.checks = new PasswordChecks(settings);
+        int entries = settings.cacheEntries();
+        byAddress = cache(entries, Directory::readByAddress);
+        byId = cache(entries, Directory::readAccount);
+        secrets = cache(entries, Directory::readSecrets);
+        aliases = cache(entries, Directory::readAlias);
+        domains = cache(
+                entries,
+                (snapshot, domain) ->
+                        snapshot.get(PARTITION, DOMAIN, utf8(domain)).isPresent());
+        scramSeed = cache(
+                1,
+                (snapshot, _) -> snapshot.get(PARTITION, OWN, SCRAM_SEED)
+                        .map(row -> RowReader.of(row, FORMAT).octets())
+                        .orElse(NOTHING));
+        // Whoever else writes to the store tells so; what this process writes it knows itself.
+        notices = store.notices().subscribe(PARTITION, (_, newer) -> version.accumulateAndGet(newer, Math::max));
+        try (Snapshot snapshot = store.snapshot()) {
+            version.accumulateAndGet(snapshot.version(PARTITION), Math::max);
+        }
+    }
+
+    private <K, V> VersionedCache<K, V> cache(int entries, BiFunction<Snapshot, K, V> read) {
+        return new VersionedCache<>(store, PARTITION, version::get, entries, read);
+    }
+
     // ---- asked for every recipient: answered from memory in microseconds ----------------------------------------
 
     /// The account with exactly this address, letter case aside; the recipient delimiter is the caller's business.
     public Optional<Account> account(Address address) {
-        throw new UnsupportedOperationException();
+        return byAddress.get(key(address));
     }
 
     public Optional<Account> account(AccountId id) {
-        throw new UnsupportedOperationException();
+        return byId.get(id);
     }
 
     /// The account a person means at sign-in: a whole address, or a bare name completed with the primary domains.
     public Optional<Account> byLoginName(String name) {
-        throw new UnsupportedOperationException();
+        try {
+            if (name.indexOf('@') >= 0) {
+                return account(Address.of(name.strip()));
+            }
+            for (Domain domain : primaryDomains.get()) {
+                Optional<Account> account = account(new Address(name.strip(), domain));
+                if (account.isPresent()) {
+                    return account;
+                }
+            }
+            return Optional.empty();
+        } catch (BadSyntax notAnAddress) {
+            return Optional.empty();
+        }
     }
 
     /// Where an alias of the store leads; empty when there is none.
     public List<Address> alias(Address address) {
-        throw new UnsupportedOperationException();
+        return aliases.get(key(address));
     }
 
     /// Where mail for any other address of the domain goes (`@domain`); ask it last (virtual(5) search order).
     public List<Address> catchAll(Domain domain) {
-        throw new UnsupportedOperationException();
+        return aliases.get(domain.ascii() + '\0');
     }
 
     public boolean hasDomain(Domain domain) {
-        throw new UnsupportedOperationException();
+        return domains.get(domain.ascii());
+    }
+
+    // ---- keys and rows -----------------------------------------------------------------------------------------
+
+    /// Letter case aside, in one normal form (RFC 6531 §3.3 leaves it to us, RFC 5198 §2 says NFC). The domain comes
+    /// first, so that the addresses of one domain lie together.
+    private static String key(Address address) {
+        return address.domain().ascii() + '\0' + folded(address.localPart());
+    }
+
+    private static String folded(String localPart) {
+        String nfc = Normalizer.isNormalized(localPart, Normalizer.Form.NFC)
+                ? localPart
+                : Normalizer.normalize(localPart, Normalizer.Form.NFC);
+        return nfc.toLowerCase(Locale.ROOT);
+    }
+
+    private static Address folded(Address address) {
+        return new Address(
+                folded(address.localPart()), Domain.of(address.domain().name()));
+    }
+
+    private static byte[] utf8(String text) {
+        return text.getBytes(StandardCharsets.UTF_8);
+    }
+
+    private static byte[] key(AccountId id) {
+        byte[] key = new byte[Long.BYTES];
+        for (int i = 0; i < Long.BYTES; i++) {
+            key[i] = (byte) (id.number() >>> (56 - 8 * i));
+        }
+        return key;
+    }
+
+    private static Optional<Account> readByAddress(Snapshot snapshot, String key) {
+        return snapshot.get(PARTITION, ADDRESS, utf8(key))
+                .flatMap(row -> readAccount(
+                        snapshot, new AccountId(RowReader.of(row, FORMAT).fixed())));
+    }
+
+    private static Optional<Account> readAccount(Snapshot snapshot, AccountId id) {
+        return snapshot.get(PARTITION, ACCOUNT, key(id)).map(row -> AccountRow.decode(id, row));
+    }
+
+    private static Secrets readSecrets(Snapshot snapshot, AccountId id) {
+        return snapshot.get(PARTITION, SECRETS, key(id)).map(Secrets::decode).orElse(Secrets.NONE);
+    }
+
+    private static List<Address> readAlias(Snapshot snapshot, String key) {
+        return snapshot.get(PARTITION, ALIAS, utf8(key))
+                .map(Directory::decodeTargets)
+                .orElse(List.of());
+    }
+
+    private static List<Address> decodeTargets(byte[] row) {
+        RowReader in = RowReader.of(row, FORMAT);
+        int count = in.count();
+        List<Address> targets = new ArrayList<>(count);
+        for (int i = 0; i < count; i++) {
+            targets.add(Address.of(in.text()));
+        }
+        return List.copyOf(targets);
+    }
+
+    private static byte[] encodeTargets(List<Address> targets) {
+        RowWriter out = new RowWriter(FORMAT, 32 * targets.size()).number(targets.size());
+        targets.forEach(target -> out.text(target.toString()));
+        return out.row();
     }
 
     // ---- signing in ------------------------------------------------------------------------------------------------
 
     /// Checks a password: bounded in CPU, with a short memory of successes. Blocks for up to some 100 ms.
     public Login authenticate(String name, String password) {
-        throw new UnsupportedOperationException();
+        Optional<Account> account = byLoginName(name);
+        Secrets stored = account.map(Account::id).map(secrets::get).orElse(Secrets.NONE);
+        // Unknown names cost the same arithmetic as known ones: the time tells nothing.
+        boolean right = checks.check(stored, password);
+        if (account.isEmpty()) {
+            return new Login.Refused("unknown name");
+        }
+        if (stored.password().isEmpty()) {
+            return new Login.Refused("no password is set");
+        }
+        if (!right) {
+            return new Login.Refused("wrong password");
+        }
+        return switch (account.get().state()) {
+            case ACTIVE -> new Login.Ok(account.get());
+            case SUSPENDED -> new Login.Refused("the account is suspended");
+        };
     }
 
     /// The stored SCRAM-SHA-256 keys of a name; for unknown names made-up but constant ones (RFC 5802 §9: no oracle).
+    /// Who cannot sign in (suspended, no password, no keys) looks like an unknown name.
     public ScramKeys scramSha256(String name) {
-        throw new UnsupportedOperationException();
+        Optional<Account> account = byLoginName(name).filter(known -> known.state() == State.ACTIVE);
+        Optional<Secrets.Scram> keys =
+                account.map(Account::id).map(secrets::get).flatMap(Secrets::scramKeys);
+        Secrets.Scram shown = keys.orElseGet(() -> checks.madeUp(scramSeed(), folded(name.strip())));
+        return new ScramKeys(
+                shown.salt(),
+                shown.iterations(),
+                shown.storedKey(),
+                shown.serverKey(),
+                keys.isPresent() ? account : Optional.empty());
+    }
+
+    /// Made once and kept: an unknown name must show the same salt after a restart.
+    private byte[] scramSeed() {
+        byte[] seed = scramSeed.get("");
+        if (seed.length > 0) {
+            return seed;
+        }
+        byte[] fresh = new byte[32];
+        random.nextBytes(fresh);
+        change((snapshot, batch) -> {
+            if (snapshot.get(PARTITION, OWN, SCRAM_SEED).isEmpty()) {
+                batch.put(
+                        OWN, SCRAM_SEED, new RowWriter(FORMAT, 40).octets(fresh).row());
+            }
+            return true;
+        });
+        return scramSeed.get("");
     }
 
     /// RFC 5802 §3: what a server keeps of a password.
@@ -63,57 +284,273 @@ public class Directory {
         }
     }
 
-    // ---- keeping house ---------------------------------------------------------------------------------------------
+    // ---- changing ------------------------------------------------------------------------------------------------
+
+    /// One change: `work` reads what is there and fills the batch; done again when another change came first. An empty
+    /// batch changes nothing.
+    private <T> T change(BiFunction<Snapshot, Batch, T> work) {
+        for (int tries = 0; tries < MOST_TRIES; tries++) {
+            Batch batch;
+            T answer;
+            try (Snapshot snapshot = store.snapshot()) {
+                batch = new Batch(PARTITION, snapshot.version(PARTITION));
+                answer = work.apply(snapshot, batch);
+            }
+            if (batch.isEmpty()) {
+                return answer;
+            }
+            if (store.commit(batch) instanceof Commit.Done done) {
+                version.accumulateAndGet(done.versions().getFirst(), Math::max);
+                return answer;
+            }
+        }
+        throw new Unavailable("try again", "others change the directory all the time");
+    }
+
+    private static Account require(Snapshot snapshot, AccountId id) {
+        return readAccount(snapshot, id)
+                .orElseThrow(() -> new Refused("there is no account with the id " + id + "; it may have been removed"));
+    }
+
+    // ---- domains ---------------------------------------------------------------------------------------------------
 
     public List<Domain> domains() {
-        throw new UnsupportedOperationException();
+        List<Domain> all = new ArrayList<>();
+        try (Snapshot snapshot = store.snapshot()) {
+            snapshot.scan(PARTITION, DOMAIN, NOTHING, NOTHING, (_, value) -> {
+                all.add(Domain.of(RowReader.of(value, FORMAT).text()));
+                return true;
+            });
+        }
+        return all;
     }
 
     public void addDomain(Domain domain) {
-        throw new UnsupportedOperationException();
+        if (domain.isLiteral()) {
+            throw new Refused(domain + " is an address literal, not a domain; give a name such as example.com");
+        }
+        change((snapshot, batch) -> {
+            if (snapshot.get(PARTITION, DOMAIN, utf8(domain.ascii())).isPresent()) {
+                throw new Refused("the domain " + domain + " exists already");
+            }
+            return batch.put(
+                    DOMAIN,
+                    utf8(domain.ascii()),
+                    new RowWriter(FORMAT, 64).text(domain.name()).row());
+        });
     }
 
     /// Refused while it has accounts or aliases.
     public void removeDomain(Domain domain) {
-        throw new UnsupportedOperationException();
+        change((snapshot, batch) -> {
+            if (snapshot.get(PARTITION, DOMAIN, utf8(domain.ascii())).isEmpty()) {
+                throw noSuchDomain(domain);
+            }
+            requireNone(snapshot, ADDRESS, domain, "accounts");
+            requireNone(snapshot, ALIAS, domain, "aliases");
+            return batch.delete(DOMAIN, utf8(domain.ascii()));
+        });
     }
 
-    /// At most `most` accounts in the order of their addresses, those after `after` (empty: from the first), of one
-    /// domain or of all.
+    private static void requireNone(Snapshot snapshot, Space space, Domain domain, String what) {
+        snapshot.scan(PARTITION, space, utf8(domain.ascii() + '\0'), utf8(domain.ascii() + '\1'), (key, _) -> {
+            throw new Refused("the domain " + domain + " still has " + what + ", such as " + printed(key)
+                    + "; remove them first");
+        });
+    }
+
+    /// The address of a key.
+    private static String printed(byte[] key) {
+        String text = new String(key, StandardCharsets.UTF_8);
+        int cut = text.indexOf('\0');
+        return text.substring(cut + 1) + "@" + text.substring(0, cut);
+    }
+
+    private static Refused noSuchDomain(Domain domain) {
+        return new Refused("the domain " + domain + " is not in the directory; `domain list` shows those that are");
+    }
+
+    /// A domain is ours when it is in the directory or the configuration names it.
+    private void requireDomain(Snapshot snapshot, Domain domain) {
+        if (snapshot.get(PARTITION, DOMAIN, utf8(domain.ascii())).isEmpty()
+                && !primaryDomains.get().contains(domain)) {
+            throw new Refused("the domain " + domain + " is not one of this server; add it first with `domain add "
+                    + domain + "`");
+        }
+    }
+
+    // ---- accounts ------------------------------------------------------------------------------------------------
+
+    /// At most `most` accounts in the order of their addresses (the domain counts first), those after `after` (empty:
+    /// from the first), of one domain or of all.
     public List<Account> accounts(Optional<Domain> domain, String after, int most) {
-        throw new UnsupportedOperationException();
+        List<Account> found = new ArrayList<>();
+        try (Snapshot snapshot = store.snapshot()) {
+            page(snapshot, ADDRESS, domain, after, (_, value) -> {
+                readAccount(snapshot, new AccountId(RowReader.of(value, FORMAT).fixed()))
+                        .ifPresent(found::add);
+                return found.size() < most;
+            });
+        }
+        return found;
+    }
+
+    private static void page(
+            Snapshot snapshot, Space space, Optional<Domain> domain, String after, Snapshot.Visitor visitor) {
+        byte[] from = domain.map(one -> utf8(one.ascii() + '\0')).orElse(NOTHING);
+        byte[] to = domain.map(one -> utf8(one.ascii() + '\1')).orElse(NOTHING);
+        if (!after.isEmpty()) {
+            byte[] last = utf8(keyOf(after));
+            byte[] next = Arrays.copyOf(last, last.length + 1);
+            from = Arrays.compareUnsigned(next, from) > 0 ? next : from;
+        }
+        if (to.length == 0 || Arrays.compareUnsigned(from, to) < 0) {
+            snapshot.scan(PARTITION, space, from, to, visitor);
+        }
+    }
+
+    /// The key of an address or of `@domain`.
+    private static String keyOf(String name) {
+        return name.startsWith("@") ? Domain.of(name.substring(1)).ascii() + '\0' : key(Address.of(name));
     }
 
     /// An empty password: nobody can sign in until one is set.
     public Account addAccount(Address address, String displayName, String password, long quotaOctets) {
-        throw new UnsupportedOperationException();
+        checkDisplayName(displayName);
+        checkQuota(quotaOctets);
+        Secrets kept = password.isEmpty() ? Secrets.NONE : checks.secrets(checkPassword(password));
+        return change((snapshot, batch) -> {
+            requireDomain(snapshot, address.domain());
+            requireFree(snapshot, address);
+            AccountId id = freshId(snapshot);
+            Account account = new Account(id, folded(address), displayName, State.ACTIVE, quotaOctets);
+            batch.put(ADDRESS, utf8(key(address)), accountNumber(id));
+            batch.put(ACCOUNT, key(id), AccountRow.encode(account));
+            batch.put(SECRETS, key(id), kept.encode());
+            return account;
+        });
     }
 
+    private static byte[] accountNumber(AccountId id) {
+        return new RowWriter(FORMAT, 8).fixed(id.number()).row();
+    }
+
+    private AccountId freshId(Snapshot snapshot) {
+        while (true) {
+            AccountId id = new AccountId(random.nextLong(1, NUMBERS));
+            // Not even one whose mail is still being erased.
+            if (readAccount(snapshot, id).isEmpty() && snapshot.version(id.partition()) == 0) {
+                return id;
+            }
+        }
+    }
+
+    private static void requireFree(Snapshot snapshot, Address address) {
+        if (snapshot.get(PARTITION, ADDRESS, utf8(key(address))).isPresent()) {
+            throw new Refused("there is an account " + address + " already");
+        }
+        if (snapshot.get(PARTITION, ALIAS, utf8(key(address))).isPresent()) {
+            throw new Refused(address + " is an alias; remove it first with `alias remove " + address + "`");
+        }
+    }
+
+    private static void checkDisplayName(String name) {
+        if (name.length() > LONGEST_DISPLAY_NAME) {
+            throw new Refused("a display name has at most " + LONGEST_DISPLAY_NAME + " characters");
+        }
+        if (name.chars().anyMatch(Character::isISOControl)) {
+            throw new Refused("a display name has no control characters");
+        }
+    }
+
+    private static void checkQuota(long octets) {
+        if (octets < 0) {
+            throw new Refused("a quota is a number of octets, 0 for none");
+        }
+    }
+
+    private static String checkPassword(String password) {
+        if (password.length() > Passwords.LONGEST) {
+            throw new Refused("a password has at most " + Passwords.LONGEST + " characters");
+        }
+        // RFC 4616 §2: NUL ends it on the wire; RFC 4013 §2.3 forbids the other controls.
+        if (password.chars().anyMatch(Character::isISOControl)) {
+            throw new Refused("a password has no control characters, no line end at its end for example");
+        }
+        return password;
+    }
+
+    /// An empty password: nobody can sign in any more.
     public void setPassword(AccountId id, String password) {
-        throw new UnsupportedOperationException();
+        Secrets kept = password.isEmpty() ? Secrets.NONE : checks.secrets(checkPassword(password));
+        setSecrets(id, kept);
+    }
+
+    /// Takes over what another server kept of a password: `{ARGON2ID}$argon2id$…` or `{PLAIN}…`. SCRAM works only
+    /// after `{PLAIN}`: its keys cannot be made from another hash.
+    public void setPasswordHash(AccountId id, String stored) {
+        if (!Passwords.isKnown(stored)) {
+            throw new Refused("this form of password is not known; {ARGON2ID} and {PLAIN} are");
+        }
+        setSecrets(id, checks.secretsOf(stored));
+    }
+
+    private void setSecrets(AccountId id, Secrets kept) {
+        change((snapshot, batch) -> {
+            require(snapshot, id);
+            return batch.put(SECRETS, key(id), kept.encode());
+        });
     }
 
     public Account setState(AccountId id, State state) {
-        throw new UnsupportedOperationException();
+        return replace(id, old -> new Account(id, old.address(), old.displayName(), state, old.quotaOctets()));
     }
 
     public Account setQuota(AccountId id, long octets) {
-        throw new UnsupportedOperationException();
+        checkQuota(octets);
+        return replace(id, old -> new Account(id, old.address(), old.displayName(), old.state(), octets));
     }
 
     public Account setDisplayName(AccountId id, String displayName) {
-        throw new UnsupportedOperationException();
+        checkDisplayName(displayName);
+        return replace(id, old -> new Account(id, old.address(), displayName, old.state(), old.quotaOctets()));
+    }
+
+    private Account replace(AccountId id, java.util.function.UnaryOperator<Account> with) {
+        return change((snapshot, batch) -> {
+            Account changed = with.apply(require(snapshot, id));
+            batch.put(ACCOUNT, key(id), AccountRow.encode(changed));
+            return changed;
+        });
     }
 
     /// Gives it another primary address; the old one may stay as an alias.
     public Account rename(AccountId id, Address address) {
-        throw new UnsupportedOperationException();
+        return change((snapshot, batch) -> {
+            Account old = require(snapshot, id);
+            Account renamed = new Account(id, folded(address), old.displayName(), old.state(), old.quotaOctets());
+            if (!key(old.address()).equals(key(address))) {
+                requireDomain(snapshot, address.domain());
+                requireFree(snapshot, address);
+                batch.delete(ADDRESS, utf8(key(old.address())));
+                batch.put(ADDRESS, utf8(key(address)), accountNumber(id));
+            }
+            batch.put(ACCOUNT, key(id), AccountRow.encode(renamed));
+            return renamed;
+        });
     }
 
     /// Takes the account out of the directory. Its mail is erased by `Mailboxes.erase`.
     public void removeAccount(AccountId id) {
-        throw new UnsupportedOperationException();
+        change((snapshot, batch) -> {
+            Account account = require(snapshot, id);
+            batch.delete(ADDRESS, utf8(key(account.address())));
+            batch.delete(ACCOUNT, key(id));
+            return batch.delete(SECRETS, key(id));
+        });
     }
+
+    // ---- aliases ---------------------------------------------------------------------------------------------------
 
     /// An address, or a whole domain where `local part` is empty.
     public record Alias(String name, List<Address> targets) {
@@ -124,14 +561,64 @@ public class Directory {
 
     /// `name` is an address or `@domain`.
     public Alias addAlias(String name, List<Address> targets) {
-        throw new UnsupportedOperationException();
+        if (targets.isEmpty()) {
+            throw new Refused("an alias leads to at least one address");
+        }
+        if (targets.size() > MOST_TARGETS) {
+            throw new Refused("an alias leads to at most " + MOST_TARGETS
+                    + " addresses; make several and one that leads to them, or use a file in alias_maps");
+        }
+        Domain domain = aliasDomain(name);
+        byte[] key = utf8(keyOf(name));
+        byte[] row = encodeTargets(targets);
+        if (row.length > Store.LONGEST_VALUE) {
+            throw new Refused("these addresses are too long together; make several aliases of them");
+        }
+        return change((snapshot, batch) -> {
+            requireDomain(snapshot, domain);
+            if (snapshot.get(PARTITION, ALIAS, key).isPresent()) {
+                throw new Refused("there is an alias " + name + " already; remove it first");
+            }
+            if (snapshot.get(PARTITION, ADDRESS, key).isPresent()) {
+                throw new Refused(name + " is an account; an address is either an account or an alias");
+            }
+            batch.put(ALIAS, key, row);
+            return new Alias(printed(key), targets);
+        });
     }
 
+    private static Domain aliasDomain(String name) {
+        return name.startsWith("@")
+                ? Domain.of(name.substring(1))
+                : Address.of(name).domain();
+    }
+
+    /// In the order of their names, as [#accounts].
     public List<Alias> aliases(Optional<Domain> domain, String after, int most) {
-        throw new UnsupportedOperationException();
+        List<Alias> found = new ArrayList<>();
+        try (Snapshot snapshot = store.snapshot()) {
+            page(snapshot, ALIAS, domain, after, (key, value) -> {
+                found.add(new Alias(printed(key), decodeTargets(value)));
+                return found.size() < most;
+            });
+        }
+        return found;
     }
 
     public void removeAlias(String name) {
-        throw new UnsupportedOperationException();
+        byte[] key = utf8(keyOf(name));
+        change((snapshot, batch) -> {
+            if (snapshot.get(PARTITION, ALIAS, key).isEmpty()) {
+                throw new Refused("there is no alias " + name + "; `alias list` shows those that are");
+            }
+            return batch.delete(ALIAS, key);
+        });
+    }
+
+    /// Ends the threads that hash passwords; the store is closed by who opened it.
+    @Override
+    public void close() {
+        notices.close();
+        checks.close();
     }
 }

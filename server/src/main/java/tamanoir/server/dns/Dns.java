@@ -34,7 +34,8 @@ public interface Dns {
         return both(aaaa(host), a(host));
     }
 
-    private static <T> Answer<T> both(Answer<T> one, Answer<T> other) {
+    /// Two answers about one host made one.
+    static <T> Answer<T> both(Answer<T> one, Answer<T> other) {
         return switch (one) {
             case Found<T> found ->
                 switch (other) {

@@ -1,5 +1,8 @@
 package tamanoir.server.intake;
 
+import java.util.List;
+import java.util.Optional;
+import tamanoir.mail.address.Address;
 import tamanoir.mail.smtp.Envelope;
 import tamanoir.mail.text.Octets;
 import tamanoir.server.observe.Trace;
@@ -7,14 +10,35 @@ import tamanoir.server.queue.QueueId;
 import tamanoir.server.store.Body;
 
 /// A message at the door. `received` is the Received field (and what else the door puts on top), ended by CRLF.
-public record Incoming(Trace trace, QueueId id, Origin origin, Envelope envelope, Octets received, Body body) {
-    /// Who hands it in; decides about header completion and rewriting.
+public record Incoming(
+        Trace trace, QueueId id, Origin origin, Envelope envelope, Octets received, Body body, Handling handling) {
+    /// Without special wishes.
+    public Incoming(Trace trace, QueueId id, Origin origin, Envelope envelope, Octets received, Body body) {
+        this(trace, id, origin, envelope, received, body, Handling.ORDINARY);
+    }
+
+    /// Who hands it in; decides about header completion, rewriting and who reports failures. Headers of LOCAL and
+    /// INTERNAL are rewritten.
     public enum Origin {
         /// A stranger on the MX port.
         REMOTE,
-        /// An authenticated user or a client that local_header_rewrite_clients names.
+        /// An authenticated user: missing header fields are added.
         SUBMITTED,
+        /// A client that local_header_rewrite_clients names: the addresses of its headers are completed and mapped too.
+        LOCAL,
         /// This server: bounces, forwards, the sendmail command.
-        INTERNAL
+        INTERNAL,
+        /// A server that keeps its own queue and wants an answer for each recipient (RFC 2033 §4.2): no bounces.
+        LMTP
+    }
+
+    /// What an access table or an earlier check asked for. `hold` is the reason to hold, empty for none; `redirect`
+    /// replaces all recipients; `copies` get the message too.
+    public record Handling(String hold, Optional<Address> redirect, List<Address> copies) {
+        public static final Handling ORDINARY = new Handling("", Optional.empty(), List.of());
+
+        public Handling {
+            copies = List.copyOf(copies);
+        }
     }
 }

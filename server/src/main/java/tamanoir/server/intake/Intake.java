@@ -1,8 +1,433 @@
 package tamanoir.server.intake;
 
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.SequenceInputStream;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import tamanoir.mail.address.Address;
+import tamanoir.mail.address.ReversePath;
+import tamanoir.mail.message.DateTimes;
+import tamanoir.mail.message.HeaderField;
+import tamanoir.mail.message.HeaderFields;
+import tamanoir.mail.smtp.Envelope;
+import tamanoir.mail.smtp.Envelope.Notify;
+import tamanoir.mail.smtp.Envelope.Recipient;
+import tamanoir.mail.smtp.Reply;
+import tamanoir.mail.text.Octets;
+import tamanoir.server.delivery.DeliveredTo;
+import tamanoir.server.delivery.Distribution;
+import tamanoir.server.delivery.Distribution.Fate;
+import tamanoir.server.delivery.Distribution.Mode;
+import tamanoir.server.delivery.Mapping;
+import tamanoir.server.delivery.Parcel;
+import tamanoir.server.delivery.VirtualAliases;
+import tamanoir.server.filter.ContentChecks;
+import tamanoir.server.filter.Findings;
+import tamanoir.server.filter.Findings.Edit;
+import tamanoir.server.intake.Incoming.Handling;
+import tamanoir.server.intake.Incoming.Origin;
+import tamanoir.server.intake.Rewriting.Place;
+import tamanoir.server.mailbox.Mailboxes;
+import tamanoir.server.observe.Unavailable;
+import tamanoir.server.queue.Queue;
+import tamanoir.server.queue.QueuedMessage;
+import tamanoir.server.store.Blobs;
+import tamanoir.server.store.Body;
+
 /// Takes responsibility for messages: when [#accept] answers `Accepted`, every copy is durable (RFC 5321 §6.1).
-public class Intake {
+///
+/// The order is Postfix's: header and body checks, completion and canonical mapping of the envelope, blind copies,
+/// virtual aliases; then the copies are put into mailboxes and queue in one commit. The octets of a body are never
+/// touched but by a check that says so; fields that are added go into the prefix, fields that change are the only thing
+/// that makes a new body. Immutable; used by many threads.
+public final class Intake {
+    /// A header longer than this is an attack, not a header.
+    private static final int LONGEST_HEADER = 1 << 20;
+
+    private static final Set<String> SENDER_FIELDS = Set.of(
+            "from",
+            "sender",
+            "reply-to",
+            "return-receipt-to",
+            "errors-to",
+            "disposition-notification-to",
+            "mail-followup-to",
+            "mail-reply-to",
+            "resent-from",
+            "resent-sender",
+            "resent-reply-to");
+    private static final Set<String> RECIPIENT_FIELDS =
+            Set.of("to", "cc", "bcc", "apparently-to", "resent-to", "resent-cc", "resent-bcc");
+
+    private final IntakeSettings settings;
+    private final Rewriting rewriting;
+    private final VirtualAliases virtual;
+    private final ContentChecks checks;
+    private final Distribution distribution;
+    private final Mailboxes mailboxes;
+    private final Queue queue;
+    private final Blobs blobs;
+    private final InstantSource clock;
+
+    public Intake(
+            IntakeSettings settings,
+            Rewriting rewriting,
+            VirtualAliases virtual,
+            ContentChecks checks,
+            Distribution distribution,
+            Mailboxes mailboxes,
+            Queue queue,
+            Blobs blobs,
+            InstantSource clock) {
+        this.settings = settings;
+        this.rewriting = rewriting;
+        this.virtual = virtual;
+        this.checks = checks;
+        this.distribution = distribution;
+        this.mailboxes = mailboxes;
+        this.queue = queue;
+        this.blobs = blobs;
+        this.clock = clock;
+    }
+
+    /// Takes a message or says why not.
+    ///
+    /// @throws Unavailable when a table or the store cannot be asked now: nothing was kept
     public Receipt accept(Incoming incoming) {
-        throw new UnsupportedOperationException();
+        Octets head = head(incoming.body());
+        HeaderFields header = HeaderFields.of(head);
+        Header seen = Header.of(header);
+        if (head.length() >= LONGEST_HEADER && header.size() > 0 && lastEnd(header) >= LONGEST_HEADER - 1024) {
+            return refuse(incoming, Reply.of(552, "5.3.4", "Error: message header is too large"));
+        }
+        if (seen.hops >= settings.hopLimit()) {
+            return refuse(incoming, Reply.of(554, "5.4.0", "Error: too many hops")); // RFC 5321 §6.3
+        }
+        Findings findings = examine(incoming);
+        return switch (findings) {
+            case Findings.Reject reject -> new Receipt.Refused(reject.reply());
+            case Findings.Discard _ -> new Receipt.Accepted(Map.of());
+            case Findings.Go go -> take(incoming, header, seen, go);
+        };
+    }
+
+    private static Receipt refuse(Incoming incoming, Reply reply) {
+        incoming.trace().info("reject", "id", incoming.id(), "reply", reply);
+        return new Receipt.Refused(reply);
+    }
+
+    private Receipt take(Incoming incoming, HeaderFields header, Header seen, Findings.Go go) {
+        Instant now = clock.instant();
+        Message message = message(incoming, header, seen, go, now);
+        Handling handling = incoming.handling();
+        Optional<Address> redirect = go.redirect().or(handling::redirect);
+        ReversePath sender = redirect.isPresent()
+                ? incoming.envelope().sender()
+                : rewriting.apply(incoming.envelope().sender());
+        Map<Recipient, List<Recipient>> resolved = resolve(incoming, sender, redirect, go.copies());
+        Set<Recipient> all = new LinkedHashSet<>();
+        resolved.values().forEach(all::addAll);
+        List<Recipient> recipients = List.copyOf(all);
+        Envelope envelope = incoming.envelope().withSender(sender).withRecipients(recipients);
+        incoming.trace()
+                .info(
+                        incoming.id().toString(),
+                        "from",
+                        "<" + sender + ">",
+                        "size",
+                        message.prefix.length() + message.body.size(),
+                        "nrcpt",
+                        recipients.size(),
+                        "message-id",
+                        seen.messageId);
+        String hold = go.hold().orElse(handling.hold());
+        if (!hold.isEmpty()) {
+            return held(incoming, envelope, message, hold, now);
+        }
+        Parcel parcel = new Parcel(
+                incoming.trace(), incoming.id(), now, envelope, message.prefix, message.body, seen.deliveredTo);
+        Mode mode = incoming.origin() == Origin.LMTP ? Mode.ANSWER : Mode.ACCEPT;
+        return receipt(resolved, distribution.distribute(parcel, recipients, mode), mode);
+    }
+
+    private Receipt held(Incoming incoming, Envelope envelope, Message message, String reason, Instant now) {
+        QueuedMessage held =
+                new QueuedMessage(incoming.id(), now, envelope, message.prefix, message.body, true, reason);
+        mailboxes.deliver(List.of(), queue.rows(held));
+        queue.entered(held);
+        incoming.trace().info(incoming.id().toString(), "status", "hold", "reason", reason);
+        return new Receipt.Accepted(Map.of());
+    }
+
+    private static Receipt receipt(Map<Recipient, List<Recipient>> resolved, Map<Recipient, Fate> fates, Mode mode) {
+        Map<Recipient, Reply> replies = new LinkedHashMap<>();
+        Optional<Reply> trouble = Optional.empty();
+        boolean someone = false;
+        for (Map.Entry<Recipient, List<Recipient>> entry : resolved.entrySet()) {
+            Reply reply = Reply.of(250, "2.1.5", "<" + entry.getKey().address() + "> delivered");
+            boolean works = false;
+            for (Recipient one : entry.getValue()) {
+                switch (fates.getOrDefault(one, new Fate.Delivered())) {
+                    case Fate.Delivered _, Fate.Queued _ -> works = true;
+                    case Fate.Failed failed -> reply = failed.reply();
+                    case Fate.Later later -> reply = later.reply();
+                }
+            }
+            // For a recipient that became several, one that has its copy decides: the client must not send it again.
+            replies.put(
+                    entry.getKey(),
+                    works && !reply.isPositive()
+                            ? Reply.of(250, "2.1.5", "<" + entry.getKey().address() + "> delivered")
+                            : reply);
+            someone |= works;
+            if (!works) {
+                trouble = trouble.filter(Reply::isTransient).or(() -> Optional.of(replies.get(entry.getKey())));
+            }
+        }
+        return mode == Mode.ACCEPT && !someone && trouble.isPresent()
+                ? new Receipt.Refused(trouble.get())
+                : new Receipt.Accepted(replies);
+    }
+
+    // ---- envelope ------------------------------------------------------------------------------------------------
+
+    /// For each recipient of the client, the recipients it becomes. Copies that we add hang on the first.
+    private Map<Recipient, List<Recipient>> resolve(
+            Incoming incoming, ReversePath sender, Optional<Address> redirect, List<Address> found) {
+        Map<Recipient, List<Recipient>> resolved = new LinkedHashMap<>();
+        List<Recipient> given = incoming.envelope().recipients();
+        if (redirect.isPresent()) {
+            // header_checks(5): REDIRECT skips canonical, blind copies and virtual mapping.
+            Recipient to = Recipient.of(redirect.get());
+            given.forEach(recipient -> resolved.put(recipient, List.of(to)));
+            return resolved;
+        }
+        Set<Address> copies = copies(incoming, sender, found);
+        for (Recipient recipient : given) {
+            Address address = rewriting.apply(recipient.address(), Place.ENVELOPE_RECIPIENT);
+            if (incoming.origin() != Origin.INTERNAL
+                    && !settings.recipientCopies().isEmpty()) {
+                settings.recipientCopies()
+                        .find(address)
+                        .flatMap(m -> rewriting.completion().perhaps(m.text()))
+                        .ifPresent(copies::add);
+            }
+            resolved.put(recipient, virtual(recipient, address));
+        }
+        if (!copies.isEmpty() && !given.isEmpty()) {
+            List<Recipient> more = new ArrayList<>(resolved.get(given.getFirst()));
+            for (Address copy : copies) {
+                // A blind copy is nobody's business, least of all by way of a report (RFC 3461 §4.1).
+                Recipient blind = new Recipient(copy, copy, Set.of(Notify.NEVER), Optional.empty());
+                more.addAll(virtual(blind, copy));
+            }
+            resolved.put(given.getFirst(), more);
+        }
+        return resolved;
+    }
+
+    private Set<Address> copies(Incoming incoming, ReversePath sender, List<Address> found) {
+        Set<Address> copies = new LinkedHashSet<>(found);
+        copies.addAll(incoming.handling().copies());
+        if (incoming.origin() != Origin.INTERNAL) {
+            settings.alwaysCopyTo().ifPresent(copies::add);
+            if (sender instanceof ReversePath.Sender(Address address)
+                    && !settings.senderCopies().isEmpty()) {
+                settings.senderCopies()
+                        .find(address)
+                        .flatMap(m -> rewriting.completion().perhaps(m.text()))
+                        .ifPresent(copies::add);
+            }
+        }
+        return copies;
+    }
+
+    private List<Recipient> virtual(Recipient recipient, Address address) {
+        try {
+            List<Address> mapped = virtual.all(address);
+            return mapped.isEmpty()
+                    ? List.of(recipient.withAddress(address))
+                    : mapped.stream().map(recipient::withAddress).toList();
+        } catch (Mapping.TooLarge e) {
+            throw new Unavailable("virtual alias expansion is unreasonable", "no end to virtual aliases of " + address);
+        }
+    }
+
+    // ---- header and body -----------------------------------------------------------------------------------------
+
+    private record Message(Octets prefix, Body body) {}
+
+    /// What one pass over the fields tells.
+    private record Header(int hops, Set<String> deliveredTo, Set<String> names, String messageId, boolean resent) {
+        static Header of(HeaderFields fields) {
+            int hops = 0;
+            Set<String> deliveredTo = Set.of();
+            Set<String> names = new HashSet<>();
+            String messageId = "";
+            boolean resent = false;
+            for (HeaderField field : fields) {
+                String name = field.name().toLowerCase(Locale.ROOT);
+                names.add(name);
+                switch (name) {
+                    case "received" -> hops++;
+                    case "delivered-to" -> {
+                        if (deliveredTo.isEmpty()) {
+                            deliveredTo = new HashSet<>();
+                        }
+                        deliveredTo.add(DeliveredTo.folded(field.value()));
+                    }
+                    case "message-id" -> messageId = messageId.isEmpty() ? field.value() : messageId;
+                    default -> resent |= name.startsWith("resent-");
+                }
+            }
+            return new Header(hops, deliveredTo, names, messageId, resent);
+        }
+    }
+
+    private Octets head(Body body) {
+        return switch (body) {
+            case Body.Small small -> small.octets();
+            case Body.Large large -> {
+                try (InputStream stream = large.stream(blobs)) {
+                    yield Octets.of(stream.readNBytes((int) Math.min(large.size(), LONGEST_HEADER)));
+                } catch (IOException e) {
+                    throw new Unavailable("this message cannot be read at the moment", String.valueOf(e), e);
+                }
+            }
+        };
+    }
+
+    private static int lastEnd(HeaderFields header) {
+        HeaderField last = header.get(header.size() - 1);
+        return last.start() + last.octets().length();
+    }
+
+    private Findings examine(Incoming incoming) {
+        if (checks.isEmpty() || incoming.origin() == Origin.INTERNAL) {
+            return Findings.NOTHING;
+        }
+        Octets received = incoming.received();
+        try (InputStream body = incoming.body().stream(blobs)) {
+            InputStream top =
+                    new java.io.ByteArrayInputStream(received.array(), received.arrayOffset(), received.length());
+            return checks.examine(
+                    new SequenceInputStream(top, body),
+                    incoming.trace(),
+                    incoming.id().toString());
+        } catch (IOException e) {
+            throw new Unavailable("this message cannot be read at the moment", String.valueOf(e), e);
+        }
+    }
+
+    private Message message(Incoming incoming, HeaderFields header, Header seen, Findings.Go go, Instant now) {
+        Octets received = incoming.received();
+        List<Edit> top = new ArrayList<>();
+        List<Edit> edits = new ArrayList<>();
+        for (Edit edit : go.edits()) {
+            if (edit.from() < received.length()) {
+                top.add(edit);
+            } else {
+                edits.add(new Edit(edit.from() - received.length(), edit.to() - received.length(), edit.instead()));
+            }
+        }
+        boolean ours = incoming.origin() != Origin.REMOTE && incoming.origin() != Origin.LMTP;
+        headerEdits(incoming.origin(), ours, header, edits);
+        edits.sort(Comparator.comparingLong(Edit::from).thenComparingLong(Edit::to));
+        Body body = EditedBody.of(incoming.body(), edits, blobs);
+        String added = ours || settings.completeStrangers() ? missing(incoming, seen, now) : "";
+        Octets above =
+                top.isEmpty() ? received : ((Body.Small) EditedBody.of(new Body.Small(received), top, blobs)).octets();
+        // A message without any field begins with its text: an empty line keeps it out of our fields.
+        String gap = header.size() == 0 && !startsEmpty(incoming.body()) ? "\r\n" : "";
+        Octets prefix = added.isEmpty() && gap.isEmpty() ? above : Octets.join(above, Octets.of(added + gap));
+        return new Message(prefix, body);
+    }
+
+    private boolean startsEmpty(Body body) {
+        Octets head = head(body);
+        return head.length() > 0
+                && (head.at(0) == '\n' || (head.length() > 1 && head.at(0) == '\r' && head.at(1) == '\n'));
+    }
+
+    /// Fields that go, and addresses that become others; where a check has replaced a field already, that stands.
+    private void headerEdits(Origin origin, boolean ours, HeaderFields header, List<Edit> edits) {
+        boolean rewrites = origin == Origin.LOCAL || origin == Origin.INTERNAL;
+        boolean drops =
+                (ours || settings.dropFromStrangers()) && !settings.dropped().isEmpty();
+        if (!rewrites && !drops) {
+            return;
+        }
+        Set<Long> taken = new HashSet<>();
+        edits.forEach(edit -> taken.add(edit.from()));
+        for (HeaderField field : header) {
+            String name = field.name().toLowerCase(Locale.ROOT);
+            long from = field.start();
+            long to = from + field.octets().length();
+            if (taken.contains(from)) {
+                continue;
+            }
+            if (drops && settings.dropped().contains(name)) {
+                edits.add(new Edit(from, to, Octets.EMPTY));
+            } else if (rewrites && (SENDER_FIELDS.contains(name) || RECIPIENT_FIELDS.contains(name))) {
+                Place place = SENDER_FIELDS.contains(name) ? Place.HEADER_SENDER : Place.HEADER_RECIPIENT;
+                Octets changed = AddressField.rewrite(
+                        field.octets(), rewriting.completion(), address -> rewriting.apply(address, place));
+                if (!changed.equals(field.octets())) {
+                    edits.add(new Edit(from, to, changed));
+                }
+            }
+        }
+    }
+
+    /// Date, From and Message-ID where they are missing; the Resent- ones in a message that was sent again
+    /// (RFC 5322 §3.6, §3.6.6; cleanup(8)).
+    private String missing(Incoming incoming, Header seen, Instant now) {
+        String again = seen.resent ? "Resent-" : "";
+        String low = again.toLowerCase(Locale.ROOT);
+        StringBuilder added = new StringBuilder();
+        if (!seen.names.contains(low + "message-id")) {
+            String stamp = java.time.format.DateTimeFormatter.ofPattern("yyyyMMddHHmmss", Locale.ROOT)
+                    .format(now.atZone(java.time.ZoneOffset.UTC));
+            added.append(again)
+                    .append("Message-ID: <")
+                    .append(stamp)
+                    .append('.')
+                    .append(incoming.id());
+            added.append('@').append(settings.hostname()).append(">\r\n");
+        }
+        if (!seen.names.contains(low + "date")) {
+            added.append(again).append("Date: ");
+            added.append(DateTimes.format(now.atZone(settings.zone()).toOffsetDateTime()))
+                    .append("\r\n");
+        }
+        if (!seen.names.contains(low + "from")) {
+            added.append(again).append("From: ");
+            switch (rewriting.apply(incoming.envelope().sender())) {
+                case ReversePath.Null _ ->
+                    added.append("MAILER-DAEMON@")
+                            .append(rewriting.completion().origin())
+                            .append(" (Mail Delivery System)");
+                case ReversePath.Sender sender -> added.append(sender.address());
+            }
+            added.append("\r\n");
+        }
+        if (!settings.undisclosedRecipients().isEmpty()
+                && !seen.names.contains("to")
+                && !seen.names.contains("cc")
+                && !seen.names.contains("bcc")) {
+            added.append(settings.undisclosedRecipients()).append("\r\n");
+        }
+        return added.toString();
     }
 }

@@ -1,173 +1,533 @@
 package tamanoir.server.mailbox;
 
+import java.util.ArrayList;
 import java.util.List;
+import java.util.NavigableSet;
 import java.util.Optional;
 import java.util.Set;
-import java.util.SortedSet;
+import java.util.TreeSet;
+import java.util.function.IntPredicate;
+import tamanoir.mail.message.MessageFacts;
 import tamanoir.mail.text.Octets;
 import tamanoir.server.directory.AccountId;
+import tamanoir.server.mailbox.Changes.Change;
+import tamanoir.server.mailbox.MailboxRefused.Reason;
+import tamanoir.server.observe.Unavailable;
 import tamanoir.server.store.Body;
+import tamanoir.server.store.Partition;
+import tamanoir.server.store.RowReader;
+import tamanoir.server.store.Snapshot;
+import tamanoir.server.store.Store;
 
 /// The mailboxes of one account. Safe for any number of sessions at once.
 ///
 /// Names are full names in Unicode, `/` between levels, `INBOX` in any case. Every change is durable when it returns.
 /// What cannot be done is [MailboxRefused] with its reason.
 public class AccountMail {
+    /// Keys that one message takes when it arrives, at most: its rows, its ids, its memory.
+    private static final int KEYS_A_MESSAGE = 10 + Kinship.MOST;
+
+    private final Mailboxes room;
+    private final Lane lane;
+    private final Partition partition;
+
+    AccountMail(Mailboxes room, Lane lane) {
+        this.room = room;
+        this.lane = lane;
+        this.partition = lane.account().partition();
+    }
+
     public AccountId account() {
-        throw new UnsupportedOperationException();
+        return lane.account();
     }
 
     // ---- mailboxes -------------------------------------------------------------------------------------------
 
     /// Every mailbox and placeholder, sorted by name, INBOX first.
     public List<MailboxInfo> list() {
-        throw new UnsupportedOperationException();
+        Picture picture = lane.picture();
+        List<MailboxInfo> all = new ArrayList<>(picture.tree.sorted().size());
+        for (int id : picture.tree.sorted()) {
+            info(picture, id).ifPresent(all::add);
+        }
+        return all;
     }
 
     public Optional<MailboxInfo> find(String name) {
-        throw new UnsupportedOperationException();
+        Picture picture = lane.picture();
+        return info(picture, picture.tree.id(Names.folded(name)));
     }
 
     public Optional<MailboxInfo> info(MailboxId id) {
-        throw new UnsupportedOperationException();
+        return info(lane.picture(), id.number());
+    }
+
+    private static Optional<MailboxInfo> info(Picture picture, int id) {
+        Box box = picture.box(id);
+        if (box == null) {
+            return Optional.empty();
+        }
+        MailboxRow row = box.row();
+        boolean real = !row.placeholder();
+        return Optional.of(new MailboxInfo(
+                new MailboxId(id),
+                picture.tree.name(id).orElse(row.name()),
+                row.special(),
+                real ? row.uidValidity() : 0,
+                real ? row.uidNext() : 0,
+                real ? row.highestModseq() : 0,
+                row.messages(),
+                row.unseen(),
+                row.deleted(),
+                row.recent(box.rows()),
+                row.octets(),
+                row.subscribed(),
+                picture.tree.hasChildren(id),
+                real));
     }
 
     /// Creates it and missing parents.
     public MailboxInfo create(String name, Optional<MailboxInfo.Role> role) {
-        throw new UnsupportedOperationException();
+        int id = lane.change(edit -> new Structure(edit, room.settings()).create(name, role));
+        return info(new MailboxId(id)).orElseThrow(AccountMail::noSuchMailbox);
     }
 
     /// Renames it and its children; of INBOX, moves the messages to a new mailbox (RFC 9051 §6.3.6).
     public void rename(String from, String to) {
-        throw new UnsupportedOperationException();
+        if (Names.folded(from).equals(Names.INBOX)) {
+            MailboxId inbox =
+                    find(Names.INBOX).orElseThrow(AccountMail::noSuchMailbox).id();
+            move(inbox, Uids.ALL, create(to, Optional.empty()).id());
+            return;
+        }
+        lane.change(edit -> {
+            new Structure(edit, room.settings()).rename(from, to);
+            return edit;
+        });
     }
 
     /// Deletes the mailbox and its messages; children stay.
     public void delete(String name) {
-        throw new UnsupportedOperationException();
+        Edit done = lane.change(edit -> {
+            new Structure(edit, room.settings()).delete(name);
+            return edit;
+        });
+        wakeReaper(done);
     }
 
     public void subscribe(String name, boolean subscribed) {
-        throw new UnsupportedOperationException();
+        lane.change(edit -> {
+            new Structure(edit, room.settings()).subscribe(name, subscribed);
+            return edit;
+        });
     }
 
     /// Names subscribed, also those whose mailbox is gone (RFC 9051 §6.3.7).
-    public SortedSet<String> subscriptions() {
-        throw new UnsupportedOperationException();
+    public NavigableSet<String> subscriptions() {
+        Picture picture = lane.picture();
+        NavigableSet<String> names = new TreeSet<>(picture.orphans);
+        for (int id : picture.tree.sorted()) {
+            Box box = picture.box(id);
+            if (box != null && box.row().subscribed()) {
+                picture.tree.name(id).ifPresent(names::add);
+            }
+        }
+        return names;
     }
 
     // ---- messages --------------------------------------------------------------------------------------------
 
     /// The messages of one mailbox as they are now, in UID order: an immutable picture for one command.
     public View view(MailboxId mailbox) {
-        throw new UnsupportedOperationException();
+        room.touch(lane);
+        Picture picture = lane.pictureWith(mailbox.number());
+        Box box = picture.box(mailbox.number());
+        Rows rows = box == null ? null : box.rows();
+        if (box == null || rows == null || box.row().placeholder()) {
+            throw noSuchMailbox();
+        }
+        return new View(box.row(), rows, picture.keywords);
     }
 
     /// Appends all or none (RFC 3502), in order.
     public Appended append(MailboxId mailbox, List<NewMessage> messages) {
-        throw new UnsupportedOperationException();
+        List<Draft> drafts = messages.stream()
+                .map(message -> Draft.of(message, room.blobs()))
+                .toList();
+        return lane.change(edit -> {
+            MailboxRow row = edit.selectable(mailbox.number()).row();
+            List<Deposited.Stored> stored = new ArrayList<>(drafts.size());
+            try (Snapshot snapshot = room.store().snapshot()) {
+                for (Draft draft : drafts) {
+                    if (edit.room() < KEYS_A_MESSAGE || edit.rows().octets() > Store.MOST_OCTETS - draft.rowOctets()) {
+                        throw new MailboxRefused(
+                                Reason.LIMIT,
+                                "too many messages for one step: append at most " + stored.size() + " of them at once");
+                    }
+                    if (room.isOverQuota(account(), edit, Mailboxes.octets(draft.message()))) {
+                        throw overQuota();
+                    }
+                    long message = room.nextMessageId(edit);
+                    long uid = edit.append(mailbox.number(), draft, message, snapshot);
+                    stored.add(new Deposited.Stored(mailbox, uid, new MessageId(message)));
+                }
+            }
+            return new Appended(row.uidValidity(), stored);
+        });
     }
 
     /// Changes flags of those `uids` that exist. Messages with a modseq above `unchangedSince` are left alone and named
     /// in the answer; `Long.MAX_VALUE` for no such condition.
     public FlagChange store(MailboxId mailbox, Uids uids, FlagOperation operation, Flags flags, long unchangedSince) {
-        throw new UnsupportedOperationException();
+        FlagStep step = new FlagStep(operation, flags, unchangedSince);
+        Sweep sweep = new Sweep(mailbox.number(), uids, _ -> true);
+        Uids.Builder changed = new Uids.Builder();
+        Uids.Builder stale = new Uids.Builder();
+        long modseq = 0;
+        while (sweep.goesOn()) {
+            FlagStep.Outcome outcome = lane.changeIn(mailbox.number(), edit -> step.apply(edit, sweep));
+            outcome.changed().forEach(changed::add);
+            outcome.stale().forEach(stale::add);
+            modseq = Math.max(modseq, outcome.modseq());
+            sweep.advance();
+        }
+        return new FlagChange(modseq, changed.build(), stale.build());
     }
 
-    /// Copies the messages that exist; their flags and dates go with them (RFC 9051 §6.4.7).
+    /// Copies the messages that exist; their flags and dates go with them (RFC 9051 §6.4.7). All of them or, when it
+    /// fails on the way, none.
     public Copied copy(MailboxId from, Uids uids, MailboxId to) {
-        throw new UnsupportedOperationException();
+        return transfer(from, uids, to, false);
     }
 
     /// Moves the messages that exist (RFC 6851).
     public Copied move(MailboxId from, Uids uids, MailboxId to) {
-        throw new UnsupportedOperationException();
+        return transfer(from, uids, to, true);
+    }
+
+    /// One step of it, in one commit.
+    private record Transferred(long uidValidity, List<Long> from, long firstTo, Edit edit) {}
+
+    private Copied transfer(MailboxId from, Uids uids, MailboxId to, boolean move) {
+        Sweep sweep = new Sweep(from.number(), uids, _ -> true);
+        Uids.Builder source = new Uids.Builder();
+        Uids.Builder target = new Uids.Builder();
+        long uidValidity = 0;
+        boolean first = true;
+        while (sweep.goesOn()) {
+            boolean begins = first;
+            Transferred step;
+            try {
+                step = lane.changeIn(from.number(), edit -> transfer(edit, sweep, to.number(), move, begins));
+            } catch (RuntimeException e) {
+                if (!move && !first) {
+                    undoCopy(to, target.build());
+                }
+                throw e;
+            }
+            first = false;
+            uidValidity = step.uidValidity;
+            step.from.forEach(source::add);
+            if (!step.from.isEmpty()) {
+                target.addRange(step.firstTo, step.firstTo + step.from.size() - 1);
+            }
+            wakeReaper(step.edit);
+            sweep.advance();
+        }
+        return new Copied(uidValidity, source.build(), target.build());
+    }
+
+    private Transferred transfer(Edit edit, Sweep sweep, int to, boolean move, boolean begins) {
+        MailboxRow target = edit.selectable(to).row();
+        Rows rows = java.util.Objects.requireNonNull(
+                edit.selectable(sweep.mailbox()).rows());
+        // A copy takes two keys a message, a move takes the third.
+        int[] indexes = sweep.next(edit, Math.min(edit.room() / (move ? 3 : 2), Store.MOST_OCTETS / 256));
+        if (!move && begins) {
+            long octets = 0;
+            for (int index : sweep.all(rows)) {
+                octets += rows.octets(index);
+            }
+            if (room.isOverQuota(account(), edit, octets)) {
+                throw overQuota();
+            }
+        }
+        List<MessageRow> copies = new ArrayList<>(indexes.length);
+        List<Long> from = new ArrayList<>(indexes.length);
+        for (int index : indexes) {
+            copies.add(rows.row(index));
+            from.add(rows.uid(index));
+        }
+        if (indexes.length > 0) {
+            edit.copy(copies, to);
+            if (move) {
+                edit.remove(sweep.mailbox(), indexes);
+            }
+        }
+        return new Transferred(target.uidValidity(), from, target.uidNext(), edit);
+    }
+
+    /// RFC 9051 §6.4.7: a COPY that fails leaves the target as it was.
+    private void undoCopy(MailboxId to, Uids copies) {
+        try {
+            remove(to, copies);
+        } catch (MailboxRefused | Unavailable e) {
+            // What made the copy fail may make this fail too; the client hears of the first.
+            return;
+        }
     }
 
     /// Removes those of `uids` that carry \Deleted; answers which.
     public Uids expunge(MailboxId mailbox, Uids uids) {
-        throw new UnsupportedOperationException();
+        return remove(mailbox, uids, system -> (system & Flags.DELETED) != 0);
     }
 
     /// Removes `uids` whatever their flags (POP3 DELE, JMAP destroy); answers which existed.
     public Uids remove(MailboxId mailbox, Uids uids) {
-        throw new UnsupportedOperationException();
+        return remove(mailbox, uids, _ -> true);
+    }
+
+    private Uids remove(MailboxId mailbox, Uids uids, IntPredicate wanted) {
+        Sweep sweep = new Sweep(mailbox.number(), uids, wanted);
+        Uids.Builder removed = new Uids.Builder();
+        while (sweep.goesOn()) {
+            List<Long> gone = new ArrayList<>();
+            Edit done = lane.changeIn(mailbox.number(), edit -> {
+                gone.clear();
+                Rows rows = java.util.Objects.requireNonNull(
+                        edit.selectable(mailbox.number()).rows());
+                int[] indexes = sweep.next(edit, edit.room());
+                if (indexes.length > 0) {
+                    for (int index : indexes) {
+                        gone.add(rows.uid(index));
+                    }
+                    edit.remove(mailbox.number(), indexes);
+                }
+                return edit;
+            });
+            gone.forEach(removed::add);
+            wakeReaper(done);
+            sweep.advance();
+        }
+        return removed.build();
     }
 
     /// Those of `known` that were expunged after `modseq`; may name more than that, never one that exists (RFC 7162
     /// §3.2.10).
     public Uids vanishedSince(MailboxId mailbox, long modseq, Uids known) {
-        throw new UnsupportedOperationException();
+        View view = view(mailbox);
+        Picture picture = lane.picture();
+        long last = view.uidNext() - 1;
+        if (modseq >= picture.head.logFloor() && picture.head.logFloor() >= 0) {
+            TreeSet<Long> gone = new TreeSet<>();
+            scanLog(modseq, change -> {
+                if (change instanceof Change.Removed removed
+                        && removed.mailbox().equals(mailbox)
+                        && known.contains(removed.uid())
+                        && view.indexOf(removed.uid()) < 0) {
+                    gone.add(removed.uid());
+                }
+            });
+            Uids.Builder vanished = new Uids.Builder();
+            gone.forEach(vanished::add);
+            return vanished.build();
+        }
+        // The log does not reach back: what the client knows and is not here has gone, whenever that was.
+        Uids.Builder vanished = new Uids.Builder();
+        for (int r = 0; r < known.rangeCount(); r++) {
+            long from = known.rangeFirst(r);
+            long to = Math.min(known.rangeLast(r), last);
+            int index = view.indexOf(from);
+            for (int i = index >= 0 ? index : -1 - index; i < view.size() && from <= to; i++) {
+                long uid = view.uid(i);
+                if (uid > from) {
+                    vanished.addRange(from, Math.min(uid - 1, to));
+                }
+                from = uid + 1;
+            }
+            if (from <= to) {
+                vanished.addRange(from, to);
+            }
+        }
+        return vanished.build();
     }
 
     /// Sets where \Recent begins: answers the first UID that is recent for this session and takes them (RFC 3501
-    /// §2.3.2).
+    /// §2.3.2). Kept in memory and written with the next change: who was told before a crash may be told again.
     public long takeRecent(MailboxId mailbox) {
-        throw new UnsupportedOperationException();
+        Box seen = lane.picture().box(mailbox.number());
+        if (seen != null && seen.row().firstRecent() == seen.row().uidNext()) {
+            return seen.row().uidNext();
+        }
+        return lane.change(edit -> {
+            MailboxRow row = edit.selectable(mailbox.number()).row();
+            edit.recentFrom(mailbox.number(), row.uidNext());
+            return row.firstRecent();
+        });
     }
 
     // ---- one message -----------------------------------------------------------------------------------------
 
     /// Envelope, structure, preview of a message; derived once, kept.
     public MessageFacts facts(MessageId message) {
-        throw new UnsupportedOperationException();
+        return facts(List.of(message)).getFirst().orElseThrow(AccountMail::gone);
     }
 
     /// The same of many, in their order: one sweep over the store. Some hundreds a call, so that nobody holds thousands
     /// in memory. A message that has gone is an empty one.
     public List<Optional<MessageFacts>> facts(List<MessageId> messages) {
-        throw new UnsupportedOperationException();
+        return new FactsReader(room, lane, this).read(messages);
+    }
+
+    Optional<Letter> letter(Snapshot snapshot, MessageId message) {
+        return snapshot.get(partition, Keys.LETTER, Keys.u64(message.number())).map(Letter::decode);
     }
 
     /// The header fields this server put above the received octets.
     public Octets prefix(MessageId message) {
-        throw new UnsupportedOperationException();
+        try (Snapshot snapshot = room.store().snapshot()) {
+            Optional<Octets> prefix = prefix(snapshot, message);
+            if (prefix.isEmpty() && letter(snapshot, message).isEmpty()) {
+                throw gone();
+            }
+            return prefix.orElse(Octets.EMPTY);
+        }
+    }
+
+    private Optional<Octets> prefix(Snapshot snapshot, MessageId message) {
+        return snapshot.get(partition, Keys.COLD, Keys.cold(Keys.COLD_PREFIX, message.number()))
+                .map(Draft::octets);
     }
 
     /// The octets as received.
     public Body body(MessageId message) {
-        throw new UnsupportedOperationException();
+        try (Snapshot snapshot = room.store().snapshot()) {
+            return body(snapshot, message);
+        }
+    }
+
+    private Body body(Snapshot snapshot, MessageId message) {
+        Optional<byte[]> row = snapshot.get(partition, Keys.BODY, Keys.u64(message.number()));
+        if (row.isPresent()) {
+            return new Body.Small(Draft.octets(row.get()));
+        }
+        Letter letter = letter(snapshot, message).orElseThrow(AccountMail::gone);
+        return new Body.Large(
+                letter.blob().orElseThrow(() -> RowReader.damaged("message " + message + " has no body")),
+                letter.bodyOctets());
     }
 
     /// Prefix and body in one run: what FETCH BODY[] shows. Costs its size in heap.
     public Octets whole(MessageId message) {
-        throw new UnsupportedOperationException();
+        Octets prefix;
+        Body body;
+        try (Snapshot snapshot = room.store().snapshot()) {
+            body = body(snapshot, message);
+            prefix = prefix(snapshot, message).orElse(Octets.EMPTY);
+        }
+        Octets octets = body.load(room.blobs());
+        return prefix.isEmpty() ? octets : Octets.join(prefix, octets);
     }
 
     /// The mailboxes that a message is in.
     public Set<MailboxId> mailboxesOf(MessageId message) {
-        throw new UnsupportedOperationException();
+        Picture picture = lane.picture();
+        Set<MailboxId> mailboxes = new java.util.LinkedHashSet<>();
+        try (Snapshot snapshot = room.store().snapshot()) {
+            byte[] from = Keys.membership(message.number(), 0, 0);
+            snapshot.scan(partition, Keys.LETTER, from, Keys.u64(message.number() + 1), (key, _) -> {
+                int mailbox = Keys.read32(key, 8);
+                // A row that waits for the reaper says nothing.
+                if (picture.box(mailbox) != null
+                        && snapshot.get(partition, Keys.MESSAGE, Keys.message(mailbox, Keys.readUid(key, 12)))
+                                .isPresent()) {
+                    mailboxes.add(new MailboxId(mailbox));
+                }
+                return true;
+            });
+        }
+        return mailboxes;
     }
 
     /// The messages of one thread, oldest first.
     public List<MessageId> thread(ThreadId thread) {
-        throw new UnsupportedOperationException();
+        List<MessageId> messages = new ArrayList<>();
+        try (Snapshot snapshot = room.store().snapshot()) {
+            byte[] from = Keys.u64(thread.number());
+            snapshot.scan(partition, Keys.THREAD, from, Keys.u64(thread.number() + 1), (key, _) -> {
+                messages.add(new MessageId(Keys.read64(key, 8)));
+                return true;
+            });
+        }
+        messages.removeIf(message -> mailboxesOf(message).isEmpty());
+        return messages;
     }
 
     public ThreadId threadOf(MessageId message) {
-        throw new UnsupportedOperationException();
+        try (Snapshot snapshot = room.store().snapshot()) {
+            return new ThreadId(
+                    letter(snapshot, message).orElseThrow(AccountMail::gone).thread());
+        }
     }
 
     // ---- watching --------------------------------------------------------------------------------------------
 
     /// The version of the account: grows with every change.
     public long version() {
-        throw new UnsupportedOperationException();
+        return lane.picture().version;
     }
 
     /// What happened after `since`; empty when the log does not reach back that far (RFC 8620 §5.2).
     public Optional<Changes> changesSince(long since) {
-        throw new UnsupportedOperationException();
+        Picture picture = lane.picture();
+        if (since < picture.head.logFloor() || since > picture.version) {
+            return Optional.empty();
+        }
+        List<Change> changes = new ArrayList<>();
+        scanLog(since, change -> {
+            if (change.modseq() <= picture.version) {
+                changes.add(change);
+            }
+        });
+        return Optional.of(new Changes(since, picture.version, changes));
+    }
+
+    private void scanLog(long since, java.util.function.Consumer<Change> reader) {
+        try (Snapshot snapshot = room.store().snapshot()) {
+            snapshot.scan(partition, Keys.LOG, Keys.u64(since + 1), Keys.NOTHING, (key, value) -> {
+                LogRow.decode(Keys.read64(key, 0), value).forEach(reader);
+                return true;
+            });
+        }
     }
 
     /// Tells `onChange` after each commit that touched the account; a hint, may be merged or spurious. It runs in the
     /// thread of whoever made the change, so it only wakes someone. Close to stop.
     public Watch watch(Runnable onChange) {
-        throw new UnsupportedOperationException();
+        return lane.watch(onChange);
     }
 
     public Quota quota() {
-        throw new UnsupportedOperationException();
+        Picture picture = lane.picture();
+        return new Quota(picture.octets(), room.quotaLimit(account()), picture.messages());
+    }
+
+    private void wakeReaper(Edit done) {
+        if (done.hasWork()) {
+            room.noteWork(account());
+        }
+    }
+
+    private static MailboxRefused noSuchMailbox() {
+        return new MailboxRefused(Reason.NONEXISTENT, "there is no such mailbox");
+    }
+
+    private static MailboxRefused gone() {
+        return new MailboxRefused(Reason.EXPUNGEISSUED, "this message has gone");
+    }
+
+    private static MailboxRefused overQuota() {
+        return new MailboxRefused(Reason.OVERQUOTA, "there is no room left in this account; delete some messages");
     }
 
     public enum FlagOperation {
@@ -197,7 +557,4 @@ public class AccountMail {
         @Override
         void close();
     }
-
-    /// Placeholder until the MIME engine's types stand.
-    public record MessageFacts() {}
 }

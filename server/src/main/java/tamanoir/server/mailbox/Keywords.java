@@ -9,6 +9,8 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import tamanoir.server.mailbox.MailboxRefused.Reason;
+import tamanoir.server.store.RowReader;
+import tamanoir.server.store.RowWriter;
 
 /// The keywords of one account: a message row keeps them as bits, this says what the bits mean. Immutable; only grows.
 ///

@@ -1,7 +1,10 @@
 package tamanoir.server.mailbox;
 
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import tamanoir.server.mailbox.MailboxInfo.Role;
+import tamanoir.server.store.RowReader;
+import tamanoir.server.store.RowWriter;
 
 /// Row 01: one mailbox with its counters, written in the batch of whatever changes it.
 ///
@@ -34,6 +37,15 @@ record MailboxRow(
 
     Optional<Role> special() {
         return Role.of(role);
+    }
+
+    /// How many messages no session was told as \\Recent. Without the rows at hand, as many as there can be.
+    int recent(@Nullable Rows rows) {
+        if (rows == null) {
+            return (int) Math.min(messages, uidNext - firstRecent);
+        }
+        int first = rows.indexOf(firstRecent);
+        return rows.size() - (first >= 0 ? first : -1 - first);
     }
 
     MailboxRow called(int newParent, String newName) {

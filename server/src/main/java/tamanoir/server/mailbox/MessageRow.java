@@ -1,5 +1,8 @@
 package tamanoir.server.mailbox;
 
+import tamanoir.server.store.RowReader;
+import tamanoir.server.store.RowWriter;
+
 /// Row 03: one message in one mailbox, as small as can be: flag storms rewrite these and nothing else.
 ///
 /// @param system bits of [Flags]

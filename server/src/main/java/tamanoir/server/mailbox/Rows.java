@@ -242,6 +242,21 @@ final class Rows {
         return uids.build();
     }
 
+    /// Makes the columns from the rows of the store, in UID order; used by one thread.
+    static final class Loader {
+        private Rows rows = EMPTY;
+
+        /// Answers true, as the visitor of a scan.
+        boolean add(long uid, byte[] row) {
+            rows = rows.plus(MessageRow.decode(uid, row));
+            return true;
+        }
+
+        Rows rows() {
+            return rows;
+        }
+    }
+
     // ---- the next picture --------------------------------------------------------------------------------------
 
     Rows plus(MessageRow row) {

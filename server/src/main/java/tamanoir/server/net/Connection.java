@@ -17,9 +17,9 @@ import tamanoir.mail.text.Octets;
 /// on
 /// every wait.
 ///
-/// Used by one virtual thread; only [#wake], [#stop] and [#abort] may be called by others. `IOException` means the peer
-/// has gone or did not keep a deadline ([SocketTimeoutException]; a word of farewell may still be written); end of
-/// input
+/// Used by one virtual thread; only [#wake], [#stop] and [#abort] may be called by others. `IOException` means the
+/// peer has gone or did not keep a deadline ([SocketTimeoutException]; a word of farewell may still be written); end
+/// of input
 /// is [EOFException]; [Stopping] means that the server wants to end while the client is silent.
 ///
 /// Buffers exist only while octets flow. A connection that has been silent for a moment gives them back and waits with
@@ -35,7 +35,7 @@ public final class Connection implements Closeable {
 
     private final long id;
     private final Wire wire;
-    private final InetSocketAddress local;
+    private InetSocketAddress local;
     private InetSocketAddress peer;
     private @Nullable TlsDetails tls;
     private long limit = Duration.ofMinutes(5).toNanos();
@@ -64,12 +64,27 @@ public final class Connection implements Closeable {
         return peer;
     }
 
-    void peer(InetSocketAddress told) {
-        peer = told;
-    }
-
+    /// The address that the client connected to, as PROXY tells it where a proxy is in front.
     public InetSocketAddress local() {
         return local;
+    }
+
+    /// Reads what a proxy tells, and not one octet more: what follows may be a handshake.
+    ///
+    /// @throws tamanoir.mail.text.BadSyntax when it is no PROXY header
+    void readProxyHeader(Duration limit) throws IOException {
+        long until = wire.now() + limit.toNanos();
+        ProxyHeader header = ProxyHeader.read((target, offset, length) -> {
+            int n = wire.read(target, offset, length, until);
+            if (n < 0) {
+                throw new EOFException("the proxy closed the connection");
+            }
+            return n;
+        });
+        if (header instanceof ProxyHeader.Told told) {
+            peer = told.client();
+            local = told.server();
+        }
     }
 
     public Optional<TlsDetails> tls() {
@@ -211,8 +226,8 @@ public final class Connection implements Closeable {
         }
     }
 
-    /// Waits up to `limit` for input without consuming it; false when none came, or when another thread called [#wake].
-    /// Flushes output before it waits. For greet delays and IDLE.
+    /// Waits up to `limit` for input without consuming it; false when none came, or when another thread called
+    /// [#wake]. Flushes output before it waits. For greet delays and IDLE.
     public boolean awaitInput(Duration limit) throws IOException {
         flush();
         long until = wire.now() + limit.toNanos();
@@ -393,12 +408,35 @@ public final class Connection implements Closeable {
 
     // ---- TLS and the end -------------------------------------------------------------------------------------
 
-    /// STARTTLS: the positive reply must be flushed already. Octets that came in clear before the handshake are dropped
-    /// and the connection is refused when there were any (RFC 3207 §6, RFC 2595 §4).
-    public void startTls(TlsServer server) throws IOException {
+    /// STARTTLS: the positive reply must be flushed already. Octets that came in clear before the handshake are
+    /// dropped and the connection is refused when there were any (RFC 3207 §6, RFC 2595 §4).
+    public TlsDetails startTls(TlsServer server) throws IOException {
         refuseClearText();
         SSLSocket layered = server.over(wire.socket());
+        long begun = System.currentTimeMillis();
         wire.secure(layered, wire.now() + limit);
+        TlsDetails details = server.finished(layered, begun);
+        tls = details;
+        return details;
+    }
+
+    /// The same as a client: encrypts, whoever answers at `host`.
+    public TlsDetails startTls(TlsClient client, String host) throws IOException {
+        return startTls(client, TlsClient.Peer.anybodyAt(host));
+    }
+
+    /// The same for a peer that must perhaps prove who it is.
+    ///
+    /// @throws NotVerified when it must and cannot; the connection is of no use any more
+    public TlsDetails startTls(TlsClient client, TlsClient.Peer server) throws IOException {
+        flush();
+        refuseClearText();
+        SSLSocket layered = client.over(wire.socket(), server.host());
+        long begun = System.currentTimeMillis();
+        wire.secure(layered, wire.now() + limit);
+        TlsDetails details = client.finished(layered, server, begun);
+        tls = details;
+        return details;
     }
 
     /// What lies in the socket itself may be the client's handshake already; if it is anything else, the handshake

@@ -1,9 +1,11 @@
 package tamanoir.server.net;
 
+import java.io.EOFException;
 import java.io.IOException;
 import java.net.BindException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.SocketTimeoutException;
 import java.net.StandardSocketOptions;
 import java.nio.channels.ClosedChannelException;
 import java.nio.channels.ServerSocketChannel;
@@ -16,10 +18,11 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
+import tamanoir.mail.text.BadSyntax;
 import tamanoir.server.observe.Trace;
 
-/// Accepts the connections of one service: one thread for each address it listens on, one named virtual thread for each
-/// client.
+/// Accepts the connections of one service: one thread for each address it listens on, one named virtual thread for
+/// each client.
 ///
 /// A client over its limit, or beyond the limit of all, is told so in the door's words and let go. Used by the
 /// accepting
@@ -141,7 +144,9 @@ public final class Listener implements AutoCloseable {
                 refuse(connection, Door.Crowded.SERVICE);
                 return;
             }
-            serveCounted(connection);
+            if (announced(connection)) {
+                serveCounted(connection);
+            }
         } catch (IOException gone) {
             trace.debug("disconnect", "id", connection.id(), "reason", String.valueOf(gone.getMessage()));
         } catch (RuntimeException bug) {
@@ -149,6 +154,29 @@ public final class Listener implements AutoCloseable {
         } finally {
             total.decrementAndGet();
             connections.remove(connection);
+        }
+    }
+
+    /// Hears from a proxy who the client is; false when it says nothing sensible.
+    private boolean announced(Connection connection) throws IOException {
+        InetAddress proxy = connection.peer().getAddress();
+        if (!service.proxies().believed().test(proxy)) {
+            return true;
+        }
+        try {
+            connection.readProxyHeader(service.proxies().limit());
+            return true;
+        } catch (BadSyntax | SocketTimeoutException | EOFException e) {
+            // Also the health check of a proxy that only connects.
+            trace.info(
+                    "proxy",
+                    "service",
+                    service.name(),
+                    "client",
+                    proxy.getHostAddress(),
+                    "reason",
+                    String.valueOf(e.getMessage()));
+            return false;
         }
     }
 
@@ -174,7 +202,23 @@ public final class Listener implements AutoCloseable {
 
     private void serve(Connection connection) throws IOException {
         if (service.tlsFromStart()) {
-            connection.startTls(tls);
+            try {
+                connection.startTls(tls);
+            } catch (IOException e) {
+                trace.info(
+                        "tls",
+                        "service",
+                        service.name(),
+                        "id",
+                        connection.id(),
+                        "client",
+                        connection.peer().getAddress().getHostAddress(),
+                        "status",
+                        "failed",
+                        "reason",
+                        String.valueOf(e.getMessage()));
+                return;
+            }
         }
         door.serve(connection);
     }
@@ -194,7 +238,8 @@ public final class Listener implements AutoCloseable {
         }
     }
 
-    /// Takes no new clients, asks those that are here to leave, waits up to `grace` until they have, and ends the rest.
+    /// Takes no new clients, asks those that are here to leave, waits up to `grace` until they have, and ends the
+    /// rest.
     public void drain(Duration grace) {
         stopping = true;
         closeSockets();

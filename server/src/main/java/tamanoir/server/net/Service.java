@@ -1,21 +1,24 @@
 package tamanoir.server.net;
 
+import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.List;
 import java.util.function.Predicate;
+import tamanoir.server.config.Config;
+import tamanoir.server.config.NetParameters;
+import tamanoir.server.config.SmtpdParameters;
 
 /// Where one service listens and how many may come: `smtp`, `imaps`, …
 ///
-/// `openingLimit` is the time for what comes before the first word: a PROXY header and, with `tlsFromStart`, the
-/// handshake.
+/// `openingLimit` is the time for what comes before the first word: the handshake with `tlsFromStart`.
 public record Service(
         String name,
         List<InetSocketAddress> addresses,
         boolean tlsFromStart,
         Limits limits,
-        Predicate<InetAddress> proxies,
+        Proxies proxies,
         Duration openingLimit) {
     public Service {
         addresses = List.copyOf(addresses);
@@ -24,14 +27,57 @@ public record Service(
         }
     }
 
+    /// What main.cf says about one service; `config` is already that service's view. `exempt` are the clients of
+    /// smtpd_client_event_limit_exceptions.
+    public static Service from(
+            Config config, String name, int port, boolean tlsFromStart, Predicate<InetAddress> exempt)
+            throws IOException {
+        int perClient = config.get(NetParameters.SMTPD_CLIENT_CONNECTION_COUNT_LIMIT);
+        return new Service(
+                name,
+                Interfaces.listening(
+                        config.get(NetParameters.INET_INTERFACES), config.get(NetParameters.INET_PROTOCOLS), port),
+                tlsFromStart,
+                new Limits(
+                        config.get(NetParameters.CONNECTION_COUNT_LIMIT),
+                        perClient == 0 ? Integer.MAX_VALUE : perClient,
+                        config.get(SmtpdParameters.SMTPD_CLIENT_IPV6_PREFIX_LENGTH),
+                        exempt),
+                Proxies.from(config),
+                config.get(NetParameters.TLS_HANDSHAKE_TIME_LIMIT));
+    }
+
     /// Without a proxy in front, in clear, with default limits: for tests and small things.
     public static Service plain(String name, InetSocketAddress address) {
-        return new Service(name, List.of(address), false, Limits.DEFAULT, _ -> false, Duration.ofSeconds(30));
+        return new Service(name, List.of(address), false, Limits.DEFAULT, Proxies.NONE, Duration.ofSeconds(30));
     }
 
     /// `perClient` counts one IPv4 address or one IPv6 network of `ipv6PrefixLength` bits
     /// (smtpd_client_ipv6_prefix_length); `exempt` clients are counted in `total` only.
     public record Limits(int total, int perClient, int ipv6PrefixLength, Predicate<InetAddress> exempt) {
         public static final Limits DEFAULT = new Limits(10_000, 50, 84, _ -> false);
+    }
+
+    /// Which peers announce the real client in a PROXY header, and how long they may take for it. A header from
+    /// anybody else is what it looks like: nonsense before the first command.
+    public record Proxies(Predicate<InetAddress> believed, Duration limit) {
+        public static final Proxies NONE = new Proxies(_ -> false, Duration.ofSeconds(5));
+
+        static Proxies from(Config config) {
+            Duration limit = config.get(NetParameters.SMTPD_UPSTREAM_PROXY_TIMEOUT);
+            return switch (config.get(NetParameters.SMTPD_UPSTREAM_PROXY_PROTOCOL)) {
+                case NONE -> new Proxies(_ -> false, limit);
+                case HAPROXY -> {
+                    List<String> hosts = config.get(NetParameters.UPSTREAM_PROXY_HOSTS);
+                    List<AddressRange> ranges =
+                            hosts.stream().map(AddressRange::of).toList();
+                    yield new Proxies(
+                            ranges.isEmpty()
+                                    ? _ -> true
+                                    : address -> ranges.stream().anyMatch(range -> range.contains(address)),
+                            limit);
+                }
+            };
+        }
     }
 }

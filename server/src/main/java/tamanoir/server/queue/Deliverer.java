@@ -16,15 +16,19 @@ public interface Deliverer {
     default Attempt attempt(QueuedMessage message, List<Recipient> recipients) {
         long began = System.nanoTime();
         Map<Recipient, Outcome> outcomes = deliver(message, recipients);
-        return new Attempt(outcomes, Duration.ZERO, Duration.ofNanos(System.nanoTime() - began));
+        boolean nobody = outcomes.values().stream()
+                .allMatch(o -> o instanceof Outcome.Deferred d && d.relay().equals(Outcome.NOBODY));
+        return new Attempt(outcomes, Duration.ZERO, Duration.ofNanos(System.nanoTime() - began), nobody);
     }
 
-    /// `setup` is the time until the receiver was ready for the message, `transmission` the time after.
-    record Attempt(Map<Recipient, Outcome> outcomes, Duration setup, Duration transmission) {}
+    /// `setup` is the time until the receiver was ready for the message, `transmission` the time after. `unreached`:
+    /// not
+    /// even the conversation came about, so the destination itself is in trouble, not this message.
+    record Attempt(Map<Recipient, Outcome> outcomes, Duration setup, Duration transmission, boolean unreached) {}
 
     /// What became of one recipient in one attempt.
     sealed interface Outcome {
-        /// `relay` of an outcome for which nobody was reached. When all are such, the destination counts as dead.
+        /// `relay` of an outcome for which nobody was reached.
         String NOBODY = "none";
 
         String relay();

@@ -14,6 +14,7 @@ import tamanoir.server.observe.Trace;
 import tamanoir.server.observe.Unavailable;
 import tamanoir.server.queue.QueueRows.Entry;
 import tamanoir.server.store.Batch;
+import tamanoir.server.store.BlobLinks;
 import tamanoir.server.store.Body;
 import tamanoir.server.store.Commit;
 import tamanoir.server.store.Partition;
@@ -72,8 +73,8 @@ final class Ledger {
         return parts;
     }
 
-    /// The rows of a new entry, due at `dueMillis`.
-    Batch enter(Kept kept, Body body, long dueMillis) {
+    /// The rows of a new entry, due at `dueMillis`, and its link to the body where that is a blob.
+    Batch enter(Kept kept, Body body, long dueMillis, BlobLinks links) {
         Entry entry = kept.entry();
         QueueId id = entry.id();
         byte[] key = QueueRows.key(id);
@@ -85,7 +86,7 @@ final class Ledger {
         switch (body) {
             case Body.Small small ->
                 batch.put(QueueRows.BODY, key, small.octets().toByteArray());
-            case Body.Large large -> {}
+            case Body.Large large -> links.link(large, QueueRows.shard(id), id.number());
         }
         return batch;
     }
@@ -115,13 +116,12 @@ final class Ledger {
     }
 
     /// Everything of the entry except its recipients' rows.
-    static Batch remove(Batch batch, Entry entry, long dueMillis) {
+    private static void remove(Batch batch, Entry entry, long dueMillis) {
         byte[] key = QueueRows.key(entry.id());
         batch.delete(QueueRows.ENTRY, key).delete(QueueRows.DUE, QueueRows.dueKey(dueMillis, entry.id()));
         if (entry.large().isEmpty()) {
             batch.delete(QueueRows.BODY, key);
         }
-        return batch;
     }
 
     Optional<Kept> read(QueueId id) {
@@ -196,7 +196,13 @@ final class Ledger {
     ///
     /// @throws Unavailable when the store takes nothing now
     void commit(Batch batch) {
-        if (!batch.isEmpty() && store.commit(batch) instanceof Commit.Conflict conflict) {
+        if (!batch.isEmpty()) {
+            commit(List.of(batch));
+        }
+    }
+
+    private void commit(List<Batch> batches) {
+        if (store.commit(batches) instanceof Commit.Conflict conflict) {
             throw new IllegalStateException("unconditional rows cannot conflict: " + conflict);
         }
     }
@@ -204,10 +210,28 @@ final class Ledger {
     /// Commits what has happened already and cannot be undone: mail has left. Tries again until the store takes it or
     /// [#stop] is called; then the message may be delivered a second time after the next start, and that is said.
     void record(QueueId id, Batch batch) {
+        if (!batch.isEmpty()) {
+            record(id, List.of(batch));
+        }
+    }
+
+    /// The last commit of an entry: `batch` and everything else of it goes.
+    void recordEnd(Batch batch, Entry entry, long dueMillis) {
+        remove(batch, entry, dueMillis);
+        List<Batch> batches = new ArrayList<>();
+        batches.add(batch);
+        entry.large()
+                .ifPresent(hash -> batches.addAll(new BlobLinks()
+                        .unlink(hash, QueueRows.shard(entry.id()), entry.id().number())
+                        .batches()));
+        record(entry.id(), batches);
+    }
+
+    private void record(QueueId id, List<Batch> batches) {
         for (boolean said = false; ; said = true) {
             @Nullable Unavailable trouble;
             try {
-                commit(batch);
+                commit(batches);
                 return;
             } catch (Unavailable e) {
                 trouble = e;

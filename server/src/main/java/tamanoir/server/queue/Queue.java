@@ -17,6 +17,7 @@ import tamanoir.server.observe.Unavailable;
 import tamanoir.server.queue.QueueRows.Entry;
 import tamanoir.server.queue.Scheduler.Order;
 import tamanoir.server.store.Batch;
+import tamanoir.server.store.BlobLinks;
 import tamanoir.server.store.Body;
 import tamanoir.server.store.Store;
 
@@ -89,6 +90,11 @@ public final class Queue implements AutoCloseable {
         }
     }
 
+    /// Waits until nothing is being tried and nothing is due; false when that takes longer than `patience`.
+    public boolean awaitQuiet(Duration patience) {
+        return running().awaitQuiet(patience);
+    }
+
     /// Begins no new delivery and waits for those under way; true when all ended in time.
     public boolean stop(Duration patience) {
         Scheduler running = scheduler.get();
@@ -108,14 +114,23 @@ public final class Queue implements AutoCloseable {
         return ids.next();
     }
 
-    /// The rows of a message, to be committed together with whatever else the acceptance writes.
+    /// The rows of a message, to be committed together with whatever else the acceptance writes. Where the body is a
+    /// blob its link is put into `links`, which the caller appends to the same commit.
     ///
     /// @throws Refused when it has more recipients than a message of the queue can have (about 20,000)
-    public List<Batch> rows(QueuedMessage message) {
+    public List<Batch> rows(QueuedMessage message, BlobLinks links) {
         long due = chooseDue(message);
         return ledger.parts(message).stream()
-                .map(kept -> ledger.enter(kept, message.body(), due))
+                .map(kept -> ledger.enter(kept, message.body(), due, links))
                 .toList();
+    }
+
+    /// The same for a caller that links no blob itself: the link is among the batches.
+    public List<Batch> rows(QueuedMessage message) {
+        BlobLinks links = new BlobLinks();
+        List<Batch> batches = new ArrayList<>(rows(message, links));
+        batches.addAll(links.batches());
+        return batches;
     }
 
     /// Tells the scheduler that the rows are durable now: the first attempt may begin.

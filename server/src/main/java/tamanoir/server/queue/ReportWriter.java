@@ -17,8 +17,8 @@ import tamanoir.mail.dsn.DeliveryReport.Diagnostic;
 import tamanoir.mail.dsn.Notification;
 import tamanoir.mail.dsn.Notification.Audience;
 import tamanoir.mail.dsn.Notification.Returned;
+import tamanoir.mail.dsn.OneLine;
 import tamanoir.mail.dsn.TypedAddress;
-import tamanoir.mail.dsn.Xtext;
 import tamanoir.mail.smtp.Envelope;
 import tamanoir.mail.smtp.Envelope.BodyType;
 import tamanoir.mail.smtp.Envelope.Notify;
@@ -77,7 +77,7 @@ final class ReportWriter {
                     }
                 } else {
                     List<Owed> told = new ArrayList<>();
-                    ended.stream().filter(ReportWriter::isWanted).forEach(told::add);
+                    ended.stream().filter(o -> isWanted(settings, entry, o)).forEach(told::add);
                     delayed.stream().filter(o -> wants(o, Notify.DELAY)).forEach(told::add);
                     if (!told.isEmpty()) {
                         reports.add(toSender(settings, entry, sender.address(), told, body));
@@ -105,8 +105,14 @@ final class ReportWriter {
         };
     }
 
-    private static boolean isWanted(Owed one) {
-        return wants(one, isFailure(one) ? Notify.FAILURE : Notify.SUCCESS);
+    private static boolean isWanted(QueueSettings settings, Entry entry, Owed one) {
+        return isFailure(one) ? wants(one, Notify.FAILURE) : wantsSuccess(settings, entry, one);
+    }
+
+    /// Whether the sender is to hear of a delivery: on request, or because it heard of the delay.
+    static boolean wantsSuccess(QueueSettings settings, Entry entry, Owed one) {
+        return wants(one, Notify.SUCCESS)
+                || (settings.confirmDelayCleared() && entry.delayTold() && wants(one, Notify.DELAY));
     }
 
     /// RFC 3461 §4.1: who says nothing is told of failures and delays.
@@ -167,7 +173,7 @@ final class ReportWriter {
         DeliveryReport report = new DeliveryReport(
                 settings.mailName(),
                 settings.hostname(),
-                entry.envelope().envelopeId().map(Xtext::forDisplay),
+                entry.envelope().envelopeId().map(OneLine::ofXtext),
                 entry.id().toString(),
                 switch (entry.envelope().sender()) {
                     case ReversePath.Null none -> Optional.empty();
@@ -177,7 +183,8 @@ final class ReportWriter {
                 told.stream().map(one -> recipient(settings, entry, one)).toList());
         String messageId = now.toEpochMilli() + "." + entry.id() + (audience == Audience.POSTMASTER ? ".p" : "") + "@"
                 + settings.hostname();
-        return new Notification(report, audience, to, messageId, now, settings.zone(), returned);
+        return new Notification(
+                report, audience, to, messageId, now, settings.zone(), returned, settings.threadedReports());
     }
 
     private static DeliveryReport.Recipient recipient(QueueSettings settings, Entry entry, Owed one) {
@@ -214,7 +221,7 @@ final class ReportWriter {
         try {
             return TypedAddress.ofOriginal(orcpt);
         } catch (BadSyntax e) {
-            return new TypedAddress("rfc822", Xtext.forDisplay(orcpt));
+            return new TypedAddress("rfc822", OneLine.ofXtext(orcpt));
         }
     }
 

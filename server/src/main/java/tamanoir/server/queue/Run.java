@@ -12,7 +12,6 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
-import tamanoir.mail.smtp.Envelope.Notify;
 import tamanoir.mail.smtp.Envelope.Recipient;
 import tamanoir.mail.smtp.Reply;
 import tamanoir.server.observe.Trace;
@@ -184,10 +183,10 @@ final class Run {
                 outcomes.values().stream().findFirst().ifPresent(o -> trouble = o.reply());
             } catch (Unavailable e) {
                 trace.warn("put-off", "reason", e.detail());
-                attempt = new Attempt(Map.of(), Duration.ZERO, Duration.ZERO);
+                attempt = new Attempt(Map.of(), Duration.ZERO, Duration.ZERO, false);
             } catch (RuntimeException bug) {
                 trace.bug(bug);
-                attempt = new Attempt(Map.of(), Duration.ZERO, Duration.ZERO);
+                attempt = new Attempt(Map.of(), Duration.ZERO, Duration.ZERO, false);
             }
             Map<Recipient, Outcome> outcomes = attempt.outcomes();
             settle(
@@ -265,7 +264,7 @@ final class Run {
 
     private void write(Batch batch, Owed one, Outcome outcome, Instant now) {
         Owed.Last last = new Owed.Last(now, outcome.relay(), outcome.reply());
-        boolean success = asks(one, Notify.SUCCESS) && !entry.isFromNobody();
+        boolean success = !entry.isFromNobody() && ReportWriter.wantsSuccess(office.settings(), entry, one);
         @Nullable
         Owed next = switch (outcome) {
             case Outcome.Sent sent ->
@@ -297,10 +296,6 @@ final class Run {
             }
         }
         throw new IllegalStateException("recipient " + one.number() + " is not of this entry");
-    }
-
-    private static boolean asks(Owed one, Notify kind) {
-        return one.recipient().notifications().contains(kind);
     }
 
     private void log(
@@ -496,7 +491,7 @@ final class Run {
 
     private void leave(Batch batch, String why) {
         all().forEach(o -> Ledger.drop(batch, entry.id(), o.number()));
-        office.ledger().record(entry.id(), Ledger.remove(batch, entry, slot.dueMillis));
+        office.ledger().recordEnd(batch, entry, slot.dueMillis);
         if (why.isEmpty()) {
             trace.info("removed");
         } else {

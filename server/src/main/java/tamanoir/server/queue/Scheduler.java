@@ -140,7 +140,7 @@ final class Scheduler {
             }
             waiting.add(slot);
             entriesSinceSweep++;
-            changed.signal();
+            changed.signalAll();
         } finally {
             lock.unlock();
         }
@@ -455,7 +455,7 @@ final class Scheduler {
             slots.remove(slot.id);
             active.remove(slot);
             slot.active = false;
-            changed.signal();
+            changed.signalAll();
         } finally {
             lock.unlock();
         }
@@ -484,7 +484,7 @@ final class Scheduler {
             slot.order = NONE;
             waiting.add(slot);
             entriesSinceSweep++;
-            changed.signal();
+            changed.signalAll();
         } finally {
             lock.unlock();
         }
@@ -527,7 +527,7 @@ final class Scheduler {
                 slot.nextMillis = clock.millis();
                 slot.flushed = true;
                 waiting.add(slot);
-                changed.signal();
+                changed.signalAll();
                 return true;
             }
             waiting.remove(slot);
@@ -631,10 +631,23 @@ final class Scheduler {
         }
     }
 
-    boolean isStopping() {
+    /// Waits until nothing is active and nothing is due; false when that takes longer than `patience`.
+    boolean awaitQuiet(Duration patience) {
+        long deadline = System.nanoTime() + patience.toNanos();
         lock.lock();
         try {
-            return stopping;
+            changed.signalAll();
+            while (!active.isEmpty() || (!waiting.isEmpty() && waiting.first().nextMillis <= clock.millis())) {
+                long left = deadline - System.nanoTime();
+                if (left <= 0) {
+                    return false;
+                }
+                changed.awaitNanos(left);
+            }
+            return true;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
         } finally {
             lock.unlock();
         }

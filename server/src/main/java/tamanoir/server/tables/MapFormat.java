@@ -4,31 +4,61 @@ import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import tamanoir.mail.text.BadSyntax;
 
-/// `key value` files, as postmap reads them: hash, btree, lmdb, cdb, dbm, texthash.
+/// Files of keys and values. Keys are kept in lower case, the first of two equal keys wins.
 ///
-/// The key ends at the first blank; a key with blanks stands in double quotes. Keys are kept in lower case, the first
-/// of two equal keys wins.
+/// Two forms: `key value` as postmap reads it (hash, btree, lmdb, cdb, dbm, sdbm, texthash) and `name: value` of
+/// aliases(5) as postalias reads it. In both a key with blanks stands in double quotes.
 final class MapFormat {
     private MapFormat() {}
 
-    static Snapshot read(String file, String text) {
+    /// `key value`: the key ends at the first blank.
+    static Snapshot pairs(String text) {
         Map<String, String> entries = new HashMap<>();
-        for (TableLines.Line line : TableLines.of(file, text)) {
-            int split = keyEnd(file, line);
-            String key = unquoted(line.text().substring(0, split));
-            String value = line.text().substring(split).strip();
-            if (value.isEmpty()) {
-                throw new BadSyntax(
-                        file + ":" + line.number() + ": \"" + key + "\" has no value; a line is \"key value\"");
-            }
-            entries.putIfAbsent(key.toLowerCase(Locale.ROOT), value);
+        for (TableLines.Line line : TableLines.of(text)) {
+            int split = keyEnd(line, false);
+            add(entries, line, split, split);
         }
         return new Entries(Map.copyOf(entries));
     }
 
-    private static int keyEnd(String file, TableLines.Line line) {
+    /// `name: value`: the key ends at the first colon.
+    static Snapshot aliases(String text) {
+        Map<String, String> entries = new HashMap<>();
+        for (TableLines.Line line : TableLines.of(text)) {
+            int colon = keyEnd(line, true);
+            if (colon == line.text().length()) {
+                throw new WrongTable(
+                        line.number(), "\"" + line.text() + "\" has no colon; a line of an alias file is name: value");
+            }
+            add(entries, line, colon, colon + 1);
+        }
+        return new Entries(Map.copyOf(entries));
+    }
+
+    /// The lines of passwd(5) and group(5), whole, by their first field.
+    static Snapshot accounts(String text) {
+        Map<String, String> entries = new HashMap<>();
+        text.lines().forEach(line -> {
+            int colon = line.indexOf(':');
+            if (colon > 0 && line.charAt(0) != '#' && line.charAt(0) != '+' && line.charAt(0) != '-') {
+                entries.putIfAbsent(line.substring(0, colon).toLowerCase(Locale.ROOT), line);
+            }
+        });
+        return new Entries(Map.copyOf(entries));
+    }
+
+    private static void add(Map<String, String> entries, TableLines.Line line, int keyEnd, int valueStart) {
+        String key = unquoted(line.text().substring(0, keyEnd)).strip();
+        String value = line.text().substring(valueStart).strip();
+        if (key.isEmpty() || value.isEmpty()) {
+            throw new WrongTable(
+                    line.number(), key.isEmpty() ? "the key is missing" : "\"" + key + "\" has no value behind it");
+        }
+        entries.putIfAbsent(key.toLowerCase(Locale.ROOT), value);
+    }
+
+    private static int keyEnd(TableLines.Line line, boolean atColon) {
         String text = line.text();
         boolean quoted = false;
         for (int i = 0; i < text.length(); i++) {
@@ -37,12 +67,12 @@ final class MapFormat {
                 i++;
             } else if (c == '"') {
                 quoted = !quoted;
-            } else if (!quoted && Character.isWhitespace(c)) {
+            } else if (!quoted && (atColon ? c == ':' : TableLines.isBlank(c))) {
                 return i;
             }
         }
         if (quoted) {
-            throw new BadSyntax(file + ":" + line.number() + ": a quote is not closed");
+            throw new WrongTable(line.number(), "a quote is not closed");
         }
         return text.length();
     }

@@ -1,15 +1,20 @@
 package tamanoir.server.tables;
 
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.Charset;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Clock;
+import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
-import tamanoir.mail.text.BadSyntax;
+import tamanoir.server.config.Problem;
 import tamanoir.server.observe.Trace;
 import tamanoir.server.observe.Unavailable;
 
@@ -18,12 +23,13 @@ import tamanoir.server.observe.Unavailable;
 ///
 /// Missing, unreadable or wrong content is logged as an error with its line, once, and makes every lookup fail until
 /// it is mended: mail waits. Going on with the old content would hide the mistake and undo it at the next restart.
+/// An editor that writes in place may show half a file for a moment; the next look finds the whole.
 ///
 /// Used by many threads; `state` is swapped whole, `lock` lets one of them look at the file.
 final class SourceFile implements LookupTable {
-    /// Reads the text of a file; throws [BadSyntax] with file and line in its message.
+    /// Reads the text of a file; throws [WrongTable] with the line in question.
     interface Format {
-        Snapshot read(String file, String text);
+        Snapshot read(String text);
     }
 
     private static final long MILLIS_BETWEEN_LOOKS = 1000;
@@ -37,21 +43,24 @@ final class SourceFile implements LookupTable {
 
     /// `content` is null while the file is broken, and `fault` says why.
     private record State(
-            long lookedAt, Stamp stamp, @Nullable Snapshot content, String fault) {}
+            long lookedAt, Stamp stamp, @Nullable Snapshot content, String fault, int line) {}
 
     private final String name;
     private final Path path;
     private final boolean wholeKeyOnly;
+    private final Charset charset;
     private final Format format;
     private final Clock clock;
     private final Trace trace;
     private final ReentrantLock lock = new ReentrantLock();
     private volatile State state;
 
-    SourceFile(String name, Path path, boolean wholeKeyOnly, Format format, Clock clock, Trace trace) {
+    /// `charset` is UTF-8 but for files of the system, whose authors did not agree on one.
+    SourceFile(String name, Path path, boolean wholeKeyOnly, Charset charset, Format format, Clock clock, Trace trace) {
         this.name = name;
         this.path = path;
         this.wholeKeyOnly = wholeKeyOnly;
+        this.charset = charset;
         this.format = format;
         this.clock = clock;
         this.trace = trace;
@@ -63,15 +72,22 @@ final class SourceFile implements LookupTable {
     public Optional<String> lookup(String key) {
         State now = current();
         if (now.content == null) {
-            throw new Unavailable("4.3.0 Mail system configuration is being mended", now.fault);
+            throw new Unavailable("4.3.0 Mail system configuration is being mended", where(now));
         }
         return now.content.lookup(key);
     }
 
-    /// What is wrong with the file, if anything.
-    Optional<String> fault() {
+    @Override
+    public List<Problem> problems() {
         State now = current();
-        return now.content == null ? Optional.of(now.fault) : Optional.empty();
+        return now.content == null
+                ? List.of(new Problem(
+                        Problem.Severity.ERROR, path.toString(), now.line, now.fault + " (table " + name + ")"))
+                : List.of();
+    }
+
+    private String where(State broken) {
+        return path + (broken.line > 0 ? ":" + broken.line : "") + ": " + broken.fault;
     }
 
     private State current() {
@@ -84,7 +100,7 @@ final class SourceFile implements LookupTable {
             if (clock.millis() - now.lookedAt >= MILLIS_BETWEEN_LOOKS) {
                 Stamp stamp = stamp();
                 if (stamp.equals(now.stamp)) {
-                    now = new State(clock.millis(), stamp, now.content, now.fault);
+                    now = new State(clock.millis(), stamp, now.content, now.fault, now.line);
                 } else {
                     State before = now;
                     now = read(stamp);
@@ -108,32 +124,37 @@ final class SourceFile implements LookupTable {
     private State read(Stamp stamp) {
         try {
             if (stamp.size > LARGEST) {
-                throw new BadSyntax(path + ": the file is larger than " + (LARGEST >> 20) + " MiB");
+                throw new WrongTable(0, "the file is larger than " + (LARGEST >> 20) + " MiB");
             }
-            String text = Files.readString(path, StandardCharsets.UTF_8);
-            return new State(clock.millis(), stamp, format.read(path.toString(), text), "");
-        } catch (BadSyntax e) {
-            return broken(stamp, String.valueOf(e.getMessage()));
-        } catch (java.nio.file.NoSuchFileException e) {
-            return broken(stamp, path + ": no such file");
-        } catch (java.nio.file.AccessDeniedException e) {
-            return broken(stamp, path + ": permission denied");
-        } catch (java.nio.charset.CharacterCodingException e) {
-            return broken(stamp, path + ": not UTF-8 text; tables are read from their source file, not from a .db");
+            String text = Files.readString(path, charset);
+            if (text.startsWith("\ufeff")) {
+                text = text.substring(1); // The mark that some editors put before UTF-8.
+            }
+            return new State(clock.millis(), stamp, format.read(text), "", 0);
+        } catch (WrongTable e) {
+            return broken(stamp, String.valueOf(e.getMessage()), e.line());
+        } catch (NoSuchFileException e) {
+            return broken(stamp, "no such file", 0);
+        } catch (AccessDeniedException e) {
+            return broken(stamp, "permission denied", 0);
+        } catch (CharacterCodingException e) {
+            return broken(
+                    stamp, "the file is not UTF-8 text; tables are read from their source file, not from a .db", 0);
         } catch (IOException e) {
-            return broken(stamp, path + ": cannot be read: " + e.getMessage());
+            return broken(stamp, "the file cannot be read: " + e.getMessage(), 0);
         }
     }
 
-    private State broken(Stamp stamp, String fault) {
-        trace.error("table-broken", "table", name, "reason", fault, "effect", "mail that needs it waits");
-        return new State(clock.millis(), stamp, null, fault);
+    private State broken(Stamp stamp, String fault, int line) {
+        State state = new State(clock.millis(), stamp, null, fault, line);
+        trace.error("table-broken", "table", name, "reason", where(state), "effect", "mail that needs it waits");
+        return state;
     }
 
     private Stamp stamp() {
         try {
             BasicFileAttributes a = Files.readAttributes(path, BasicFileAttributes.class);
-            return new Stamp(a.lastModifiedTime().to(java.util.concurrent.TimeUnit.NANOSECONDS), a.size(), a.fileKey());
+            return new Stamp(a.lastModifiedTime().to(TimeUnit.NANOSECONDS), a.size(), a.fileKey());
         } catch (IOException e) {
             return Stamp.NONE;
         }

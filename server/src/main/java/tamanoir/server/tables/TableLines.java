@@ -11,7 +11,7 @@ final class TableLines {
     /// `number` is the first physical line. Continuations keep their leading blanks.
     record Line(int number, String text) {}
 
-    static List<Line> of(String file, String text) {
+    static List<Line> of(String text) {
         List<Line> lines = new ArrayList<>();
         StringBuilder current = new StringBuilder();
         int start = 0;
@@ -34,8 +34,7 @@ final class TableLines {
                     current.append(line);
                     continue;
                 }
-                throw new tamanoir.mail.text.BadSyntax(
-                        file + ":" + number + ": the line begins with a blank but continues nothing");
+                throw new WrongTable(number, "the line begins with a blank but continues nothing");
             }
             if (start > 0) {
                 lines.add(new Line(start, current.toString()));
@@ -48,5 +47,18 @@ final class TableLines {
             lines.add(new Line(start, current.toString()));
         }
         return lines;
+    }
+
+    static boolean isBlank(char c) {
+        return c == ' ' || c == '\t' || c == '\n' || c == '\r' || c == '\f' || c == 0x0b;
+    }
+
+    /// Where the first blank stands, or the end.
+    static int wordEnd(String text, int from) {
+        int at = from;
+        while (at < text.length() && !isBlank(text.charAt(at))) {
+            at++;
+        }
+        return at;
     }
 }

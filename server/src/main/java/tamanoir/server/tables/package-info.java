@@ -3,7 +3,12 @@
 ///
 /// Read [LookupTable] first, then [Tables], which opens each table once and shares it. Tables of files are read from
 /// the plain source file (there is no postmap step) and notice when it changes: [SourceFile]. A file that cannot be
-/// read defers mail; it never looks like an empty table.
+/// read defers mail; it never looks like an empty table. What a file says is read by [MapFormat] (keys and values,
+/// aliases), [CidrFormat] and [PatternFormat] (rules from the top, [Rules]); [Composed] holds the kinds without a file.
+///
+/// [AddressLookup] knows in which order the parts of an address are asked, [RecipientDelimiter] where a name is
+/// divided, [AliasTargets] what the right side of an alias says. [NetworkList] and [DomainList] are the lists of
+/// main.cf whose entries may be tables.
 @NullMarked
 package tamanoir.server.tables;
 

@@ -382,7 +382,7 @@ class ConnectionTest {
                 java.util.List.of(new InetSocketAddress(LOOPBACK, 0)),
                 false,
                 new Service.Limits(3, 2, 84, _ -> false),
-                _ -> false,
+                Service.Proxies.NONE,
                 Duration.ofSeconds(5));
         Door door = new Door() {
             @Override

@@ -191,8 +191,7 @@ public abstract class StoreContract {
         return copy;
     }
 
-    // ---- reading
-    // -----------------------------------------------------------------------------------------------------
+    // ---- reading ---------------------------------------------------------------------------------------
 
     @Test
     void rowsAreVisitedInTheOrderOfUnsignedOctets() {
@@ -314,8 +313,7 @@ public abstract class StoreContract {
         assertThatThrownBy(() -> store.commit(batch(ANN, 0))).isInstanceOf(Unavailable.class);
     }
 
-    // ---- many at once
-    // --------------------------------------------------------------------------------------------------
+    // ---- many at once ------------------------------------------------------------------------------
 
     @Test
     void countersThatManyIncreaseLoseNothing() throws InterruptedException {
@@ -469,8 +467,7 @@ public abstract class StoreContract {
         }
     }
 
-    // ---- notices
-    // -------------------------------------------------------------------------------------------------------
+    // ---- notices -----------------------------------------------------------------------------------
 
     @Test
     void aListenerIsToldTheVersionAfterTheCommit() throws InterruptedException {
@@ -488,7 +485,12 @@ public abstract class StoreContract {
         store.commit(batch(ANN, 2));
         store.notices().subscribe(ANN, (partition, version) -> told.add(version));
         store.commit(batch(ANN, 3));
-        assertThat(told.poll(10, TimeUnit.SECONDS)).isEqualTo(4);
+        // The notice of the commit before may still be on its way; it is one for a change already read.
+        Long next = told.poll(10, TimeUnit.SECONDS);
+        assertThat(next).isIn(3L, 4L);
+        if (next == 3L) {
+            assertThat(told.poll(10, TimeUnit.SECONDS)).isEqualTo(4);
+        }
     }
 
     @Test
@@ -523,8 +525,7 @@ public abstract class StoreContract {
         assertThat(all).hasSizeLessThanOrEqualTo(3).contains(50L);
     }
 
-    // ---- blobs
-    // ---------------------------------------------------------------------------------------------------------
+    // ---- blobs -------------------------------------------------------------------------------------
 
     @Test
     void aBlobIsKeptUnderItsHash() throws IOException {
@@ -561,8 +562,7 @@ public abstract class StoreContract {
         }
     }
 
-    // ---- what the tests are written with
-    // -------------------------------------------------------------------------------
+    // ---- what the tests are written with -----------------------------------------------------------
 
     protected static Batch batch(Partition partition, long version) {
         return new Batch(partition, version);

@@ -14,7 +14,6 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import tamanoir.server.observe.Unavailable;
 import tamanoir.server.store.Batch;
-import tamanoir.server.store.Blobs;
 import tamanoir.server.store.Commit;
 import tamanoir.server.store.FolderBlobs;
 import tamanoir.server.store.Notices;
@@ -83,7 +82,7 @@ public final class MemoryStore implements Store {
     }
 
     @Override
-    public Blobs blobs() {
+    public FolderBlobs blobs() {
         lock.lock();
         try {
             requireOpen();

@@ -25,11 +25,15 @@ import org.rocksdb.ColumnFamilyHandle;
 import org.rocksdb.ColumnFamilyOptions;
 import org.rocksdb.CompressionType;
 import org.rocksdb.DBOptions;
+import org.rocksdb.FlushOptions;
 import org.rocksdb.InfoLogLevel;
 import org.rocksdb.LRUCache;
+import org.rocksdb.MutableColumnFamilyOptions;
 import org.rocksdb.Options;
+import org.rocksdb.ReadOptions;
 import org.rocksdb.RocksDB;
 import org.rocksdb.RocksDBException;
+import org.rocksdb.RocksIterator;
 import org.rocksdb.Status;
 import org.rocksdb.TablePropertiesCollectorFactory;
 import org.rocksdb.WALRecoveryMode;
@@ -47,16 +51,13 @@ import tamanoir.server.store.Space;
 /// the snapshots that are still open, then the rest in the reverse order of its making. A snapshot held by a slow
 /// client therefore cannot hold up recovery; its next read is refused.
 final class Engine {
-    static {
-        RocksDB.loadLibrary();
-    }
-
     private static final long MIB = 1L << 20;
     private static final byte VERSION_FORMAT = 1;
     private static final int SHUT = Integer.MIN_VALUE;
 
     private final Deque<AutoCloseable> owned = new ArrayDeque<>();
     private final Map<Space.Family, ColumnFamilyHandle> families = new EnumMap<>(Space.Family.class);
+    private final List<ColumnFamilyHandle> handles = new ArrayList<>();
     private final WriteOptions synced;
     private final AtomicInteger inside = new AtomicInteger();
     private final Set<View> views = ConcurrentHashMap.newKeySet();
@@ -96,7 +97,6 @@ final class Engine {
                 descriptors.add(describe(family.name().toLowerCase(Locale.ROOT), options));
             }
 
-            List<ColumnFamilyHandle> handles = new ArrayList<>();
             DBOptions options = own(options(memory, memtables));
             this.database = RocksDB.open(options, folder.toString(), descriptors, handles);
             owned.push(database);
@@ -159,16 +159,29 @@ final class Engine {
                 .setLevelCompactionDynamicLevelBytes(true);
     }
 
-    /// Values of 1 KiB and more lie in blob files beside the tree, so that compaction moves keys only. Without garbage
-    /// collection those files would never shrink.
+    /// Values of 1 KiB and more lie in blob files beside the tree, so that compaction moves keys only; [Reclaim] gets
+    /// the room of deleted ones back. The tree holds some sixty octets a body: small files and levels, or one
+    /// compaction while reclaiming would rewrite the bodies of millions of messages at once.
     private static ColumnFamilyOptions bodies(ColumnFamilyOptions options) {
         return options.setEnableBlobFiles(true)
                 .setMinBlobSize(1024)
                 .setBlobFileSize(64 * MIB)
                 .setBlobCompressionType(CompressionType.ZSTD_COMPRESSION)
-                .setEnableBlobGarbageCollection(true)
-                .setBlobGarbageCollectionAgeCutoff(0.5)
-                .setBlobGarbageCollectionForceThreshold(0.5);
+                .setEnableBlobGarbageCollection(false)
+                .setBlobGarbageCollectionAgeCutoff(1.0)
+                .setBlobGarbageCollectionForceThreshold(0.2)
+                .setTargetFileSizeBase(2 * MIB)
+                .setMaxBytesForLevelBase(16 * MIB)
+                .setMaxCompactionBytes(8 * MIB);
+    }
+
+    /// Whether compactions of bodies rewrite the blob files that they come across.
+    void collectBodies(boolean on) throws RocksDBException {
+        database.setOptions(
+                Objects.requireNonNull(families.get(Space.Family.BODY)),
+                MutableColumnFamilyOptions.builder()
+                        .setEnableBlobGarbageCollection(on)
+                        .build());
     }
 
     private ColumnFamilyDescriptor describe(String name, ColumnFamilyOptions options) {
@@ -207,9 +220,8 @@ final class Engine {
         }
     }
 
-    /// Closes everything. `meanwhile` is called again and again while somebody is still inside: it must answer those
-    /// who
-    /// wait for the caller, or a visitor of rows that commits would wait for us and we for it.
+    /// Closes everything. `meanwhile` is called again and again while somebody is still inside: it must answer
+    /// those who wait for the caller, or a visitor of rows that commits would wait for us and we for it.
     void close(Runnable meanwhile) {
         closer = Thread.currentThread();
         inside.addAndGet(SHUT);
@@ -282,6 +294,13 @@ final class Engine {
         database.write(synced, batch);
     }
 
+    /// Writes the memory tables into files, so that the next start has no log to read. Without it nothing is lost.
+    void flush() throws RocksDBException {
+        try (FlushOptions options = new FlushOptions().setWaitForFlush(true)) {
+            database.flush(options, handles);
+        }
+    }
+
     long sum(String property) throws RocksDBException {
         return database.getAggregatedLongProperty(property);
     }
@@ -294,6 +313,30 @@ final class Engine {
     void checkpoint(Path target) throws RocksDBException {
         try (Checkpoint checkpoint = Checkpoint.create(database)) {
             checkpoint.createCheckpoint(target.toString());
+        }
+    }
+
+    /// Reads rows and so compares the checksums of what holds them, bodies included; answers where to go on, null at
+    /// the end.
+    ///
+    /// @param number of the column family in the order of their making
+    /// @throws RocksDBException when a checksum is not right
+    byte @Nullable [] readFrom(int number, byte[] from) throws RocksDBException {
+        try (ReadOptions options = new ReadOptions()
+                        .setFillCache(false)
+                        .setTotalOrderSeek(true)
+                        .setReadaheadSize(MIB);
+                RocksIterator rows = database.newIterator(handles.get(number), options)) {
+            long octets = 0;
+            for (rows.seek(from); rows.isValid(); rows.next()) {
+                octets += rows.value().length + 64;
+                if (octets > 8 * MIB) {
+                    // This row is read twice: it is the first of the next piece.
+                    return rows.key();
+                }
+            }
+            rows.status();
+            return null;
         }
     }
 

@@ -4,20 +4,26 @@ import java.io.IOException;
 import java.nio.file.FileStore;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Comparator;
 import java.util.List;
 import java.util.function.LongSupplier;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.rocksdb.RocksDBException;
 import tamanoir.server.observe.Trace;
 import tamanoir.server.observe.Unavailable;
 import tamanoir.server.store.Batch;
-import tamanoir.server.store.Blobs;
 import tamanoir.server.store.Commit;
 import tamanoir.server.store.FolderBlobs;
+import tamanoir.server.store.Inspection;
 import tamanoir.server.store.Notices;
 import tamanoir.server.store.Snapshot;
+import tamanoir.server.store.Space;
 import tamanoir.server.store.Store;
+import tamanoir.server.store.Verified;
 
-/// The store of one server on one disk: rows in RocksDB under `rows/`, blobs as files under `blobs/`.
+/// The store of one server: rows in RocksDB, blobs as files.
 ///
 /// One process at a time has it open; the kernel's lock on `rows/LOCK` ends with the process. Owns every native
 /// resource below it: closing the store closes them all, in order, after the last reader has left.
@@ -26,22 +32,29 @@ public final class RocksStore implements Store {
     private final Notices notices = new Notices();
     private final Readers readers;
     private final Writer writer;
+    private final Reclaim reclaim;
+    private final Thread keeper;
 
-    /// Opens the store in `folder`, making it when it is not there.
+    /// Opens the store in `folder`, making it when it is not there: rows under `rows/`, blobs under `blobs/`.
     ///
     /// @throws Unavailable when another process has it open, or it cannot be read or made
     public RocksStore(Path folder, Settings settings, Trace trace) {
-        this(folder, settings, trace, freeSpace(folder));
+        this(folder, folder.resolve("blobs"), settings, trace);
     }
 
-    RocksStore(Path folder, Settings settings, Trace trace, LongSupplier free) {
+    /// The same with the blobs elsewhere, perhaps on another disk.
+    public RocksStore(Path folder, Path blobs, Settings settings, Trace trace) {
+        this(folder, blobs, settings, trace, freeSpace(folder));
+    }
+
+    RocksStore(Path folder, Path blobs, Settings settings, Trace trace, LongSupplier free) {
         Path rows = folder.resolve("rows");
         try {
             Files.createDirectories(rows);
         } catch (IOException e) {
             throw new Unavailable("the store cannot be opened", "the folder " + rows + " cannot be made: " + e, e);
         }
-        this.blobs = new FolderBlobs(folder.resolve("blobs"), settings.reserveOctets());
+        NativeLibrary.load(folder.resolve("native"));
         this.readers = new Readers(settings.readers());
         try {
             this.writer = new Writer(
@@ -50,6 +63,49 @@ public final class RocksStore implements Store {
             readers.close();
             notices.close();
             throw new Unavailable("the store cannot be opened", explain(rows, e), e);
+        }
+        try {
+            // With the database open, for it empties the place of what is arriving: no other server may be at work.
+            this.blobs = new FolderBlobs(blobs, settings.reserveOctets());
+        } catch (Unavailable e) {
+            writer.close();
+            readers.close();
+            notices.close();
+            throw e;
+        }
+        NativeLibrary.removeLeftovers(folder.resolve("native"));
+        this.reclaim = new Reclaim(trace);
+        this.keeper = Thread.ofVirtual().name("store keeper").start(() -> keep(trace));
+    }
+
+    /// Looks after the store once a minute, until it is closed.
+    private void keep(Trace trace) {
+        try {
+            while (true) {
+                Thread.sleep(Duration.ofMinutes(1));
+                try {
+                    reclaim(reclaim);
+                } catch (Unavailable down) {
+                    // The writer has said so, and is busy with it.
+                } catch (RuntimeException bug) {
+                    trace.bug(bug);
+                }
+            }
+        } catch (InterruptedException closed) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    void reclaim(Reclaim how) {
+        Engine engine = writer.engine();
+        engine.enter();
+        try {
+            readers.<@Nullable Void>run(() -> {
+                how.look(engine);
+                return null;
+            });
+        } finally {
+            engine.exit();
         }
     }
 
@@ -89,7 +145,7 @@ public final class RocksStore implements Store {
     }
 
     @Override
-    public Blobs blobs() {
+    public FolderBlobs blobs() {
         return blobs;
     }
 
@@ -123,8 +179,91 @@ public final class RocksStore implements Store {
         }
     }
 
+    /// Makes a copy that can be opened as a store, while this one is in use: `target/rows` and `target/blobs`,
+    /// of hard links where both are on one disk. Rows come first and blobs afterwards, as a blob outlives its
+    /// last reference by the grace of [tamanoir.server.store.BlobSweep]. `target` appears when the copy is
+    /// complete, not before.
+    ///
+    /// @throws Unavailable when `target` exists already, or it cannot be made
+    public FolderBlobs.Copied checkpoint(Path target) {
+        Path whole = target.toAbsolutePath().normalize();
+        Path parent = whole.getParent();
+        if (parent == null || Files.exists(whole)) {
+            throw new Unavailable("the copy failed", whole + " exists already; name a new folder");
+        }
+        try {
+            Files.createDirectories(parent);
+            Path partial = Files.createTempDirectory(parent, whole.getFileName() + ".partial-");
+            try {
+                checkpointRows(partial.resolve("rows"));
+                FolderBlobs.Copied copied = blobs.copyTo(partial.resolve("blobs"));
+                Files.move(partial, whole);
+                return copied;
+            } catch (IOException | RuntimeException e) {
+                remove(partial);
+                throw e;
+            }
+        } catch (IOException e) {
+            throw new Unavailable("the copy failed", "making " + whole + ": " + e, e);
+        }
+    }
+
+    private void checkpointRows(Path target) {
+        Engine engine = writer.engine();
+        engine.enter();
+        try {
+            readers.<@Nullable Void>run(() -> {
+                engine.checkpoint(target);
+                return null;
+            });
+        } finally {
+            engine.exit();
+        }
+    }
+
+    private static void remove(Path folder) throws IOException {
+        try (Stream<Path> all = Files.walk(folder)) {
+            for (Path path : all.sorted(Comparator.reverseOrder()).toList()) {
+                Files.deleteIfExists(path);
+            }
+        }
+    }
+
+    /// Compares rows and blobs with each other, and with `hashes` every checksum and every blob with its name; while
+    /// the store is in use.
+    ///
+    /// @throws Unavailable when it is down
+    public Verified verify(boolean hashes) {
+        Inspection inspection = new Inspection(this, blobs, hashes);
+        if (hashes) {
+            for (int family = 0; family <= Space.Family.values().length; family++) {
+                readThrough(family, inspection);
+            }
+        }
+        return inspection.run();
+    }
+
+    /// Reads all rows of a family, in pieces, as a recovery waits for whoever is inside the engine.
+    private void readThrough(int family, Inspection inspection) {
+        byte[] next = new byte[0];
+        while (next != null) {
+            byte[] from = next;
+            Engine engine = writer.engine();
+            engine.enter();
+            try {
+                next = readers.<byte @Nullable []>run(() -> engine.readFrom(family, from));
+            } catch (Unavailable e) {
+                inspection.add(new Verified.Finding.Damage(e.detail()));
+                return;
+            } finally {
+                engine.exit();
+            }
+        }
+    }
+
     @Override
     public void close() {
+        keeper.interrupt();
         writer.close();
         readers.close();
         notices.close();

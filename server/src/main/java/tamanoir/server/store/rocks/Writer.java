@@ -80,8 +80,7 @@ final class Writer {
         thread.start();
     }
 
-    // ---- called by many threads
-    // --------------------------------------------------------------------------------------
+    // ---- called by many threads --------------------------------------------------------------------
 
     /// @throws Unavailable when the store is down or closed
     Engine engine() {
@@ -156,8 +155,7 @@ final class Writer {
         return new Unavailable("try again later", "the store is closed");
     }
 
-    // ---- the writer thread
-    // -------------------------------------------------------------------------------------------
+    // ---- the writer thread -------------------------------------------------------------------------
 
     private void run() {
         try (WriteBatch merged = new WriteBatch()) {
@@ -176,8 +174,13 @@ final class Writer {
             state = new State.Closed();
             refuse(arrivals.getAndSet(SEAL));
             refuse(backlog);
-            if (last instanceof State.Open open) {
-                open.engine().close(() -> {});
+            if (last instanceof State.Open(Engine engine)) {
+                try {
+                    engine.flush();
+                } catch (RocksDBException e) {
+                    trace.warn("store-not-flushed", "reason", e.getMessage(), "effect", "the next start takes longer");
+                }
+                engine.close(() -> {});
             }
         }
     }
@@ -300,8 +303,7 @@ final class Writer {
         return read;
     }
 
-    // ---- failure
-    // -----------------------------------------------------------------------------------------------------
+    // ---- failure -----------------------------------------------------------------------------------
 
     /// Nobody knows what the disk kept of the group: all of it is refused, and the database is closed for good.
     private void fail(Engine engine, Throwable failure) {

@@ -1,0 +1,173 @@
+package tamanoir.app;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
+import tamanoir.mail.address.Domain;
+import tamanoir.mail.text.BadSyntax;
+import tamanoir.mail.text.Octets;
+import tamanoir.server.config.CleanupParameters;
+import tamanoir.server.config.Config;
+import tamanoir.server.config.Loaded;
+import tamanoir.server.config.NetParameters;
+import tamanoir.server.config.StoreParameters;
+import tamanoir.server.directory.Directory;
+import tamanoir.server.directory.DirectorySettings;
+import tamanoir.server.mailbox.MailboxSettings;
+import tamanoir.server.mailbox.Mailboxes;
+import tamanoir.server.observe.Refused;
+import tamanoir.server.observe.Trace;
+import tamanoir.server.observe.Unavailable;
+import tamanoir.server.queue.Queue;
+import tamanoir.server.queue.QueueSettings;
+import tamanoir.server.store.Blobs;
+import tamanoir.server.store.Body;
+import tamanoir.server.store.Store;
+import tamanoir.server.store.rocks.RocksStore;
+import tamanoir.server.store.rocks.Settings;
+import tamanoir.server.tables.Tables;
+
+/// What stays while configurations come and go: the store and the rooms that live on it.
+///
+/// A command without a running server opens just this. One process at a time has it open.
+public final class Ground implements AutoCloseable {
+    private final AtomicReference<Config> config;
+    private final Store store;
+    private final Directory directory;
+    private final Mailboxes mailboxes;
+    private final Queue queue;
+    private final Tables tables;
+
+    private Ground(AtomicReference<Config> config, Store store, Directory directory, Mailboxes mailboxes, Queue queue) {
+        this.config = config;
+        this.tables = new Tables(config.get().home(), Clock.systemUTC(), new Trace("tables", ""));
+        this.store = store;
+        this.directory = directory;
+        this.mailboxes = mailboxes;
+        this.queue = queue;
+    }
+
+    /// Opens the store of a home folder for one command.
+    ///
+    /// @throws Refused when the configuration has errors
+    /// @throws Unavailable when the store cannot be opened: it does not exist, or another process has it
+    public static Ground open(Path home, Map<String, String> overrides) {
+        Loaded loaded = Config.load(home, overrides);
+        if (!loaded.isUsable()) {
+            throw new Refused(loaded.errors().getFirst().toString());
+        }
+        return open(loaded.config());
+    }
+
+    static Ground open(Config config) {
+        AtomicReference<Config> current = new AtomicReference<>(config);
+        Path data = config.get(NetParameters.DATA_DIRECTORY).orElseThrow();
+        try {
+            Files.createDirectories(data);
+        } catch (IOException e) {
+            throw new Unavailable("the data folder " + data + " cannot be made: " + e.getMessage(), e.toString(), e);
+        }
+        Clock clock = Clock.systemUTC();
+        Store store = new RocksStore(data, storeSettings(config), new Trace("store", ""));
+        try {
+            Directory directory =
+                    new Directory(store, clock, DirectorySettings.from(config), () -> primaryDomains(current.get()));
+            Mailboxes mailboxes = new Mailboxes(store, directory, clock, MailboxSettings.defaults());
+            Queue queue = new Queue(store, QueueSettings.of(config), clock);
+            return new Ground(current, store, directory, mailboxes, queue);
+        } catch (RuntimeException e) {
+            store.close();
+            throw e;
+        }
+    }
+
+    private static Settings storeSettings(Config config) {
+        return Settings.standard()
+                .withMemory(
+                        config.get(StoreParameters.STORE_CACHE_SIZE),
+                        config.get(StoreParameters.STORE_WRITE_BUFFER_SIZE));
+    }
+
+    /// Bare login names belong to the domains of this machine: `mydomain` first, then what `mydestination` names.
+    private static List<Domain> primaryDomains(Config config) {
+        List<String> words = new ArrayList<>(List.of(config.get(NetParameters.MYDOMAIN)));
+        words.addAll(config.get(CleanupParameters.MYDESTINATION));
+        List<Domain> domains = new ArrayList<>();
+        for (String word : words) {
+            if (word.indexOf(':') < 0 && word.indexOf('/') < 0 && !word.startsWith("!")) {
+                try {
+                    domains.add(Domain.of(word));
+                } catch (BadSyntax e) {
+                    // The check of main.cf says it; for signing in it is just no domain.
+                    continue;
+                }
+            }
+        }
+        return domains;
+    }
+
+    public Office office() {
+        return office(Optional.empty());
+    }
+
+    Office office(Optional<Office.Running> running) {
+        return new Office(config.get(), store, directory, mailboxes, queue, running);
+    }
+
+    Config config() {
+        return config.get();
+    }
+
+    void config(Config changed) {
+        config.set(changed);
+        queue.settings(QueueSettings.of(changed));
+    }
+
+    Store store() {
+        return store;
+    }
+
+    Directory directory() {
+        return directory;
+    }
+
+    Mailboxes mailboxes() {
+        return mailboxes;
+    }
+
+    Queue queue() {
+        return queue;
+    }
+
+    Tables tables() {
+        return tables;
+    }
+
+    /// A message that is in memory, as a body: kept as a blob when it is too long for a row.
+    ///
+    /// @throws Unavailable when the disk is full
+    Body body(Octets message) {
+        if (message.length() <= Body.SMALL) {
+            return new Body.Small(message);
+        }
+        try (Blobs.Spool spool = store.blobs().spool()) {
+            spool.write(message.array(), message.arrayOffset(), message.length());
+            return new Body.Large(spool.keep(), message.length());
+        } catch (IOException e) {
+            throw new Unavailable("the message cannot be stored now", e.toString(), e);
+        }
+    }
+
+    @Override
+    public void close() {
+        queue.close();
+        mailboxes.close();
+        store.close();
+    }
+}

@@ -1,0 +1,250 @@
+package tamanoir.app;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.NetworkInterface;
+import java.net.SocketException;
+import java.nio.file.FileStore;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.ZonedDateTime;
+import java.util.Collections;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.LongSupplier;
+import java.util.function.Predicate;
+import tamanoir.mail.address.Domain;
+import tamanoir.mail.message.DateTimes;
+import tamanoir.mail.smtp.Envelope;
+import tamanoir.mail.text.Octets;
+import tamanoir.server.config.Config;
+import tamanoir.server.config.NetParameters;
+import tamanoir.server.config.SmtpParameters;
+import tamanoir.server.config.SmtpdParameters;
+import tamanoir.server.config.TlsParameters;
+import tamanoir.server.dns.Dns;
+import tamanoir.server.imap.ImapDoor;
+import tamanoir.server.imap.ImapSettings;
+import tamanoir.server.intake.Incoming;
+import tamanoir.server.intake.Receipt;
+import tamanoir.server.net.Door;
+import tamanoir.server.net.TlsClient;
+import tamanoir.server.net.TlsRules;
+import tamanoir.server.net.TlsServer;
+import tamanoir.server.observe.Trace;
+import tamanoir.server.observe.Unavailable;
+import tamanoir.server.outbound.Ourselves;
+import tamanoir.server.outbound.Outbound;
+import tamanoir.server.outbound.OutboundRouting;
+import tamanoir.server.outbound.OutboundSettings;
+import tamanoir.server.pop3.Pop3Door;
+import tamanoir.server.pop3.Pop3Settings;
+import tamanoir.server.queue.QueueId;
+import tamanoir.server.queue.Routing;
+import tamanoir.server.smtp.Budget;
+import tamanoir.server.smtp.Reception;
+import tamanoir.server.smtp.SmtpSettings.Kind;
+import tamanoir.server.tables.NetworkList;
+import tamanoir.server.tables.Tables;
+
+/// What one configuration makes of the ground: policy, intake, routes, doors. Immutable; a reload makes another.
+final class Rooms {
+    /// What it stands on.
+    record Parts(Ground ground, TlsServer tls, Dns dns, Outbound outbound, Budget budget) {}
+
+    private final Config config;
+    private final Parts parts;
+    private final Reception reception;
+    private final Routing routing;
+    private final Door smtp;
+    private final Door submission;
+    private final Door submissions;
+    private final Door lmtp;
+    private final Door imap;
+    private final Door pop3;
+
+    /// @throws tamanoir.mail.text.BadSyntax when the configuration says something that cannot be
+    Rooms(Config config, Parts parts) {
+        this.config = config;
+        this.parts = parts;
+        Ground ground = parts.ground();
+        this.reception = new Reception(
+                config,
+                new Reception.Ground(
+                        ground.tables(),
+                        ground.directory(),
+                        ground.mailboxes(),
+                        ground.queue(),
+                        ground.store().blobs(),
+                        parts.dns(),
+                        parts.budget(),
+                        freeOctets(config),
+                        Clock.systemUTC()));
+        this.routing =
+                new OutboundRouting(config, ground.tables(), this::kind, reception.localDeliverer(), parts.outbound());
+        this.smtp = reception.door("smtp", Kind.MX, offeredTls("smtp"));
+        this.submission = reception.door("submission", Kind.SUBMISSION, offeredTls("submission"));
+        this.submissions = reception.door("submissions", Kind.SUBMISSION, offeredTls("submissions"));
+        this.lmtp = reception.door("lmtp", Kind.LMTP, offeredTls("lmtp"));
+        this.imap = new ImapDoor(
+                ImapSettings.from(config),
+                ground.directory(),
+                ground.mailboxes(),
+                offeredTls("imap"),
+                Clock.systemUTC());
+        this.pop3 = new Pop3Door(
+                ground.directory(), ground.mailboxes(), offeredTls("pop3"), Pop3Settings.from(config.service("pop3")));
+    }
+
+    Config config() {
+        return config;
+    }
+
+    Door smtp() {
+        return smtp;
+    }
+
+    Door submission() {
+        return submission;
+    }
+
+    Door submissions() {
+        return submissions;
+    }
+
+    Door lmtp() {
+        return lmtp;
+    }
+
+    Door imap() {
+        return imap;
+    }
+
+    Door pop3() {
+        return pop3;
+    }
+
+    Routing routing() {
+        return routing;
+    }
+
+    // ---- TLS -------------------------------------------------------------------------------------------------------
+
+    /// TLS as one service uses it.
+    TlsServer tls(String service) {
+        Config own = config.service(service);
+        boolean mandatory = service.endsWith("s")
+                || own.get(TlsParameters.SMTPD_TLS_SECURITY_LEVEL) == TlsParameters.ServerTlsLevel.ENCRYPT;
+        return parts.tls().with(TlsRules.from(own, mandatory));
+    }
+
+    private Optional<TlsServer> offeredTls(String service) {
+        boolean off =
+                config.service(service).get(TlsParameters.SMTPD_TLS_SECURITY_LEVEL) == TlsParameters.ServerTlsLevel.NONE
+                        && !service.endsWith("s");
+        return off || !parts.tls().isAvailable() ? Optional.empty() : Optional.of(tls(service));
+    }
+
+    // ---- where mail goes -----------------------------------------------------------------------------------------
+
+    private OutboundRouting.Kind kind(Domain domain) {
+        return switch (reception.destinations().classOf(domain)) {
+            case LOCAL, VIRTUAL_ALIAS -> OutboundRouting.Kind.LOCAL;
+            case VIRTUAL_MAILBOX -> OutboundRouting.Kind.VIRTUAL;
+            case RELAY -> OutboundRouting.Kind.RELAY;
+            case DEFAULT -> OutboundRouting.Kind.OTHER;
+        };
+    }
+
+    /// How mail leaves by this configuration.
+    static Outbound.Manner manner(Config config, Tables tables) throws IOException {
+        return new Outbound.Manner(
+                OutboundSettings.of(config),
+                ourselves(config),
+                new TlsClient(TlsClient.Settings.from(config, false)),
+                new TlsClient(TlsClient.Settings.from(config, true)),
+                tables.open(config.get(SmtpParameters.SMTP_SASL_PASSWORD_MAPS)));
+    }
+
+    private static Ourselves ourselves(Config config) {
+        Set<InetAddress> addresses = new HashSet<>();
+        try {
+            for (NetworkInterface card : Collections.list(NetworkInterface.getNetworkInterfaces())) {
+                addresses.addAll(Collections.list(card.getInetAddresses()));
+            }
+            for (String proxy : config.get(NetParameters.PROXY_INTERFACES)) {
+                addresses.addAll(List.of(InetAddress.getAllByName(proxy)));
+            }
+        } catch (SocketException | java.net.UnknownHostException e) {
+            new Trace("tamanoir", "").warn("own addresses unknown", "reason", e);
+        }
+        Set<Integer> ports = new HashSet<>();
+        config.port(NetParameters.SMTPD_PORT).ifPresent(ports::add);
+        return new Ourselves(Set.of(config.get(NetParameters.MYHOSTNAME).toLowerCase(Locale.ROOT)), addresses, ports);
+    }
+
+    // ---- limits ----------------------------------------------------------------------------------------------------
+
+    Predicate<InetAddress> exemptClients() {
+        return NetworkList.of(
+                config.get(SmtpdParameters.SMTPD_CLIENT_EVENT_LIMIT_EXCEPTIONS),
+                parts.ground().tables(),
+                false)::matches;
+    }
+
+    private static LongSupplier freeOctets(Config config) {
+        Path data = config.get(NetParameters.DATA_DIRECTORY).orElseThrow();
+        return () -> {
+            try {
+                FileStore disk = Files.getFileStore(data);
+                return disk.getUsableSpace();
+            } catch (IOException e) {
+                return Long.MAX_VALUE;
+            }
+        };
+    }
+
+    // ---- mail from this machine --------------------------------------------------------------------------------
+
+    /// A message of a local user (the sendmail command).
+    Receipt submit(Ground ground, String user, Envelope envelope, Octets message) {
+        QueueId id = ground.queue().newId();
+        Trace trace = new Trace("pickup", id.toString());
+        trace.info("submitted", "user", user, "from", "<" + envelope.sender() + ">", "size", message.length());
+        return accept(ground, trace, id, envelope, received("from userid " + user, id), message);
+    }
+
+    /// A delivery report of the queue.
+    Optional<QueueId> submitReport(Ground ground, Envelope envelope, Octets message) {
+        QueueId id = ground.queue().newId();
+        Receipt receipt =
+                accept(ground, new Trace("bounce", id.toString()), id, envelope, received("internally", id), message);
+        return switch (receipt) {
+            case Receipt.Accepted _ -> Optional.of(id);
+            case Receipt.Refused refused -> {
+                if (refused.reply().isTransient()) {
+                    throw new Unavailable("try again later", refused.reply().toString());
+                }
+                yield Optional.empty();
+            }
+        };
+    }
+
+    private Receipt accept(Ground ground, Trace trace, QueueId id, Envelope envelope, Octets received, Octets message) {
+        return reception
+                .intake()
+                .accept(new Incoming(trace, id, Incoming.Origin.INTERNAL, envelope, received, ground.body(message)));
+    }
+
+    /// RFC 5321 §4.4, for mail that came over no wire.
+    private Octets received(String how, QueueId id) {
+        return Octets.of("Received: by " + config.get(NetParameters.MYHOSTNAME) + " ("
+                + config.get(NetParameters.MAIL_NAME)
+                + ", " + how + ")\r\n\tid " + id + "; "
+                + DateTimes.format(ZonedDateTime.now(Clock.systemDefaultZone()).toOffsetDateTime()) + "\r\n");
+    }
+}

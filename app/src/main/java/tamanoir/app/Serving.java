@@ -1,0 +1,148 @@
+package tamanoir.app;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import tamanoir.app.command.Version;
+import tamanoir.server.config.Config;
+import tamanoir.server.config.ImapParameters;
+import tamanoir.server.config.Loaded;
+import tamanoir.server.config.NetParameters;
+import tamanoir.server.config.Problem;
+import tamanoir.server.observe.Unavailable;
+
+/// The life of a server process: first files, start, what it says on the console, waiting, stop.
+public final class Serving {
+    private static final int CONFIGURATION_ERROR = 78;
+    private static final int CANNOT_START = 69;
+
+    private Serving() {}
+
+    /// Runs until it is told to stop; answers the exit code.
+    public static int serve(Path home, Map<String, String> overrides, PrintStream out, PrintStream err) {
+        if (!prepare(home, resource("main.cf"), out, err)) {
+            return CANNOT_START;
+        }
+        return run(home, withOffsetForOrdinaryUsers(home, overrides, out), out, err, tamanoir -> {
+            if (tamanoir.office().directory().domains().isEmpty()) {
+                out.println("There is no domain yet. Next:");
+                out.println("  tamanoir domain add example.net --home " + home);
+                out.println("  tamanoir account add ann@example.net --home " + home);
+            }
+        });
+    }
+
+    /// Runs a server with people and mail in it.
+    public static int demo(Path home, Map<String, String> overrides, PrintStream out, PrintStream err) {
+        if (!prepare(home, Demo.MAIN_CF, out, err)) {
+            return CANNOT_START;
+        }
+        return run(home, overrides, out, err, tamanoir -> sayWhatToTry(tamanoir, home, out));
+    }
+
+    private interface Greeting {
+        void say(Tamanoir tamanoir);
+    }
+
+    private static int run(
+            Path home, Map<String, String> overrides, PrintStream out, PrintStream err, Greeting greeting) {
+        Loaded loaded = Config.load(home, overrides);
+        for (Problem problem : loaded.problems()) {
+            if (problem.severity() != Problem.Severity.NOTE) {
+                err.println(problem);
+            }
+        }
+        if (!loaded.isUsable()) {
+            err.println(
+                    "tamanoir: the configuration has errors; the server was not started. Look with: tamanoir check --home "
+                            + home);
+            return CONFIGURATION_ERROR;
+        }
+        try (Tamanoir tamanoir = Tamanoir.start(home, overrides, loaded.config())) {
+            Thread stopper = Thread.ofPlatform().unstarted(tamanoir::stopAndWait);
+            Runtime.getRuntime().addShutdownHook(stopper);
+            out.println("Tamanoir " + Version.text() + " runs; home folder " + home);
+            tamanoir.status().listeners().forEach(listener -> out.println("  " + listener));
+            greeting.say(tamanoir);
+            out.flush();
+            tamanoir.awaitStop();
+            return 0;
+        } catch (Unavailable e) {
+            err.println("tamanoir: " + e.getMessage());
+            return CANNOT_START;
+        }
+    }
+
+    /// Makes the home folder and the first main.cf; what is there stays.
+    private static boolean prepare(Path home, String mainCf, PrintStream out, PrintStream err) {
+        try {
+            Files.createDirectories(home);
+            Path file = home.resolve("main.cf");
+            if (Files.notExists(file)) {
+                Files.writeString(file, mainCf);
+                out.println("Wrote the first configuration: " + file);
+            }
+            return true;
+        } catch (IOException e) {
+            err.println("tamanoir: the home folder " + home + " cannot be written (" + e
+                    + "). Choose another with --home DIR, or change who owns it.");
+            return false;
+        }
+    }
+
+    /// Ports below 1024 are root's; who is not gets an offset, unless main.cf has one.
+    private static Map<String, String> withOffsetForOrdinaryUsers(
+            Path home, Map<String, String> overrides, PrintStream out) {
+        if (System.getProperty("user.name", "").equals("root")
+                || Config.load(home, overrides).config().isSet(NetParameters.PORT_OFFSET)) {
+            return overrides;
+        }
+        out.println("Not root: every port is 8000 higher (port_offset in main.cf changes that).");
+        Map<String, String> more = new LinkedHashMap<>(overrides);
+        more.put("port_offset", "8000");
+        return more;
+    }
+
+    private static void sayWhatToTry(Tamanoir tamanoir, Path home, PrintStream out) {
+        Demo.fill(tamanoir.office(), Clock.systemUTC().instant());
+        Config config = tamanoir.office().config();
+        int smtp = config.port(NetParameters.SMTPD_PORT).orElse(0);
+        int submission = config.port(NetParameters.SUBMISSION_PORT).orElse(0);
+        int imap = config.port(ImapParameters.IMAP_PORT).orElse(0);
+        List.of(
+                        "",
+                        "Two people live here: alice@example.com and bob@example.com, password \"" + Demo.PASSWORD
+                                + "\".",
+                        "",
+                        "Try:",
+                        "  send mail in        swaks --server 127.0.0.1:" + smtp
+                                + " --from me@elsewhere.example --to alice@example.com",
+                        "  answer, signed in   swaks --server 127.0.0.1:" + submission
+                                + " --tls --auth PLAIN --auth-user alice --auth-password " + Demo.PASSWORD
+                                + " --from alice@example.com --to bob@example.com",
+                        "  read it             curl imap://127.0.0.1:" + imap + "/INBOX -u alice:" + Demo.PASSWORD
+                                + " -X 'FETCH 1:* (FLAGS ENVELOPE)'",
+                        "                      mutt -f imap://alice:" + Demo.PASSWORD + "@127.0.0.1:" + imap + "/INBOX",
+                        "  look inside         ./tamanoir status --home " + home,
+                        "                      ./tamanoir account show alice --home " + home,
+                        "",
+                        "Ctrl-C stops it; the next start keeps everything. Delete " + home + " to begin anew.")
+                .forEach(out::println);
+    }
+
+    private static String resource(String name) {
+        try (InputStream in = Objects.requireNonNull(Serving.class.getResourceAsStream(name), name)) {
+            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+        } catch (IOException e) {
+            throw new java.io.UncheckedIOException(e);
+        }
+    }
+}

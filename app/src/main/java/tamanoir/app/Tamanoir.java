@@ -1,0 +1,390 @@
+package tamanoir.app;
+
+import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Function;
+import java.util.random.RandomGenerator;
+import tamanoir.app.command.CommandTree;
+import tamanoir.app.command.Invocation;
+import tamanoir.app.command.Version;
+import tamanoir.app.command.Words;
+import tamanoir.app.control.ControlServer;
+import tamanoir.mail.smtp.Envelope;
+import tamanoir.mail.text.BadSyntax;
+import tamanoir.mail.text.Octets;
+import tamanoir.server.config.Config;
+import tamanoir.server.config.ImapParameters;
+import tamanoir.server.config.Loaded;
+import tamanoir.server.config.NetParameters;
+import tamanoir.server.config.Parameter;
+import tamanoir.server.config.Pop3Parameters;
+import tamanoir.server.config.Problem;
+import tamanoir.server.dns.DnsSettings;
+import tamanoir.server.dns.Resolver;
+import tamanoir.server.intake.Receipt;
+import tamanoir.server.net.Connection;
+import tamanoir.server.net.Door;
+import tamanoir.server.net.Listener;
+import tamanoir.server.net.Network;
+import tamanoir.server.net.Service;
+import tamanoir.server.net.TlsServer;
+import tamanoir.server.net.TlsSettings;
+import tamanoir.server.observe.Refused;
+import tamanoir.server.observe.Trace;
+import tamanoir.server.observe.Unavailable;
+import tamanoir.server.outbound.Outbound;
+import tamanoir.server.queue.Queue;
+import tamanoir.server.queue.QueueId;
+import tamanoir.server.smtp.Budget;
+
+/// The server: the list of its parts, read top to bottom.
+///
+/// [Ground] holds what stays (store, accounts, mailboxes, queue); [Rooms] what one configuration makes of it (policy,
+/// intake, doors). A reload makes new rooms and puts them in place of the old ones, all or nothing; connections under
+/// way
+/// keep the rooms they came into.
+public final class Tamanoir implements Office.Running, AutoCloseable {
+    private static final Trace TRACE = new Trace("tamanoir", "");
+
+    private final Path home;
+    private final Map<String, String> overrides;
+    private final long startedNanos = System.nanoTime();
+    private final CountDownLatch stopWanted = new CountDownLatch(1);
+    private final CountDownLatch stopped = new CountDownLatch(1);
+    private final AtomicBoolean closing = new AtomicBoolean();
+    private final ReentrantLock reloading = new ReentrantLock();
+
+    private final Ground ground;
+    private final Network network;
+    private final TlsServer tls;
+    private final Resolver dns;
+    private final Outbound outbound;
+    private final Map<ServiceName, Listener> listeners = new LinkedHashMap<>();
+    private final ControlServer control;
+    private volatile Rooms rooms;
+
+    /// The services of main.cf, in the order in which they open.
+    private enum ServiceName {
+        SMTP("smtp", NetParameters.SMTPD_PORT, false, Rooms::smtp),
+        SUBMISSION("submission", NetParameters.SUBMISSION_PORT, false, Rooms::submission),
+        SUBMISSIONS("submissions", NetParameters.SUBMISSIONS_PORT, true, Rooms::submissions),
+        LMTP("lmtp", NetParameters.LMTPD_PORT, false, Rooms::lmtp),
+        IMAP("imap", ImapParameters.IMAP_PORT, false, Rooms::imap),
+        IMAPS("imaps", ImapParameters.IMAPS_PORT, true, Rooms::imap),
+        POP3("pop3", Pop3Parameters.POP3_PORT, false, Rooms::pop3),
+        POP3S("pop3s", Pop3Parameters.POP3S_PORT, true, Rooms::pop3);
+
+        final String text;
+        final Parameter<OptionalInt> port;
+        final boolean tlsFromStart;
+        final Function<Rooms, Door> door;
+
+        ServiceName(String text, Parameter<OptionalInt> port, boolean tlsFromStart, Function<Rooms, Door> door) {
+            this.text = text;
+            this.port = port;
+            this.tlsFromStart = tlsFromStart;
+            this.door = door;
+        }
+    }
+
+    /// Starts everything; when this returns the ports are open.
+    ///
+    /// @throws Unavailable when a port, a certificate or the store cannot be had; nothing stays open then
+    public static Tamanoir start(Path home, Map<String, String> overrides, Config config) {
+        return new Tamanoir(home, overrides, config);
+    }
+
+    private Tamanoir(Path home, Map<String, String> overrides, Config config) {
+        this.home = home;
+        this.overrides = Map.copyOf(overrides);
+        List<AutoCloseable> opened = new ArrayList<>();
+        try {
+            ground = remember(opened, Ground.open(config));
+            network = remember(opened, new Network());
+            tls = certificates(config);
+            dns = new Resolver(DnsSettings.from(config));
+            outbound = remember(
+                    opened,
+                    new Outbound(
+                            network,
+                            dns,
+                            ground.store().blobs(),
+                            Rooms.manner(config, ground.tables()),
+                            RandomGenerator.getDefault()));
+            rooms = new Rooms(config, parts());
+            // Where mail goes and how reports come back is asked of the rooms of the moment.
+            ground.queue()
+                    .start(
+                            (sender, recipient) -> rooms.routing().route(sender, recipient),
+                            (envelope, message) -> submitReport(envelope, message));
+            for (ServiceName name : ServiceName.values()) {
+                listen(name, config);
+            }
+            opened.add(this::closeListeners);
+            control = ControlServer.open(home, this::command);
+        } catch (IOException e) {
+            closeAll(opened);
+            throw new Unavailable("the server cannot start: " + e.getMessage(), e.toString(), e);
+        } catch (RuntimeException e) {
+            closeAll(opened);
+            throw e;
+        }
+        TRACE.info("started", "home", home, "millis", (System.nanoTime() - startedNanos) / 1_000_000);
+    }
+
+    private static <T extends AutoCloseable> T remember(List<AutoCloseable> opened, T part) {
+        opened.add(part);
+        return part;
+    }
+
+    private static void closeAll(List<AutoCloseable> opened) {
+        for (AutoCloseable part : opened.reversed()) {
+            try {
+                part.close();
+            } catch (Exception e) {
+                TRACE.warn("close failed", "reason", e);
+            }
+        }
+    }
+
+    private Rooms.Parts parts() {
+        return new Rooms.Parts(
+                ground, tls, dns, outbound, new Budget(Runtime.getRuntime().maxMemory() / 4));
+    }
+
+    /// The certificates, made on first start where the files are missing.
+    private static TlsServer certificates(Config config) throws IOException {
+        TlsSettings settings = TlsSettings.from(config);
+        TlsServer.makeMissing(settings, new Trace("tls", ""), Clock.systemUTC());
+        return new TlsServer(settings, new Trace("tls", ""));
+    }
+
+    // ---- listeners -------------------------------------------------------------------------------------------------
+
+    private void listen(ServiceName name, Config config) throws IOException {
+        OptionalInt port = config.port(name.port);
+        if (port.isEmpty()) {
+            return;
+        }
+        Config own = config.service(name.text);
+        Service service = Service.from(own, name.text, port.getAsInt(), name.tlsFromStart, rooms.exemptClients());
+        try {
+            Listener listener =
+                    network.listen(service, rooms.tls(name.text), new CurrentDoor(name), new Trace(name.text, ""));
+            listeners.put(name, listener);
+        } catch (IOException e) {
+            throw new IOException(
+                    "port " + port.getAsInt() + " (" + name.text + ") cannot be opened: " + e.getMessage()
+                            + ". Is another mail server running? Choose another port with " + name.port.name()
+                            + ", or shift all with port_offset",
+                    e);
+        }
+    }
+
+    /// Leads each new connection into the rooms of the moment.
+    private final class CurrentDoor implements Door {
+        private final ServiceName name;
+
+        CurrentDoor(ServiceName name) {
+            this.name = name;
+        }
+
+        @Override
+        public void serve(Connection connection) throws IOException {
+            name.door.apply(rooms).serve(connection);
+        }
+
+        @Override
+        public String refusal(Crowded why) {
+            return name.door.apply(rooms).refusal(why);
+        }
+    }
+
+    private void closeListeners() {
+        // All drain side by side, so that one slow client delays nobody else's goodbye.
+        Duration grace = rooms.config().get(NetParameters.SHUTDOWN_TIME_LIMIT);
+        List<Thread> drains = listeners.values().stream()
+                .map(listener -> Thread.ofVirtual().start(() -> listener.drain(grace)))
+                .toList();
+        for (Thread drain : drains) {
+            try {
+                drain.join();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        }
+        listeners.values().forEach(Listener::close);
+    }
+
+    // ---- what a running server can do --------------------------------------------------------------------------
+
+    @Override
+    public String reload() {
+        reloading.lock();
+        try {
+            Loaded loaded = Config.load(home, overrides);
+            if (!loaded.isUsable()) {
+                loaded.errors().forEach(problem -> TRACE.error("reload refused", "problem", problem));
+                throw new Refused("the new configuration has errors, the old one stays:\n  "
+                        + String.join(
+                                "\n  ",
+                                loaded.errors().stream().map(Problem::toString).toList()));
+            }
+            List<Config.Change> changes = Config.changes(rooms.config(), loaded.config());
+            Rooms changed;
+            try {
+                changed = new Rooms(loaded.config(), parts());
+                Outbound.Manner manner = Rooms.manner(loaded.config(), ground.tables());
+                tls.reload(TlsSettings.from(loaded.config()));
+                // From here on nothing can fail.
+                outbound.change(manner);
+            } catch (BadSyntax | IOException e) {
+                TRACE.error("reload refused", "problem", e.getMessage());
+                throw new Refused("the new configuration cannot be used, the old one stays: " + e.getMessage());
+            }
+            ground.config(loaded.config());
+            rooms = changed;
+            List<String> later = changes.stream()
+                    .filter(Config.Change::needsRestart)
+                    .map(change -> change.parameter().name())
+                    .distinct()
+                    .toList();
+            TRACE.info("reloaded", "changed", changes.size(), "atNextStart", later);
+            return "Reloaded; " + changes.size() + (changes.size() == 1 ? " value" : " values") + " changed."
+                    + (later.isEmpty()
+                            ? ""
+                            : " These take effect at the next start: " + String.join(", ", later) + ".");
+        } finally {
+            reloading.unlock();
+        }
+    }
+
+    @Override
+    public void stop() {
+        stopWanted.countDown();
+    }
+
+    @Override
+    public Status status() {
+        Map<String, Long> counters = gauges();
+        List<String> open = new ArrayList<>();
+        listeners.forEach((name, listener) -> listener.addresses()
+                .forEach(address -> open.add(String.format(
+                        "%-12s %s%s",
+                        name.text,
+                        address.getAddress().getHostAddress().contains(":")
+                                ? "[" + address.getAddress().getHostAddress() + "]"
+                                : address.getAddress().getHostAddress(),
+                        ":" + address.getPort() + (name.tlsFromStart ? " (TLS)" : "")))));
+        return new Status(
+                Version.text(),
+                ProcessHandle.current().pid(),
+                Duration.ofNanos(System.nanoTime() - startedNanos),
+                open,
+                counters,
+                ground.queue().status().entries(),
+                ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed(),
+                tls.isAvailable() ? List.of() : List.of("no certificate: STARTTLS and the TLS ports do not work"));
+    }
+
+    /// What `status` shows and the counters' page has beside the counters that rooms keep themselves.
+    private Map<String, Long> gauges() {
+        Map<String, Long> gauges = new LinkedHashMap<>();
+        listeners.forEach((name, listener) -> gauges.put("connections " + name.text, (long) listener.size()));
+        Queue.Status queue = ground.queue().status();
+        gauges.put("queue entries", (long) queue.entries());
+        gauges.put("queue held", (long) queue.held());
+        gauges.put("queue deliveries under way", (long) queue.deliveries());
+        gauges.put("queue entered", queue.entered());
+        gauges.put("recipients sent", queue.sent());
+        gauges.put("recipients deferred", queue.deferred());
+        gauges.put("recipients failed", queue.failed());
+        gauges.put("recipients expired", queue.expired());
+        gauges.put("reports written", queue.reports());
+        return gauges;
+    }
+
+    @Override
+    public Receipt submit(String user, Envelope envelope, Octets message) {
+        return rooms.submit(ground, user, envelope, message);
+    }
+
+    private Optional<QueueId> submitReport(Envelope envelope, Octets message) {
+        return rooms.submitReport(ground, envelope, message);
+    }
+
+    Office office() {
+        return ground.office(Optional.of(this));
+    }
+
+    /// A command that came over the control socket.
+    private int command(
+            String user,
+            boolean privileged,
+            List<String> line,
+            java.io.InputStream in,
+            java.io.PrintStream out,
+            java.io.PrintStream err) {
+        try {
+            Words words = Words.of(line);
+            TRACE.debug("command", "user", user, "words", words.rest());
+            return CommandTree.execute(new Invocation(
+                    home, overrides, words.rest(), in, out, err, user, privileged, Optional.of(office())));
+        } catch (BadSyntax e) {
+            err.println("tamanoir: " + e.getMessage());
+            err.flush();
+            return 64;
+        }
+    }
+
+    // ---- the end -----------------------------------------------------------------------------------------------
+
+    /// Waits until somebody says stop.
+    void awaitStop() {
+        try {
+            stopWanted.await();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /// For the end of the process: stops and waits until everything is closed.
+    void stopAndWait() {
+        stop();
+        try {
+            stopped.await();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    @Override
+    public void close() {
+        if (!closing.compareAndSet(false, true)) {
+            return;
+        }
+        TRACE.info("stopping");
+        List<AutoCloseable> inOrder = new ArrayList<>();
+        inOrder.add(ground);
+        inOrder.add(network);
+        inOrder.add(outbound);
+        inOrder.add(() -> ground.queue().stop(rooms.config().get(NetParameters.SHUTDOWN_TIME_LIMIT)));
+        inOrder.add(control);
+        inOrder.add(this::closeListeners);
+        closeAll(inOrder);
+        TRACE.info("stopped");
+        stopped.countDown();
+    }
+}

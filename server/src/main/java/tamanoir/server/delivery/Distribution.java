@@ -1,0 +1,360 @@
+package tamanoir.server.delivery;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import tamanoir.mail.address.Address;
+import tamanoir.mail.address.ReversePath;
+import tamanoir.mail.smtp.Envelope;
+import tamanoir.mail.smtp.Envelope.Notify;
+import tamanoir.mail.smtp.Envelope.Recipient;
+import tamanoir.mail.smtp.Reply;
+import tamanoir.mail.text.Octets;
+import tamanoir.server.mailbox.Deposit;
+import tamanoir.server.mailbox.Deposited;
+import tamanoir.server.mailbox.Flags;
+import tamanoir.server.mailbox.Mailboxes;
+import tamanoir.server.mailbox.NewMessage;
+import tamanoir.server.queue.Queue;
+import tamanoir.server.queue.QueuedMessage;
+import tamanoir.server.store.Batch;
+
+/// Puts one message where its recipients have it: copies into mailboxes and rows into the queue, in one durable step.
+///
+/// Used by intake for new mail and by [LocalDeliverer] for mail that had to wait. Immutable; used by many threads.
+public final class Distribution {
+    /// Who wants to know, and what becomes of recipients that cannot be served at once.
+    public enum Mode {
+        /// New mail: what fails goes to the queue, which tries, reports and bounces.
+        ACCEPT,
+        /// New mail by LMTP: the client hears of each recipient and keeps what failed.
+        ANSWER,
+        /// Mail of the queue: its outcome goes back to the queue.
+        RETRY
+    }
+
+    /// What became of one recipient.
+    public sealed interface Fate {
+        record Delivered() implements Fate {}
+
+        /// Rows in the queue answer for it.
+        record Queued() implements Fate {}
+
+        record Failed(Reply reply) implements Fate {}
+
+        record Later(Reply reply) implements Fate {}
+    }
+
+    static final Reply OVER_QUOTA = Reply.of(552, "5.2.2", "mailbox is full");
+
+    private final Recipients recipients;
+    private final Mailboxes mailboxes;
+    private final Queue queue;
+
+    public Distribution(Recipients recipients, Mailboxes mailboxes, Queue queue) {
+        this.recipients = recipients;
+        this.mailboxes = mailboxes;
+        this.queue = queue;
+    }
+
+    /// Every recipient has a fate when it returns, and what it says is durable.
+    ///
+    /// @throws tamanoir.server.observe.Unavailable when the store cannot write: nothing was done
+    public Map<Recipient, Fate> distribute(Parcel parcel, List<Recipient> to, Mode mode) {
+        Plan plan = new Plan(parcel, mode);
+        for (Recipient recipient : to) {
+            plan.add(recipient);
+        }
+        return plan.carryOut();
+    }
+
+    /// Copies that leave together: same sender, same Delivered-To.
+    private record Group(ReversePath sender, String deliveredTo) {}
+
+    /// One copy for a mailbox, and the recipients that count on it.
+    private record Copy(Deposit deposit, List<Recipient> recipients, List<Address> addresses) {}
+
+    private final class Plan {
+        private final Parcel parcel;
+        private final Mode mode;
+        private final Map<Recipient, Fate> fates = new LinkedHashMap<>();
+        private final Map<Long, Copy> copies = new LinkedHashMap<>();
+        private final Map<Group, List<Recipient>> groups = new LinkedHashMap<>();
+        /// Recipients that the queue is to try again under the message's own name.
+        private final List<Recipient> again = new ArrayList<>();
+
+        Plan(Parcel parcel, Mode mode) {
+            this.parcel = parcel;
+            this.mode = mode;
+        }
+
+        void add(Recipient recipient) {
+            if (fates.containsKey(recipient)) {
+                return; // the same recipient twice gets one copy (RFC 5321 §4.1.1.3)
+            }
+            if (mode == Mode.ACCEPT && recipient.notifications().contains(Notify.SUCCESS)) {
+                again(recipient); // the queue writes the report of success (RFC 3461 §4.1)
+                return;
+            }
+            List<Target> targets =
+                    recipients.targets(recipient.address(), parcel.envelope().sender(), parcel.deliveredTo());
+            boolean works = targets.stream().anyMatch(t -> t instanceof Target.Mailbox || t instanceof Target.Away);
+            fates.put(recipient, works || targets.isEmpty() ? new Fate.Delivered() : worst(targets));
+            if (targets.isEmpty()) {
+                parcel.trace().warn(parcel.id().toString(), "to", "<" + recipient.address() + ">", "members", 0);
+            }
+            for (Target target : targets) {
+                switch (target) {
+                    case Target.Mailbox mailbox -> deposit(recipient, mailbox);
+                    case Target.Away away -> away(recipient, away);
+                    case Target.Failed failed -> trouble(recipient, failed.address(), failed.sender(), works);
+                    case Target.Later later -> trouble(recipient, later.address(), later.sender(), works);
+                }
+            }
+        }
+
+        /// Where no target works: what may work later is tried again.
+        private static Fate worst(List<Target> targets) {
+            Fate fate = new Fate.Failed(OVER_QUOTA);
+            for (Target target : targets.reversed()) {
+                switch (target) {
+                    case Target.Failed failed -> {
+                        if (!(fate instanceof Fate.Later)) {
+                            fate = new Fate.Failed(failed.reply());
+                        }
+                    }
+                    case Target.Later later -> fate = new Fate.Later(later.reply());
+                    case Target.Mailbox _, Target.Away _ -> {}
+                }
+            }
+            return fate;
+        }
+
+        private void again(Recipient recipient) {
+            again.add(recipient);
+            fates.put(recipient, new Fate.Queued());
+        }
+
+        private void deposit(Recipient recipient, Target.Mailbox mailbox) {
+            Copy copy = copies.get(mailbox.account().id().number());
+            if (copy == null) {
+                Octets prefix = Octets.join(Octets.of(top(recipient, mailbox.sender())), parcel.prefix());
+                Deposit deposit = new Deposit(
+                        mailbox.account().id(),
+                        "INBOX",
+                        false,
+                        new NewMessage(prefix, parcel.body(), Flags.NONE, parcel.arrived()),
+                        mode == Mode.RETRY ? parcel.id().toString() : "");
+                copy = new Copy(deposit, new ArrayList<>(), new ArrayList<>());
+                copies.put(mailbox.account().id().number(), copy);
+            }
+            copy.recipients.add(recipient);
+            copy.addresses.add(mailbox.address());
+        }
+
+        /// What final delivery puts on top (RFC 5321 §4.4 for Return-Path; local(8) for the others).
+        private String top(Recipient recipient, ReversePath sender) {
+            StringBuilder top = new StringBuilder(160);
+            top.append("Return-Path: <").append(sender).append(">\r\n");
+            if (!recipient.original().equals(recipient.address())) {
+                top.append("X-Original-To: ").append(recipient.original()).append("\r\n");
+            }
+            return top.append("Delivered-To: ")
+                    .append(recipient.address())
+                    .append("\r\n")
+                    .toString();
+        }
+
+        private void away(Recipient recipient, Target.Away away) {
+            if (!away.forwarded()) {
+                if (mode == Mode.RETRY) {
+                    fates.put(
+                            recipient,
+                            new Fate.Later(
+                                    Reply.of(451, "4.3.5", "<" + recipient.address() + "> is not local any more")));
+                } else {
+                    again(recipient);
+                }
+                return;
+            }
+            group(away.sender(), recipient).add(member(recipient, away.address(), away.sender()));
+        }
+
+        private List<Recipient> group(ReversePath sender, Recipient recipient) {
+            return groups.computeIfAbsent(new Group(sender, recipient.address().toString()), _ -> new ArrayList<>());
+        }
+
+        /// A member of an alias as a recipient of its own. A list's owner takes over reports (RFC 3461 §5.2.7.3).
+        private Recipient member(Recipient recipient, Address address, ReversePath sender) {
+            boolean list = !sender.equals(parcel.envelope().sender());
+            return new Recipient(
+                    address,
+                    recipient.original(),
+                    list ? Set.of() : recipient.notifications(),
+                    list ? java.util.Optional.empty() : recipient.originalRecipient());
+        }
+
+        /// One member of an alias cannot be served while others can: the queue answers for it.
+        private void trouble(Recipient recipient, Address address, ReversePath sender, boolean othersWork) {
+            if (othersWork) {
+                group(sender, recipient).add(member(recipient, address, sender));
+            }
+        }
+
+        // ---- the durable step --------------------------------------------------------------------------------
+
+        Map<Recipient, Fate> carryOut() {
+            if (mode == Mode.ACCEPT) {
+                queueTroubles();
+            }
+            List<QueuedMessage> queued = new ArrayList<>();
+            if (!again.isEmpty()) {
+                queued.add(message(again));
+            }
+            groups.forEach((group, members) -> queued.add(forwarded(group, members)));
+            List<Batch> rows = new ArrayList<>();
+            for (QueuedMessage message : queued) {
+                rows.addAll(queue.rows(message));
+            }
+            if (copies.isEmpty() && rows.isEmpty()) {
+                return fates;
+            }
+            List<Deposit> deposits =
+                    copies.values().stream().map(copy -> once(copy.deposit)).toList();
+            List<Deposited> results = mailboxes.deliver(deposits, rows);
+            queued.forEach(queue::entered);
+            int i = 0;
+            for (Copy copy : copies.values()) {
+                settle(copy, results.get(i++));
+            }
+            afterwards();
+            log();
+            return fates;
+        }
+
+        /// When something of this acceptance will be tried again by the queue, its copies carry the message's name, so
+        /// that no mailbox gets a second one.
+        private Deposit once(Deposit deposit) {
+            return (again.isEmpty() && groups.isEmpty()) || !deposit.once().isEmpty()
+                    ? deposit
+                    : new Deposit(
+                            deposit.account(),
+                            deposit.mailbox(),
+                            deposit.create(),
+                            deposit.message(),
+                            parcel.id().toString());
+        }
+
+        /// If nobody at all can be served the client hears it, and nobody is sent a bounce; else the queue answers for
+        /// those who cannot.
+        private void queueTroubles() {
+            boolean somethingWorks = !copies.isEmpty() || !groups.isEmpty() || !again.isEmpty();
+            if (somethingWorks) {
+                fates.forEach((recipient, fate) -> {
+                    if (fate instanceof Fate.Failed || fate instanceof Fate.Later) {
+                        again.add(recipient);
+                    }
+                });
+                again.forEach(recipient -> fates.put(recipient, new Fate.Queued()));
+            }
+        }
+
+        private void settle(Copy copy, Deposited result) {
+            switch (result) {
+                case Deposited.Stored _, Deposited.AlreadyThere _ -> {}
+                case Deposited.OverQuota _ -> copy.recipients.forEach(r -> fates.put(r, new Fate.Failed(OVER_QUOTA)));
+                case Deposited.NoSuchAccount _ ->
+                    copy.recipients.forEach(r -> fates.put(
+                            r, new Fate.Failed(Reply.of(550, "5.1.1", "<" + r.address() + ">: User unknown"))));
+            }
+        }
+
+        /// Mailboxes told only now that they are full. If that is everybody, the client hears it; if others have their
+        /// copies, the queue tries again, fails and reports.
+        private void afterwards() {
+            if (mode != Mode.ACCEPT || fates.values().stream().allMatch(f -> f instanceof Fate.Failed)) {
+                return;
+            }
+            List<Recipient> full = new ArrayList<>();
+            fates.forEach((recipient, fate) -> {
+                if (fate instanceof Fate.Failed) {
+                    full.add(recipient);
+                }
+            });
+            if (full.isEmpty()) {
+                return;
+            }
+            QueuedMessage message = new QueuedMessage(
+                    again.isEmpty() ? parcel.id() : queue.newId(),
+                    parcel.arrived(),
+                    parcel.envelope().withRecipients(full),
+                    parcel.prefix(),
+                    parcel.body(),
+                    false,
+                    "");
+            mailboxes.deliver(List.of(), queue.rows(message));
+            queue.entered(message);
+            full.forEach(recipient -> fates.put(recipient, new Fate.Queued()));
+        }
+
+        private QueuedMessage message(List<Recipient> owed) {
+            return new QueuedMessage(
+                    parcel.id(),
+                    parcel.arrived(),
+                    parcel.envelope().withRecipients(owed),
+                    parcel.prefix(),
+                    parcel.body(),
+                    false,
+                    "");
+        }
+
+        /// A copy that an alias sends on is a message of its own, with the trace of where it was (local(8)).
+        private QueuedMessage forwarded(Group group, List<Recipient> members) {
+            Envelope envelope = parcel.envelope().withSender(group.sender).withRecipients(members);
+            Octets trace = Octets.of("Delivered-To: " + group.deliveredTo + "\r\n");
+            return new QueuedMessage(
+                    queue.newId(),
+                    parcel.arrived(),
+                    envelope,
+                    Octets.join(trace, parcel.prefix()),
+                    parcel.body(),
+                    false,
+                    "");
+        }
+
+        private void log() {
+            for (Copy copy : copies.values()) {
+                for (Recipient recipient : copy.recipients) {
+                    if (fates.get(recipient) instanceof Fate.Delivered) {
+                        parcel.trace()
+                                .info(
+                                        parcel.id().toString(),
+                                        "to",
+                                        "<" + copy.addresses.getFirst() + ">",
+                                        "orig_to",
+                                        "<" + recipient.original() + ">",
+                                        "relay",
+                                        "local",
+                                        "dsn",
+                                        "2.0.0",
+                                        "status",
+                                        "sent (delivered to mailbox)");
+                    }
+                }
+            }
+            groups.forEach((group, members) -> parcel.trace()
+                    .info(
+                            parcel.id().toString(),
+                            "to",
+                            "<" + group.deliveredTo + ">",
+                            "relay",
+                            "local",
+                            "dsn",
+                            "2.0.0",
+                            "status",
+                            "sent (forwarded to " + members.size() + ")"));
+        }
+    }
+}

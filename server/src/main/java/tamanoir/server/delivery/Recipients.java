@@ -1,0 +1,465 @@
+package tamanoir.server.delivery;
+
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+import tamanoir.mail.address.Address;
+import tamanoir.mail.address.Domain;
+import tamanoir.mail.address.ReversePath;
+import tamanoir.mail.smtp.Reply;
+import tamanoir.mail.text.BadSyntax;
+import tamanoir.server.directory.Account;
+import tamanoir.server.directory.Directory;
+import tamanoir.server.observe.Unavailable;
+import tamanoir.server.tables.AliasTarget;
+import tamanoir.server.tables.RecipientDelimiter;
+import tamanoir.server.tables.RecipientDelimiter.Parts;
+
+/// Knows for every address whose it is: [#standing] for the door, which refuses strangers' typing errors, [#targets]
+/// for
+/// delivery. Immutable.
+///
+/// What [#standing] lets in, [#targets] can deliver, so that an unknown name is refused at the door and never answered
+/// with a bounce to somebody who did not write.
+public final class Recipients {
+    /// Members of one recipient at most, over all aliases and lists it leads to.
+    private static final int MOST_TARGETS = 100_000;
+
+    /// Aliases within aliases at most.
+    private static final int DEEPEST = 100;
+
+    /// What an address is to us.
+    public sealed interface Standing {
+        /// It can be delivered, as far as anybody can tell without trying.
+        record Known(AddressClass addressClass) implements Standing {}
+
+        /// One of our domains, but nobody has that name.
+        record Unknown(AddressClass addressClass, Reply reply) implements Standing {}
+
+        /// Not one of our domains.
+        record Elsewhere() implements Standing {}
+    }
+
+    /// Reply codes and texts for names that nobody has.
+    public record Codes(int local, int virtualAlias, int virtualMailbox, int relay, boolean tellTable) {
+        public static final Codes DEFAULT = new Codes(550, 550, 550, 550, true);
+    }
+
+    private final Destinations destinations;
+    private final Directory directory;
+    private final Aliases aliases;
+    private final Mapping canonical;
+    private final VirtualAliases virtual;
+    private final AddressMaps virtualMailboxes;
+    private final AddressMaps relayRecipients;
+    private final RecipientDelimiter delimiter;
+    private final Completion completion;
+    private final String luserRelay;
+    private final Domain mydomain;
+    private final Codes codes;
+
+    /// `canonical` is the recipient's mapping, for the question whether an address will become another one.
+    public Recipients(
+            Destinations destinations,
+            Directory directory,
+            Aliases aliases,
+            Mapping canonical,
+            VirtualAliases virtual,
+            AddressMaps virtualMailboxes,
+            AddressMaps relayRecipients,
+            RecipientDelimiter delimiter,
+            Completion completion,
+            String luserRelay,
+            Domain mydomain,
+            Codes codes) {
+        this.destinations = destinations;
+        this.directory = directory;
+        this.aliases = aliases;
+        this.canonical = canonical;
+        this.virtual = virtual;
+        this.virtualMailboxes = virtualMailboxes;
+        this.relayRecipients = relayRecipients;
+        this.delimiter = delimiter;
+        this.completion = completion;
+        this.luserRelay = luserRelay;
+        this.mydomain = mydomain;
+        this.codes = codes;
+    }
+
+    public AddressClass classOf(Address address) {
+        return destinations.classOf(address.domain());
+    }
+
+    // ---- at the door -----------------------------------------------------------------------------------------
+
+    /// @throws Unavailable when it cannot be found out now
+    public Standing standing(Address given) {
+        Address address = completion.complete(given);
+        AddressClass addressClass = classOf(address);
+        if (isMapped(address)) {
+            return new Standing.Known(addressClass);
+        }
+        return switch (addressClass) {
+            case LOCAL ->
+                localExists(address)
+                        ? new Standing.Known(addressClass)
+                        : unknown(addressClass, address, codes.local, "local recipient table");
+            case VIRTUAL_ALIAS -> unknown(addressClass, address, codes.virtualAlias, "virtual alias table");
+            case VIRTUAL_MAILBOX -> {
+                if (mailboxExists(address)) {
+                    yield new Standing.Known(addressClass);
+                }
+                if (virtualMailboxes.find(address).isPresent()) {
+                    // Named by the administrator's own table, but without an account: it waits for the account.
+                    yield new Standing.Unknown(
+                            addressClass,
+                            Reply.of(450, "4.2.1", "<" + address + ">: Recipient address rejected: no mailbox yet"));
+                }
+                yield unknown(addressClass, address, codes.virtualMailbox, "virtual mailbox table");
+            }
+            case RELAY ->
+                relayRecipients.isEmpty() || relayRecipients.find(address).isPresent()
+                        ? new Standing.Known(addressClass)
+                        : unknown(addressClass, address, codes.relay, "relay recipient table");
+            case DEFAULT -> new Standing.Elsewhere();
+        };
+    }
+
+    private boolean isMapped(Address address) {
+        return (!canonical.isEmpty() && canonical.maps().find(address).isPresent())
+                || (!virtual.isEmpty() && virtual.mapping().maps().find(address).isPresent());
+    }
+
+    private Standing unknown(AddressClass addressClass, Address address, int code, String table) {
+        String text =
+                "<" + address + ">: Recipient address rejected: User unknown" + (codes.tellTable ? " in " + table : "");
+        return new Standing.Unknown(addressClass, Reply.of(code, code < 500 ? "4.1.1" : "5.1.1", text));
+    }
+
+    private boolean localExists(Address address) {
+        String local = address.localPart();
+        if (isAlias(local) || localAccount(address, local).isPresent() || isDirectoryAlias(address)) {
+            return true;
+        }
+        Optional<Parts> split = split(local);
+        if (split.isPresent()) {
+            String user = split.get().user();
+            if (isAlias(user)
+                    || localAccount(address, user).isPresent()
+                    || isDirectoryAlias(new Address(user, address.domain()))) {
+                return true;
+            }
+        }
+        return !luserRelay.isEmpty() || !directory.catchAll(address.domain()).isEmpty();
+    }
+
+    private boolean mailboxExists(Address address) {
+        if (directory.account(address).isPresent() || isDirectoryAlias(address)) {
+            return true;
+        }
+        Optional<Parts> split = split(address.localPart());
+        if (split.isPresent()) {
+            Address user = new Address(split.get().user(), address.domain());
+            if (directory.account(user).isPresent() || isDirectoryAlias(user)) {
+                return true;
+            }
+        }
+        return !directory.catchAll(address.domain()).isEmpty();
+    }
+
+    /// Empty when there is nothing to divide.
+    private Optional<Parts> split(String localPart) {
+        Parts parts = delimiter.split(localPart);
+        return parts.extension().isEmpty() ? Optional.empty() : Optional.of(parts);
+    }
+
+    private boolean isAlias(String name) {
+        return !aliases.isEmpty() && aliases.has(name);
+    }
+
+    private boolean isDirectoryAlias(Address address) {
+        return !directory.alias(address).isEmpty();
+    }
+
+    /// The account of a name in a domain of `mydestination`: its own, or one whose bare name it is.
+    private Optional<Account> localAccount(Address address, String name) {
+        Optional<Account> own = directory.account(new Address(name, address.domain()));
+        if (own.isPresent()) {
+            return own;
+        }
+        if (!address.domain().equals(completion.origin())) {
+            Optional<Account> origin = directory.account(new Address(name, completion.origin()));
+            if (origin.isPresent()) {
+                return origin;
+            }
+        }
+        if (!mydomain.equals(completion.origin()) && !mydomain.equals(address.domain())) {
+            Optional<Account> main = directory.account(new Address(name, mydomain));
+            if (main.isPresent() && destinations.classOf(mydomain) == AddressClass.LOCAL) {
+                return main;
+            }
+        }
+        if (name.indexOf('@') >= 0) {
+            return Optional.empty(); // a quoted local part is no login name
+        }
+        return directory
+                .byLoginName(name)
+                .filter(a -> destinations.classOf(a.address().domain()) == AddressClass.LOCAL);
+    }
+
+    // ---- delivery --------------------------------------------------------------------------------------------
+
+    /// Where a recipient's copies go. `deliveredTo` are the addresses, in lower case, that the message's own
+    /// Delivered-To fields name: an address among them has seen this message before.
+    public List<Target> targets(Address recipient, ReversePath sender, Set<String> deliveredTo) {
+        Expansion expansion = new Expansion(deliveredTo);
+        expansion.follow(completion.complete(recipient), sender, Set.of(), 0, false);
+        return expansion.targets;
+    }
+
+    /// One recipient on its way through aliases.
+    private final class Expansion {
+        private final Set<String> deliveredTo;
+        private final List<Target> targets = new ArrayList<>();
+        private final Set<String> seen = new HashSet<>();
+
+        Expansion(Set<String> deliveredTo) {
+            this.deliveredTo = deliveredTo;
+        }
+
+        /// `names` are the aliases that led here: a name inside itself is the mailbox of that name (aliases(5)).
+        void follow(Address address, ReversePath sender, Set<String> names, int depth, boolean forwarded) {
+            if (depth > DEEPEST || targets.size() >= MOST_TARGETS) {
+                targets.add(new Target.Failed(
+                        address, Reply.of(554, "5.4.6", "unreasonable alias expansion of <" + address + ">"), sender));
+                return;
+            }
+            try {
+                if (depth > 0) {
+                    List<Address> mapped = virtual.all(address);
+                    if (!mapped.isEmpty() && !mapped.equals(List.of(address))) {
+                        for (Address one : mapped) {
+                            byClass(one, sender, names, depth + 1, true);
+                        }
+                        return;
+                    }
+                }
+                byClass(address, sender, names, depth, forwarded);
+            } catch (Unavailable e) {
+                targets.add(new Target.Later(address, Reply.of(451, "4.3.0", "temporary lookup failure"), sender));
+            } catch (Mapping.TooLarge e) {
+                targets.add(new Target.Failed(
+                        address, Reply.of(554, "5.4.6", "unreasonable virtual alias expansion"), sender));
+            }
+        }
+
+        private void byClass(Address address, ReversePath sender, Set<String> names, int depth, boolean forwarded) {
+            switch (classOf(address)) {
+                case LOCAL -> local(address, sender, names, depth);
+                case VIRTUAL_MAILBOX -> mailbox(address, sender, names, depth);
+                case VIRTUAL_ALIAS -> targets.add(new Target.Failed(address, unknownUser(address), sender));
+                case RELAY, DEFAULT -> {
+                    if (seen.add("@" + address)) {
+                        targets.add(new Target.Away(address, sender, forwarded));
+                    }
+                }
+            }
+        }
+
+        private boolean loops(Address address, ReversePath sender) {
+            if (deliveredTo.isEmpty() || !deliveredTo.contains(folded(address))) {
+                return false;
+            }
+            // local(8): whoever is in a Delivered-To field has had this message.
+            targets.add(
+                    new Target.Failed(address, Reply.of(554, "5.4.6", "mail forwarding loop for " + address), sender));
+            return true;
+        }
+
+        private void local(Address address, ReversePath sender, Set<String> names, int depth) {
+            if (loops(address, sender)) {
+                return;
+            }
+            String name = address.localPart();
+            if (name.startsWith("|")) {
+                targets.add(new Target.Failed(
+                        address,
+                        Reply.of(550, "5.7.0", "delivery to a command is not possible on this server"),
+                        sender));
+                return;
+            }
+            if (name.startsWith("/")) {
+                targets.add(new Target.Failed(
+                        address, Reply.of(550, "5.7.0", "delivery to a file is not possible on this server"), sender));
+                return;
+            }
+            Optional<Parts> split = split(name);
+            if (alias(name, address, sender, names, depth)
+                    || (split.isPresent() && alias(split.get().user(), address, sender, names, depth))) {
+                return;
+            }
+            Optional<Account> account = localAccount(address, name);
+            if (account.isPresent()) {
+                deposit(address, account.get(), "", sender);
+                return;
+            }
+            if (split.isPresent()) {
+                account = localAccount(address, split.get().user());
+                if (account.isPresent()) {
+                    deposit(address, account.get(), split.get().detail(), sender);
+                    return;
+                }
+            }
+            if (directoryAlias(address, split, sender, names, depth)) {
+                return;
+            }
+            if (!luserRelay.isEmpty()) {
+                relay(address, split, sender, names, depth);
+                return;
+            }
+            targets.add(new Target.Failed(address, unknownUser(address), sender));
+        }
+
+        private boolean alias(String name, Address address, ReversePath sender, Set<String> names, int depth) {
+            String key = name.toLowerCase(Locale.ROOT);
+            if (aliases.isEmpty() || names.contains(key)) {
+                return false;
+            }
+            Optional<List<AliasTarget>> members = aliases.members(key);
+            if (members.isEmpty()) {
+                return false;
+            }
+            if (!seen.add(key)) {
+                return true; // the same alias by two ways: its members are there already
+            }
+            ReversePath from = sender;
+            if (!key.startsWith("owner-") && aliases.has("owner-" + key)) {
+                // aliases(5): what a list cannot deliver is its owner's business, not the author's.
+                from = ReversePath.of(new Address("owner-" + key, address.domain()));
+            }
+            Set<String> inner = new HashSet<>(names);
+            inner.add(key);
+            Address where = new Address(name, address.domain());
+            for (AliasTarget member : members.get()) {
+                switch (member) {
+                    case AliasTarget.Command command -> special("|" + command.command(), where, from);
+                    case AliasTarget.File file -> special(file.path(), where, from);
+                    case AliasTarget.Include _ -> {} // opened already
+                    case AliasTarget.Mail mail -> {
+                        Optional<Address> next = completion.perhaps(mail.address());
+                        if (next.isPresent()) {
+                            follow(next.get(), from, inner, depth + 1, true);
+                        } else {
+                            targets.add(new Target.Failed(
+                                    where,
+                                    Reply.of(550, "5.1.3", "alias member of <" + where + "> is no address"),
+                                    from));
+                        }
+                    }
+                }
+            }
+            return true;
+        }
+
+        /// Commands and files are refused one by one: the other members get their mail.
+        private void special(String text, Address where, ReversePath sender) {
+            String kind = text.startsWith("|") ? "command" : "file";
+            Address as;
+            try {
+                as = new Address(text, where.domain());
+            } catch (BadSyntax e) {
+                as = where;
+            }
+            targets.add(new Target.Failed(
+                    as, Reply.of(550, "5.7.0", "delivery to a " + kind + " is not possible on this server"), sender));
+        }
+
+        private void mailbox(Address address, ReversePath sender, Set<String> names, int depth) {
+            if (loops(address, sender)) {
+                return;
+            }
+            Optional<Account> account = directory.account(address);
+            if (account.isPresent()) {
+                deposit(address, account.get(), "", sender);
+                return;
+            }
+            Optional<Parts> split = split(address.localPart());
+            if (split.isPresent()) {
+                account = directory.account(new Address(split.get().user(), address.domain()));
+                if (account.isPresent()) {
+                    deposit(address, account.get(), split.get().detail(), sender);
+                    return;
+                }
+            }
+            if (directoryAlias(address, split, sender, names, depth)) {
+                return;
+            }
+            targets.add(
+                    virtualMailboxes.find(address).isPresent()
+                            ? new Target.Later(
+                                    address, Reply.of(450, "4.2.1", "<" + address + ">: no mailbox yet"), sender)
+                            : new Target.Failed(address, unknownUser(address), sender));
+        }
+
+        /// Aliases of the store, the whole address first, the catch-all of the domain last (virtual(5)).
+        private boolean directoryAlias(
+                Address address, Optional<Parts> split, ReversePath sender, Set<String> names, int depth) {
+            String key = folded(address);
+            if (names.contains(key)) {
+                return false;
+            }
+            List<Address> next = directory.alias(address);
+            if (next.isEmpty() && split.isPresent()) {
+                next = directory.alias(new Address(split.get().user(), address.domain()));
+            }
+            if (next.isEmpty()) {
+                next = directory.catchAll(address.domain());
+            }
+            if (next.isEmpty()) {
+                return false;
+            }
+            Set<String> inner = new HashSet<>(names);
+            inner.add(key);
+            for (Address one : next) {
+                follow(one, sender, inner, depth + 1, true);
+            }
+            return true;
+        }
+
+        /// `luser_relay`, with `$user`, `$local`, `$extension`, `$domain` and `$recipient` replaced.
+        private void relay(Address address, Optional<Parts> split, ReversePath sender, Set<String> names, int depth) {
+            String text = luserRelay
+                    .replace("$user", split.map(Parts::user).orElse(address.localPart()))
+                    .replace("$local", address.localPart())
+                    .replace("$extension", split.map(Parts::detail).orElse(""))
+                    .replace("$domain", address.domain().name())
+                    .replace("$recipient", address.toString());
+            Optional<Address> next = completion.perhaps(text);
+            if (next.isEmpty() || names.contains("luser_relay")) {
+                targets.add(new Target.Failed(address, unknownUser(address), sender));
+                return;
+            }
+            Set<String> inner = new HashSet<>(names);
+            inner.add("luser_relay");
+            follow(next.get(), sender, inner, depth + 1, true);
+        }
+
+        private void deposit(Address address, Account account, String detail, ReversePath sender) {
+            if (seen.add("account " + account.id().number())) {
+                targets.add(new Target.Mailbox(address, account, detail, sender));
+            }
+        }
+    }
+
+    private static Reply unknownUser(Address address) {
+        return Reply.of(550, "5.1.1", "<" + address + ">: User unknown");
+    }
+
+    static String folded(Address address) {
+        return address.localPart().toLowerCase(Locale.ROOT) + "@"
+                + address.domain().ascii();
+    }
+}

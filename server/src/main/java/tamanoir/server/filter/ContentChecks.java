@@ -1,0 +1,207 @@
+package tamanoir.server.filter;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import tamanoir.mail.address.Address;
+import tamanoir.mail.smtp.Reply;
+import tamanoir.mail.text.BadSyntax;
+import tamanoir.mail.text.Octets;
+import tamanoir.server.observe.Trace;
+import tamanoir.server.observe.Unavailable;
+import tamanoir.server.tables.LookupTable;
+
+/// Header and body checks, once through a message, in Postfix's order (header_checks(5)). Immutable.
+///
+/// A pattern sees one header field as a whole, folds and all, or one line of a body. Nothing is decoded. The first
+/// table entry that matches counts; then comes the next field or line, until REJECT, DISCARD or PASS.
+public final class ContentChecks {
+    private final List<LookupTable> header;
+    private final List<LookupTable> mime;
+    private final List<LookupTable> nested;
+    private final List<LookupTable> body;
+    private final long bodyLimit;
+    private final int headerLimit;
+
+    /// `bodyLimit` octets of each MIME part are looked at (`body_checks_size_limit`); a field is cut at `headerLimit`
+    /// (`header_size_limit`) before a pattern sees it.
+    public ContentChecks(
+            List<LookupTable> header,
+            List<LookupTable> mime,
+            List<LookupTable> nested,
+            List<LookupTable> body,
+            long bodyLimit,
+            int headerLimit) {
+        this.header = List.copyOf(header);
+        this.mime = List.copyOf(mime);
+        this.nested = List.copyOf(nested);
+        this.body = List.copyOf(body);
+        this.bodyLimit = bodyLimit;
+        this.headerLimit = headerLimit;
+    }
+
+    /// True when there is nothing to check, so that nobody need read the message.
+    public boolean isEmpty() {
+        return header.isEmpty() && mime.isEmpty() && nested.isEmpty() && body.isEmpty();
+    }
+
+    /// Looks through `message`. `field` tells nothing and is logged with what is found.
+    ///
+    /// @throws Unavailable when a table cannot be asked, or says something that is no action: the mail waits
+    public Findings examine(InputStream message, Trace trace, String id) {
+        if (isEmpty()) {
+            return Findings.NOTHING;
+        }
+        Run run = new Run(trace, id);
+        try {
+            new MessageLines(headerLimit).walk(message, run);
+        } catch (IOException e) {
+            throw new Unavailable("this message cannot be read at the moment", "content checks: " + e, e);
+        }
+        return run.findings();
+    }
+
+    private static CheckAction action(String result) {
+        try {
+            return CheckAction.of(result);
+        } catch (BadSyntax e) {
+            throw new Unavailable("mail system configuration error", "content checks: " + e.getMessage());
+        }
+    }
+
+    /// One message.
+    private final class Run implements MessageLines.Visitor {
+        private final Trace trace;
+        private final String id;
+        private final List<Findings.Edit> edits = new ArrayList<>();
+        private final List<Address> copies = new ArrayList<>();
+        private Optional<String> hold = Optional.empty();
+        private Optional<Address> redirect = Optional.empty();
+        private Optional<Findings> end = Optional.empty();
+
+        Run(Trace trace, String id) {
+            this.trace = trace;
+            this.id = id;
+        }
+
+        Findings findings() {
+            return end.orElseGet(() -> new Findings.Go(edits, hold, redirect, copies));
+        }
+
+        @Override
+        public boolean field(MessageLines.Place place, Octets field, long from, long to) {
+            List<LookupTable> tables = switch (place) {
+                case PRIMARY -> header;
+                case MIME -> mime;
+                case NESTED -> nested;
+            };
+            return tables.isEmpty() || check("header", tables, field, from, to);
+        }
+
+        @Override
+        public boolean line(Octets line, long from, long to, long intoPart) {
+            return body.isEmpty() || intoPart >= bodyLimit || check("body", body, line, from, to);
+        }
+
+        private boolean check(String what, List<LookupTable> tables, Octets octets, long from, long to) {
+            String text = octets.utf8();
+            for (LookupTable table : tables) {
+                Optional<String> result = table.lookup(text);
+                if (result.isPresent()) {
+                    return apply(what, action(result.get()), text, from, to);
+                }
+            }
+            return true;
+        }
+
+        /// Answers whether to go on.
+        private boolean apply(String what, CheckAction action, String text, long from, long to) {
+            switch (action) {
+                case CheckAction.Dunno _ -> {}
+                case CheckAction.Pass _ -> {
+                    return false;
+                }
+                case CheckAction.Reject reject -> {
+                    say("reject", what, text, reject.text());
+                    end = Optional.of(new Findings.Reject(reply(reject.text()), text));
+                    return false;
+                }
+                case CheckAction.Discard discard -> {
+                    say("discard", what, text, discard.text());
+                    end = Optional.of(new Findings.Discard(discard.text(), text));
+                    return false;
+                }
+                case CheckAction.Hold why -> {
+                    say("hold", what, text, why.text());
+                    hold = Optional.of(why.text().isEmpty() ? what + " " + shortened(text) : why.text());
+                }
+                case CheckAction.Ignore _ -> edits.add(new Findings.Edit(from, to, Octets.EMPTY));
+                case CheckAction.Strip strip -> {
+                    say("strip", what, text, strip.text());
+                    edits.add(new Findings.Edit(from, to, Octets.EMPTY));
+                }
+                case CheckAction.Prepend prepend -> {
+                    say("prepend", what, text, prepend.text());
+                    edits.add(new Findings.Edit(from, from, inserted(prepend.text())));
+                }
+                case CheckAction.Replace replace -> {
+                    say("replace", what, text, replace.text());
+                    edits.add(new Findings.Edit(from, to, inserted(replace.text())));
+                }
+                case CheckAction.Redirect other -> {
+                    say("redirect", what, text, other.address().toString());
+                    redirect = Optional.of(other.address());
+                }
+                case CheckAction.BlindCopy copy -> {
+                    say("bcc", what, text, copy.address().toString());
+                    copies.add(copy.address());
+                }
+                case CheckAction.Warn warn ->
+                    trace.warn("warning: " + what, "id", id, "line", shortened(text), "text", warn.text());
+                case CheckAction.Say info -> say("info", what, text, info.text());
+                case CheckAction.Filter filter ->
+                    trace.warn(
+                            "FILTER in a content check is not supported and was passed over",
+                            "id",
+                            id,
+                            "line",
+                            shortened(text),
+                            "text",
+                            filter.text());
+            }
+            return true;
+        }
+
+        private void say(String event, String what, String text, String why) {
+            trace.info(event + ": " + what, "id", id, "line", shortened(text), "text", why);
+        }
+    }
+
+    private static String shortened(String text) {
+        return text.length() <= 200 ? text : text.substring(0, 200) + "...";
+    }
+
+    /// One or more lines as they go into the message: `\n` in a table is not a line break there, so none is made here.
+    private static Octets inserted(String text) {
+        return Octets.of(text.replace("\r", "").replace("\n", "\r\n") + "\r\n");
+    }
+
+    /// The default text and status are Postfix's; a text may bring its own status (RFC 3463).
+    static Reply reply(String text) {
+        int blank = text.indexOf(' ');
+        String first = blank < 0 ? text : text.substring(0, blank);
+        if (first.matches("[45]\\.\\d{1,3}\\.\\d{1,3}")) {
+            String rest = blank < 0
+                    ? "message content rejected"
+                    : text.substring(blank).strip();
+            return Reply.of(first.charAt(0) == '4' ? 450 : 550, first, oneLine(rest));
+        }
+        return Reply.of(550, "5.7.1", text.isEmpty() ? "message content rejected" : oneLine(text));
+    }
+
+    private static String oneLine(String text) {
+        return text.replace('\r', ' ').replace('\n', ' ');
+    }
+}

@@ -1,0 +1,73 @@
+package tamanoir.server.imap;
+
+import java.io.IOException;
+import java.time.InstantSource;
+import java.util.Optional;
+import tamanoir.server.directory.Directory;
+import tamanoir.server.mailbox.Mailboxes;
+import tamanoir.server.net.Connection;
+import tamanoir.server.net.Door;
+import tamanoir.server.net.TlsServer;
+import tamanoir.server.observe.Trace;
+
+/// IMAP on a listener, with or without TLS from the start. One for all connections; immutable but for [Seats].
+public final class ImapDoor implements Door {
+    private final ImapSettings settings;
+    private final Directory directory;
+    private final Mailboxes mailboxes;
+    private final Optional<TlsServer> tls;
+    private final InstantSource clock;
+    private final Seats seats;
+
+    /// `tls` is what STARTTLS upgrades to; without it STARTTLS is not offered.
+    public ImapDoor(
+            ImapSettings settings,
+            Directory directory,
+            Mailboxes mailboxes,
+            Optional<TlsServer> tls,
+            InstantSource clock) {
+        this.settings = settings;
+        this.directory = directory;
+        this.mailboxes = mailboxes;
+        this.tls = tls;
+        this.clock = clock;
+        this.seats = new Seats(settings.userConnectionLimit());
+    }
+
+    @Override
+    public void serve(Connection connection) throws IOException {
+        new Session(connection, this, new Trace("imap", Long.toString(connection.id()))).run();
+    }
+
+    @Override
+    public String refusal(Crowded why) {
+        return switch (why) {
+            case CLIENT -> "* BYE [LIMIT] too many connections from your address\r\n";
+            case SERVICE -> "* BYE [UNAVAILABLE] too many connections, please try later\r\n";
+        };
+    }
+
+    ImapSettings settings() {
+        return settings;
+    }
+
+    Directory directory() {
+        return directory;
+    }
+
+    Mailboxes mailboxes() {
+        return mailboxes;
+    }
+
+    Optional<TlsServer> tls() {
+        return tls;
+    }
+
+    InstantSource clock() {
+        return clock;
+    }
+
+    Seats seats() {
+        return seats;
+    }
+}

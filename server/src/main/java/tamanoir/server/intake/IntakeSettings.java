@@ -1,0 +1,29 @@
+package tamanoir.server.intake;
+
+import java.time.ZoneId;
+import java.util.Optional;
+import java.util.Set;
+import tamanoir.mail.address.Address;
+import tamanoir.server.delivery.AddressMaps;
+
+/// What main.cf says about taking messages in. Immutable.
+///
+/// `dropped` are names of fields, in lower case, that are taken out of mail of our own users (`message_drop_headers`),
+/// and of strangers' mail only where `dropFromStrangers`. `completeStrangers`: mail of strangers gets missing fields
+/// too
+/// (`always_add_missing_headers`).
+public record IntakeSettings(
+        String hostname,
+        ZoneId zone,
+        int hopLimit,
+        Set<String> dropped,
+        boolean dropFromStrangers,
+        boolean completeStrangers,
+        String undisclosedRecipients,
+        Optional<Address> alwaysCopyTo,
+        AddressMaps senderCopies,
+        AddressMaps recipientCopies) {
+    public IntakeSettings {
+        dropped = Set.copyOf(dropped);
+    }
+}

@@ -1,0 +1,335 @@
+package tamanoir.server.mailbox;
+
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.NavigableSet;
+import java.util.Optional;
+import java.util.TreeSet;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import tamanoir.server.directory.AccountId;
+import tamanoir.server.mailbox.MailboxRefused.Reason;
+import tamanoir.server.observe.Trace;
+import tamanoir.server.observe.Unavailable;
+import tamanoir.server.store.Batch;
+import tamanoir.server.store.Commit;
+import tamanoir.server.store.Partition;
+import tamanoir.server.store.Snapshot;
+import tamanoir.server.store.Store;
+
+/// One account in memory: its newest [Picture], the turn of whoever changes it, and who watches.
+///
+/// Changes of one account go one after the other: each computes its rows from the newest picture, commits them under
+/// the condition that the store still has that version, and publishes the next picture. So the condition never fails
+/// within one process; when it does (another node wrote), the picture is read anew and the change computed again.
+/// Readers take the published picture and wait for nobody.
+///
+/// The turn is held over a commit, never over a client's socket. `picture` is written by the holder of the turn only.
+final class Lane {
+    private static final Trace TRACE = new Trace("mailbox", "");
+    private static final long LONGEST_WAIT_SECONDS = 30;
+    private static final int MOST_TRIES = 5;
+
+    private final AccountId account;
+    private final Store store;
+    private final InstantSource clock;
+    private final MailboxSettings settings;
+    private final Consumer<Lane> published;
+    private final Semaphore turn = new Semaphore(1, true);
+    private final List<Watcher> watchers = new CopyOnWriteArrayList<>();
+    private volatile @Nullable Picture picture;
+
+    /// `published` is told, in the turn, of each new picture.
+    Lane(AccountId account, Store store, InstantSource clock, MailboxSettings settings, Consumer<Lane> published) {
+        this.account = account;
+        this.store = store;
+        this.clock = clock;
+        this.settings = settings;
+        this.published = published;
+    }
+
+    AccountId account() {
+        return account;
+    }
+
+    // ---- reading ---------------------------------------------------------------------------------------------
+
+    Picture picture() {
+        Picture newest = picture;
+        if (newest != null) {
+            return newest;
+        }
+        enter();
+        try {
+            return loaded();
+        } finally {
+            leave();
+        }
+    }
+
+    /// The picture with the rows of one mailbox in it.
+    ///
+    /// @throws MailboxRefused when there is no such mailbox
+    Picture pictureWith(int mailbox) {
+        Picture newest = picture();
+        Box box = newest.box(mailbox);
+        if (box != null && box.rows() != null) {
+            return newest;
+        }
+        enter();
+        try {
+            return loadedWith(mailbox);
+        } finally {
+            leave();
+        }
+    }
+
+    int weight() {
+        Picture newest = picture;
+        return newest == null ? 0 : newest.weight();
+    }
+
+    /// Lets go of the picture, unless somebody is at work with it.
+    void forget() {
+        if (turn.tryAcquire()) {
+            picture = null;
+            turn.release();
+        }
+    }
+
+    // ---- changing --------------------------------------------------------------------------------------------
+
+    /// Makes one change: `work` fills the edit, which is then committed and published. The answer of `work` is given
+    /// only when everything is durable.
+    <T> T change(Function<Edit, T> work) {
+        enter();
+        try {
+            for (int tries = 0; tries < MOST_TRIES; tries++) {
+                Edit edit = edit();
+                T answer = work.apply(edit);
+                if (commit(edit)) {
+                    return answer;
+                }
+            }
+        } finally {
+            leave();
+        }
+        throw tooBusy();
+    }
+
+    /// The same for a change that needs the rows of one mailbox.
+    <T> T changeIn(int mailbox, Function<Edit, T> work) {
+        enter();
+        try {
+            for (int tries = 0; tries < MOST_TRIES; tries++) {
+                loadedWith(mailbox);
+                Edit edit = edit();
+                T answer = work.apply(edit);
+                if (commit(edit)) {
+                    return answer;
+                }
+            }
+        } finally {
+            leave();
+        }
+        throw tooBusy();
+    }
+
+    private Unavailable tooBusy() {
+        return new Unavailable("try again", "account=" + account + " another node changes this account all the time");
+    }
+
+    private boolean commit(Edit edit) {
+        Batch batch = edit.batch();
+        if (batch.isEmpty()) {
+            publish(edit.after());
+            return true;
+        }
+        List<Batch> all = new ArrayList<>(1 + edit.links().size());
+        all.add(batch);
+        all.addAll(edit.links());
+        Commit outcome;
+        try {
+            outcome = store.commit(all.size() == 1 ? all : Batches.merged(all));
+        } catch (RuntimeException | Error e) {
+            // It may have been written or not: the store will tell whoever asks next.
+            picture = null;
+            throw e;
+        }
+        return switch (outcome) {
+            case Commit.Done _ -> {
+                publish(edit.after());
+                yield true;
+            }
+            case Commit.Conflict _ -> {
+                picture = null;
+                yield false;
+            }
+        };
+    }
+
+    // ---- the turn, for those who change several accounts at once -----------------------------------------------
+
+    /// Waits for the turn. Who wants several enters in ascending order of account numbers.
+    void enter() {
+        try {
+            if (turn.tryAcquire() || turn.tryAcquire(LONGEST_WAIT_SECONDS, TimeUnit.SECONDS)) {
+                return;
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new Unavailable("the server is stopping", "interrupted", e);
+        }
+        throw new Unavailable("this mailbox is busy, try again later", "account=" + account + " waited too long");
+    }
+
+    void leave() {
+        turn.release();
+    }
+
+    /// A new change of the newest picture; by the holder of the turn.
+    Edit edit() {
+        return new Edit(account, loaded(), clock.instant().getEpochSecond());
+    }
+
+    /// Shows the next picture to everybody; by the holder of the turn, after the commit.
+    void publish(Picture next) {
+        Picture last = picture;
+        picture = next;
+        published.accept(this);
+        if (last == null || last.version != next.version) {
+            for (Watcher watcher : watchers) {
+                try {
+                    watcher.onChange.run();
+                } catch (RuntimeException bug) {
+                    TRACE.bug(bug);
+                }
+            }
+        }
+    }
+
+    /// The store has, or may have, something else: by the holder of the turn.
+    void mistrust() {
+        picture = null;
+    }
+
+    // ---- watching --------------------------------------------------------------------------------------------
+
+    /// Equal only to itself: the same runnable may watch twice and leave once.
+    private static final class Watcher {
+        final Runnable onChange;
+
+        Watcher(Runnable onChange) {
+            this.onChange = onChange;
+        }
+    }
+
+    AccountMail.Watch watch(Runnable onChange) {
+        Watcher mine = new Watcher(onChange);
+        watchers.add(mine);
+        return () -> watchers.remove(mine);
+    }
+
+    // ---- loading, by the holder of the turn --------------------------------------------------------------------
+
+    Picture loaded() {
+        Picture newest = picture;
+        if (newest == null) {
+            newest = load();
+            publish(newest);
+        }
+        return newest;
+    }
+
+    Picture loadedWith(int mailbox) {
+        Picture newest = loaded();
+        Box box = newest.box(mailbox);
+        if (box == null || box.row().placeholder()) {
+            throw new MailboxRefused(Reason.NONEXISTENT, "there is no such mailbox");
+        }
+        if (box.rows() != null) {
+            return newest;
+        }
+        Rows rows;
+        try (Snapshot snapshot = store.snapshot()) {
+            if (snapshot.version(account.partition()) != newest.version) {
+                picture = null;
+                return loadedWith(mailbox);
+            }
+            rows = readRows(snapshot, mailbox);
+        }
+        Picture with = newest.with(mailbox, rows);
+        publish(with);
+        return with;
+    }
+
+    private Rows readRows(Snapshot snapshot, int mailbox) {
+        Rows.Loader loader = new Rows.Loader();
+        snapshot.scan(
+                account.partition(),
+                Keys.MESSAGE,
+                Keys.mailbox(mailbox),
+                Keys.mailbox(mailbox + 1),
+                (key, value) -> loader.add(Keys.readUid(key, 4), value));
+        return loader.rows();
+    }
+
+    private Picture load() {
+        for (int tries = 0; tries < MOST_TRIES; tries++) {
+            Picture found;
+            try (Snapshot snapshot = store.snapshot()) {
+                found = read(snapshot);
+            }
+            if (found.head.erasing()) {
+                throw new MailboxRefused(Reason.NONEXISTENT, "this account is being erased");
+            }
+            if (found.tree.id(Names.INBOX) != 0) {
+                return found;
+            }
+            Edit edit = new Edit(account, found, clock.instant().getEpochSecond());
+            makeFirst(edit);
+            if (store.commit(edit.batch()) instanceof Commit.Done) {
+                return edit.after();
+            }
+        }
+        throw tooBusy();
+    }
+
+    private void makeFirst(Edit edit) {
+        edit.makeMailbox(0, Names.INBOX, Optional.empty(), true);
+        settings.firstMailboxes().entrySet().stream()
+                .sorted(Map.Entry.comparingByKey())
+                .forEach(first -> edit.makeMailbox(0, first.getKey(), Optional.of(first.getValue()), true));
+    }
+
+    private Picture read(Snapshot snapshot) {
+        Partition partition = account.partition();
+        Head head = snapshot.get(partition, Keys.HEAD, Keys.NOTHING)
+                .map(Head::decode)
+                .orElse(Head.FRESH);
+        Keywords keywords = snapshot.get(partition, Keys.KEYWORDS, Keys.NOTHING)
+                .map(Keywords::decode)
+                .orElse(Keywords.NONE);
+        List<Box> boxes = new ArrayList<>();
+        snapshot.scan(partition, Keys.MAILBOX, Keys.NOTHING, Keys.NOTHING, (key, value) -> {
+            MailboxRow row = MailboxRow.decode(Keys.read32(key, 0), value);
+            boxes.add(new Box(row, row.messages() == 0 ? Rows.EMPTY : null));
+            return true;
+        });
+        boxes.sort(Comparator.comparingInt(Box::id));
+        NavigableSet<String> orphans = new TreeSet<>();
+        snapshot.scan(partition, Keys.SUBSCRIPTION, Keys.NOTHING, Keys.NOTHING, (key, value) -> {
+            orphans.add(new String(key, java.nio.charset.StandardCharsets.UTF_8));
+            return true;
+        });
+        Box[] all = boxes.toArray(new Box[0]);
+        return new Picture(snapshot.version(partition), head, keywords, new Tree(all), orphans, all);
+    }
+}

@@ -1,0 +1,450 @@
+package tamanoir.server.smtp;
+
+import java.net.InetAddress;
+import java.net.NetworkInterface;
+import java.net.SocketException;
+import java.time.InstantSource;
+import java.time.ZoneId;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.EnumMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.LongSupplier;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
+import tamanoir.mail.address.Domain;
+import tamanoir.mail.text.BadSyntax;
+import tamanoir.server.config.CleanupParameters;
+import tamanoir.server.config.CleanupParameters.CanonicalClass;
+import tamanoir.server.config.Config;
+import tamanoir.server.config.LocalParameters;
+import tamanoir.server.config.NetParameters;
+import tamanoir.server.config.Parameter;
+import tamanoir.server.config.Restriction;
+import tamanoir.server.config.SmtpdParameters;
+import tamanoir.server.config.TlsParameters;
+import tamanoir.server.delivery.AddressMaps;
+import tamanoir.server.delivery.Aliases;
+import tamanoir.server.delivery.Completion;
+import tamanoir.server.delivery.Destinations;
+import tamanoir.server.delivery.Distribution;
+import tamanoir.server.delivery.LocalDeliverer;
+import tamanoir.server.delivery.Mapping;
+import tamanoir.server.delivery.Recipients;
+import tamanoir.server.delivery.VirtualAliases;
+import tamanoir.server.directory.Directory;
+import tamanoir.server.directory.SignIn;
+import tamanoir.server.dns.Dns;
+import tamanoir.server.filter.ContentChecks;
+import tamanoir.server.intake.Intake;
+import tamanoir.server.intake.IntakeSettings;
+import tamanoir.server.intake.Rewriting;
+import tamanoir.server.intake.Rewriting.Place;
+import tamanoir.server.mailbox.Mailboxes;
+import tamanoir.server.net.TlsServer;
+import tamanoir.server.policy.ClientNames;
+import tamanoir.server.policy.Policy;
+import tamanoir.server.policy.PolicySettings;
+import tamanoir.server.policy.ReverseNames;
+import tamanoir.server.queue.Queue;
+import tamanoir.server.smtp.SmtpSettings.BareNewline;
+import tamanoir.server.smtp.SmtpSettings.Kind;
+import tamanoir.server.store.Blobs;
+import tamanoir.server.tables.AddressLookup;
+import tamanoir.server.tables.DomainList;
+import tamanoir.server.tables.NetworkList;
+import tamanoir.server.tables.RecipientDelimiter;
+import tamanoir.server.tables.Tables;
+
+/// Everything between the SMTP ports and the mailboxes, made from one configuration: who our recipients are, how mail
+/// is
+/// taken, the doors. Immutable; a reload makes another one, and all or nothing of it is used.
+public final class Reception {
+    /// What it stands on.
+    public record Ground(
+            Tables tables,
+            Directory directory,
+            Mailboxes mailboxes,
+            Queue queue,
+            Blobs blobs,
+            Dns dns,
+            Budget budget,
+            LongSupplier freeOctets,
+            InstantSource clock) {}
+
+    private final Config config;
+    private final Ground ground;
+    private final RecipientDelimiter delimiter;
+    private final AddressLookup lookup;
+    private final Completion completion;
+    private final Destinations destinations;
+    private final Recipients recipients;
+    private final Distribution distribution;
+    private final Intake intake;
+
+    /// @throws BadSyntax when main.cf says something that cannot be
+    public Reception(Config config, Ground ground) {
+        this.config = config;
+        this.ground = ground;
+        Tables tables = ground.tables();
+        this.delimiter = RecipientDelimiter.of(config);
+        this.lookup = new AddressLookup(delimiter, this::hasBareNames);
+        this.completion = new Completion(
+                domain(CleanupParameters.MYORIGIN),
+                config.get(NetParameters.MYDOMAIN),
+                config.get(CleanupParameters.APPEND_DOT_MYDOMAIN));
+        Predicate<InetAddress> own = ownAddresses();
+        this.destinations = new Destinations(
+                domains(CleanupParameters.MYDESTINATION, "mydestination"),
+                domains(CleanupParameters.VIRTUAL_ALIAS_DOMAINS, "virtual_alias_domains"),
+                domains(LocalParameters.VIRTUAL_MAILBOX_DOMAINS, "virtual_mailbox_domains"),
+                domains(LocalParameters.RELAY_DOMAINS, "relay_domains"),
+                literal -> isOwn(literal, own),
+                ground.directory());
+        List<String> propagated = config.get(CleanupParameters.PROPAGATE_UNMATCHED_EXTENSIONS);
+        boolean keepCanonical = propagated.contains("canonical");
+        Mapping recipientCanonical = mapping(CleanupParameters.RECIPIENT_CANONICAL_MAPS, keepCanonical);
+        Mapping senderCanonical = mapping(CleanupParameters.SENDER_CANONICAL_MAPS, keepCanonical);
+        Mapping canonical = mapping(CleanupParameters.CANONICAL_MAPS, keepCanonical);
+        VirtualAliases virtual = new VirtualAliases(
+                mapping(CleanupParameters.VIRTUAL_ALIAS_MAPS, propagated.contains("virtual")),
+                config.get(CleanupParameters.VIRTUAL_ALIAS_EXPANSION_LIMIT),
+                config.get(CleanupParameters.VIRTUAL_ALIAS_RECURSION_LIMIT));
+        List<String> both = new ArrayList<>(config.get(CleanupParameters.RECIPIENT_CANONICAL_MAPS));
+        both.addAll(config.get(CleanupParameters.CANONICAL_MAPS));
+        this.recipients = new Recipients(
+                destinations,
+                ground.directory(),
+                new Aliases(tables.open(config.get(LocalParameters.ALIAS_MAPS)), config.home()),
+                new Mapping(maps(both), completion, keepCanonical),
+                virtual,
+                maps(config.get(LocalParameters.VIRTUAL_MAILBOX_MAPS)),
+                maps(config.get(LocalParameters.RELAY_RECIPIENT_MAPS)),
+                delimiter,
+                completion,
+                config.get(LocalParameters.LUSER_RELAY),
+                domain(NetParameters.MYDOMAIN),
+                new Recipients.Codes(
+                        config.get(SmtpdParameters.UNKNOWN_LOCAL_RECIPIENT_REJECT_CODE),
+                        config.get(SmtpdParameters.UNKNOWN_VIRTUAL_ALIAS_REJECT_CODE),
+                        config.get(SmtpdParameters.UNKNOWN_VIRTUAL_MAILBOX_REJECT_CODE),
+                        config.get(SmtpdParameters.UNKNOWN_RELAY_RECIPIENT_REJECT_CODE),
+                        config.get(SmtpdParameters.SHOW_USER_UNKNOWN_TABLE_NAME)));
+        this.distribution = new Distribution(recipients, ground.mailboxes(), ground.queue());
+        this.intake = new Intake(
+                intakeSettings(),
+                new Rewriting(
+                        completion,
+                        List.of(
+                                new Rewriting.Step(senderCanonical, places(CleanupParameters.SENDER_CANONICAL_CLASSES)),
+                                new Rewriting.Step(
+                                        recipientCanonical, places(CleanupParameters.RECIPIENT_CANONICAL_CLASSES)),
+                                new Rewriting.Step(canonical, places(CleanupParameters.CANONICAL_CLASSES))),
+                        new Rewriting.Masquerade(
+                                lower(config.get(CleanupParameters.MASQUERADE_DOMAINS)),
+                                new HashSet<>(lower(config.get(CleanupParameters.MASQUERADE_EXCEPTIONS))),
+                                places(CleanupParameters.MASQUERADE_CLASSES))),
+                virtual,
+                contentChecks(),
+                distribution,
+                ground.mailboxes(),
+                ground.queue(),
+                ground.blobs(),
+                ground.clock());
+    }
+
+    public Intake intake() {
+        return intake;
+    }
+
+    public Recipients recipients() {
+        return recipients;
+    }
+
+    public Destinations destinations() {
+        return destinations;
+    }
+
+    /// How mail divides `user+detail`; for everyone who asks.
+    public RecipientDelimiter delimiter() {
+        return delimiter;
+    }
+
+    /// Delivers to our own recipients what had to wait in the queue.
+    public LocalDeliverer localDeliverer() {
+        return new LocalDeliverer(distribution, ground.blobs());
+    }
+
+    // ---- doors ---------------------------------------------------------------------------------------------------
+
+    /// The door of one service of main.cf: `smtp`, `submission`, `submissions` or `lmtp`.
+    ///
+    /// @throws BadSyntax when its restriction lists name something that is not there
+    public SmtpDoor door(String service, Kind kind, Optional<TlsServer> tls) {
+        Config own = config.service(service);
+        return new SmtpDoor(
+                settings(own, service, kind),
+                policy(service),
+                intake,
+                ground.queue(),
+                ground.blobs(),
+                new SignIn(ground.directory()),
+                tls,
+                own.get(SmtpdParameters.SMTPD_PEERNAME_LOOKUP) ? new ReverseNames(ground.dns()) : ClientNames.none(),
+                rates(own),
+                ground.budget(),
+                ground.freeOctets(),
+                ground.clock());
+    }
+
+    /// The restriction lists of a service.
+    ///
+    /// @throws BadSyntax when a list names a restriction that is not supported
+    public Policy policy(String service) {
+        Config own = config.service(service);
+        return new Policy(
+                policySettings(own),
+                recipients,
+                lookup,
+                maps(own.get(SmtpdParameters.SMTPD_SENDER_LOGIN_MAPS)),
+                ground.tables(),
+                ground.dns());
+    }
+
+    private SmtpSettings settings(Config own, String service, Kind kind) {
+        boolean submission = kind == Kind.SUBMISSION;
+        TlsParameters.ServerTlsLevel level = own.get(TlsParameters.SMTPD_TLS_SECURITY_LEVEL);
+        long messageSize = own.get(SmtpdParameters.MESSAGE_SIZE_LIMIT);
+        return new SmtpSettings(
+                service,
+                kind,
+                own.get(NetParameters.MYHOSTNAME),
+                own.get(SmtpdParameters.SMTPD_BANNER),
+                own.get(NetParameters.MAIL_NAME),
+                completion.origin(),
+                new SmtpSettings.Tls(
+                        level != TlsParameters.ServerTlsLevel.NONE,
+                        level == TlsParameters.ServerTlsLevel.ENCRYPT,
+                        own.get(TlsParameters.SMTPD_TLS_RECEIVED_HEADER)),
+                new SmtpSettings.SignIn(
+                        kind != Kind.LMTP && (submission || own.get(SmtpdParameters.SMTPD_SASL_AUTH_ENABLE)),
+                        submission,
+                        own.get(TlsParameters.SMTPD_TLS_AUTH_ONLY),
+                        !own.get(SmtpdParameters.SMTPD_SASL_SECURITY_OPTIONS).contains("noplaintext"),
+                        own.get(SmtpdParameters.BROKEN_SASL_AUTH_CLIENTS),
+                        own.get(SmtpdParameters.SMTPD_SASL_AUTHENTICATED_HEADER)),
+                new SmtpSettings.Limits(
+                        own.get(SmtpdParameters.SMTPD_TIMEOUT),
+                        messageSize,
+                        kind == Kind.LMTP
+                                ? own.get(LocalParameters.LMTPD_RECIPIENT_LIMIT)
+                                : own.get(SmtpdParameters.SMTPD_RECIPIENT_LIMIT),
+                        own.get(SmtpdParameters.SMTPD_SOFT_ERROR_LIMIT),
+                        own.get(SmtpdParameters.SMTPD_HARD_ERROR_LIMIT),
+                        own.get(SmtpdParameters.SMTPD_ERROR_SLEEP_TIME),
+                        own.get(SmtpdParameters.SMTPD_JUNK_COMMAND_LIMIT),
+                        // postconf(5): at least one and a half times what one message may have.
+                        Math.max(own.get(SmtpdParameters.QUEUE_MINFREE), messageSize / 2 * 3)),
+                new SmtpSettings.Rules(
+                        switch (own.get(SmtpdParameters.SMTPD_FORBID_BARE_NEWLINE)) {
+                            case NO -> BareNewline.NO;
+                            case NOTE -> BareNewline.NOTE;
+                            case NORMALIZE -> BareNewline.NORMALIZE;
+                            case REJECT -> BareNewline.REJECT;
+                        },
+                        own.get(SmtpdParameters.SMTPD_FORBID_BARE_NEWLINE_REJECT_CODE),
+                        networks(own, SmtpdParameters.SMTPD_FORBID_BARE_NEWLINE_EXCLUSIONS),
+                        own.get(SmtpdParameters.DISABLE_VRFY_COMMAND),
+                        own.get(SmtpdParameters.SMTPD_HELO_REQUIRED),
+                        own.get(SmtpdParameters.STRICT_RFC821_ENVELOPES),
+                        own.get(SmtpdParameters.SMTPUTF8_ENABLE),
+                        own.get(SmtpdParameters.SMTPD_DISCARD_EHLO_KEYWORDS).stream()
+                                .map(word -> word.toUpperCase(Locale.ROOT))
+                                .collect(Collectors.toSet()),
+                        own.get(SmtpdParameters.SMTPD_FORBIDDEN_COMMANDS),
+                        networks(own, SmtpdParameters.SMTPD_AUTHORIZED_XCLIENT_HOSTS)));
+    }
+
+    private Rates rates(Config own) {
+        Map<Rates.Event, Integer> limits = new EnumMap<>(Rates.Event.class);
+        limits.put(Rates.Event.CONNECTION, own.get(SmtpdParameters.SMTPD_CLIENT_CONNECTION_RATE_LIMIT));
+        limits.put(Rates.Event.MESSAGE, own.get(SmtpdParameters.SMTPD_CLIENT_MESSAGE_RATE_LIMIT));
+        limits.put(Rates.Event.RECIPIENT, own.get(SmtpdParameters.SMTPD_CLIENT_RECIPIENT_RATE_LIMIT));
+        limits.put(Rates.Event.AUTH, own.get(SmtpdParameters.SMTPD_CLIENT_AUTH_RATE_LIMIT));
+        limits.put(Rates.Event.NEW_TLS_SESSION, own.get(SmtpdParameters.SMTPD_CLIENT_NEW_TLS_SESSION_RATE_LIMIT));
+        return new Rates(
+                limits,
+                own.get(SmtpdParameters.ANVIL_RATE_TIME_UNIT),
+                own.get(SmtpdParameters.SMTPD_CLIENT_IPV6_PREFIX_LENGTH),
+                networks(own, SmtpdParameters.SMTPD_CLIENT_EVENT_LIMIT_EXCEPTIONS));
+    }
+
+    private PolicySettings policySettings(Config own) {
+        Map<String, List<Restriction>> lists = new java.util.HashMap<>();
+        for (Parameter<List<String>> parameter : List.of(
+                SmtpdParameters.SMTPD_CLIENT_RESTRICTIONS,
+                SmtpdParameters.SMTPD_HELO_RESTRICTIONS,
+                SmtpdParameters.SMTPD_SENDER_RESTRICTIONS,
+                SmtpdParameters.SMTPD_RELAY_RESTRICTIONS,
+                SmtpdParameters.SMTPD_RECIPIENT_RESTRICTIONS,
+                SmtpdParameters.SMTPD_DATA_RESTRICTIONS,
+                SmtpdParameters.SMTPD_END_OF_DATA_RESTRICTIONS)) {
+            lists.put(parameter.name(), Restriction.of(own.get(parameter)));
+        }
+        String classes = own.get(SmtpdParameters.SMTPD_RESTRICTION_CLASSES);
+        return new PolicySettings(
+                lists,
+                name -> Restriction.of(own.restrictionClass(name)),
+                classes.isBlank() ? Set.of() : Set.of(classes.strip().split("[,\\s]+")),
+                own.get(SmtpdParameters.SMTPD_DELAY_REJECT),
+                own.get(SmtpdParameters.SMTPD_RELAY_BEFORE_RECIPIENT_RESTRICTIONS),
+                own.get(SmtpdParameters.SMTPD_REJECT_UNLISTED_RECIPIENT),
+                own.get(SmtpdParameters.SMTPD_REJECT_UNLISTED_SENDER),
+                parentsMatch(own, "smtpd_access_maps"),
+                own.get(SmtpdParameters.SOFT_BOUNCE),
+                networks(own, NetParameters.MYNETWORKS),
+                ownAddresses(),
+                Restriction.of(own.get(CleanupParameters.LOCAL_HEADER_REWRITE_CLIENTS)),
+                own.get(SmtpdParameters.SMTPD_NULL_ACCESS_LOOKUP_KEY),
+                own.get(NetParameters.MYHOSTNAME),
+                completion.origin(),
+                new PolicySettings.Codes(
+                        own.get(SmtpdParameters.ACCESS_MAP_REJECT_CODE),
+                        own.get(SmtpdParameters.ACCESS_MAP_DEFER_CODE),
+                        own.get(SmtpdParameters.REJECT_CODE),
+                        own.get(SmtpdParameters.DEFER_CODE),
+                        own.get(SmtpdParameters.INVALID_HOSTNAME_REJECT_CODE),
+                        own.get(SmtpdParameters.NON_FQDN_REJECT_CODE),
+                        own.get(SmtpdParameters.RELAY_DOMAINS_REJECT_CODE),
+                        own.get(SmtpdParameters.UNKNOWN_ADDRESS_REJECT_CODE),
+                        own.get(SmtpdParameters.UNKNOWN_CLIENT_REJECT_CODE),
+                        own.get(SmtpdParameters.UNKNOWN_HOSTNAME_REJECT_CODE),
+                        own.get(SmtpdParameters.PLAINTEXT_REJECT_CODE),
+                        own.get(SmtpdParameters.MULTI_RECIPIENT_BOUNCE_REJECT_CODE)));
+    }
+
+    // ---- parts ---------------------------------------------------------------------------------------------------
+
+    private IntakeSettings intakeSettings() {
+        String copyTo = config.get(CleanupParameters.ALWAYS_BCC);
+        return new IntakeSettings(
+                config.get(NetParameters.MYHOSTNAME),
+                ZoneId.systemDefault(),
+                config.get(CleanupParameters.HOPCOUNT_LIMIT),
+                new HashSet<>(lower(config.get(CleanupParameters.MESSAGE_DROP_HEADERS))),
+                config.isSet(CleanupParameters.MESSAGE_DROP_HEADERS),
+                config.get(CleanupParameters.ALWAYS_ADD_MISSING_HEADERS),
+                config.get(CleanupParameters.UNDISCLOSED_RECIPIENTS_HEADER),
+                copyTo.isEmpty() ? Optional.empty() : Optional.of(completion.address(copyTo)),
+                maps(config.get(CleanupParameters.SENDER_BCC_MAPS)),
+                maps(config.get(CleanupParameters.RECIPIENT_BCC_MAPS)));
+    }
+
+    private ContentChecks contentChecks() {
+        Tables tables = ground.tables();
+        return new ContentChecks(
+                tables.open(config.get(CleanupParameters.HEADER_CHECKS)),
+                tables.open(config.get(CleanupParameters.MIME_HEADER_CHECKS)),
+                tables.open(config.get(CleanupParameters.NESTED_HEADER_CHECKS)),
+                tables.open(config.get(CleanupParameters.BODY_CHECKS)),
+                config.get(CleanupParameters.BODY_CHECKS_SIZE_LIMIT),
+                (int) Math.clamp(config.get(CleanupParameters.HEADER_SIZE_LIMIT), 1_000L, 1L << 20));
+    }
+
+    private Domain domain(Parameter<String> parameter) {
+        try {
+            return Domain.of(config.get(parameter));
+        } catch (BadSyntax e) {
+            throw new BadSyntax(parameter.name() + " = " + config.get(parameter) + ": " + e.getMessage());
+        }
+    }
+
+    private DomainList domains(Parameter<List<String>> parameter, String list) {
+        return DomainList.of(config.get(parameter), ground.tables(), parentsMatch(config, list));
+    }
+
+    private static boolean parentsMatch(Config config, String list) {
+        return config.get(NetParameters.PARENT_DOMAIN_MATCHES_SUBDOMAINS).contains(list);
+    }
+
+    private Predicate<InetAddress> networks(Config own, Parameter<List<String>> parameter) {
+        try {
+            return NetworkList.of(own.get(parameter), ground.tables(), parentsMatch(own, parameter.name()))::matches;
+        } catch (BadSyntax e) {
+            throw new BadSyntax(parameter.name() + ": " + e.getMessage());
+        }
+    }
+
+    private AddressMaps maps(List<String> names) {
+        return new AddressMaps(ground.tables().open(names), lookup);
+    }
+
+    /// canonical(5), virtual(5): names without a domain mean our own domains.
+    private boolean hasBareNames(Domain domain) {
+        return domain.equals(completion.origin())
+                || destinations.local().contains(domain)
+                || (domain.isLiteral() && destinations.ownAddresses().test(domain));
+    }
+
+    private Mapping mapping(Parameter<List<String>> parameter, boolean keepExtension) {
+        return new Mapping(maps(config.get(parameter)), completion, keepExtension);
+    }
+
+    private Set<Place> places(Parameter<List<CanonicalClass>> parameter) {
+        return config.get(parameter).stream()
+                .map(one -> switch (one) {
+                    case ENVELOPE_SENDER -> Place.ENVELOPE_SENDER;
+                    case ENVELOPE_RECIPIENT -> Place.ENVELOPE_RECIPIENT;
+                    case HEADER_SENDER -> Place.HEADER_SENDER;
+                    case HEADER_RECIPIENT -> Place.HEADER_RECIPIENT;
+                })
+                .collect(Collectors.toSet());
+    }
+
+    private static List<String> lower(List<String> words) {
+        return words.stream().map(word -> word.toLowerCase(Locale.ROOT)).toList();
+    }
+
+    /// The addresses of this machine and those under which a proxy shows it.
+    private Predicate<InetAddress> ownAddresses() {
+        Set<InetAddress> own = new HashSet<>();
+        try {
+            for (NetworkInterface one : Collections.list(NetworkInterface.getNetworkInterfaces())) {
+                one.getInterfaceAddresses().forEach(address -> own.add(withoutScope(address.getAddress())));
+            }
+        } catch (SocketException e) {
+            own.add(InetAddress.getLoopbackAddress());
+        }
+        for (String outside : config.get(NetParameters.PROXY_INTERFACES)) {
+            try {
+                own.add(InetAddress.ofLiteral(outside.replace("[", "").replace("]", "")));
+            } catch (IllegalArgumentException e) {
+                throw new BadSyntax("proxy_interfaces: \"" + outside + "\" is no IP address");
+            }
+        }
+        return own::contains;
+    }
+
+    private static InetAddress withoutScope(InetAddress address) {
+        try {
+            return InetAddress.getByAddress(address.getAddress());
+        } catch (java.net.UnknownHostException impossible) {
+            return address;
+        }
+    }
+
+    private static boolean isOwn(Domain literal, Predicate<InetAddress> own) {
+        String name = literal.ascii();
+        String address = name.substring(1, name.length() - 1);
+        try {
+            return own.test(InetAddress.ofLiteral(address.startsWith("ipv6:") ? address.substring(5) : address));
+        } catch (IllegalArgumentException e) {
+            return false;
+        }
+    }
+}

@@ -1,0 +1,42 @@
+package tamanoir.server.smtp;
+
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import tamanoir.mail.address.Address;
+import tamanoir.mail.address.ReversePath;
+import tamanoir.mail.smtp.Command;
+import tamanoir.mail.smtp.Envelope;
+import tamanoir.mail.smtp.Envelope.Recipient;
+import tamanoir.server.policy.Verdict.Effect;
+
+/// One mail transaction, from MAIL to the end of data (RFC 5321 §3.3). Used by the session's thread.
+final class Transaction {
+    final Command.Mail mail;
+    final ReversePath sender;
+    final List<Recipient> recipients = new ArrayList<>();
+    final Set<Effect> effects = new HashSet<>();
+    /// RCPT commands in all, the refused ones too.
+    int attempts;
+
+    Transaction(Command.Mail mail, ReversePath sender) {
+        this.mail = mail;
+        this.sender = sender;
+    }
+
+    Envelope envelope() {
+        return new Envelope(
+                sender,
+                recipients,
+                mail.smtpUtf8(),
+                mail.body(),
+                mail.returned(),
+                mail.envelopeId(),
+                mail.requireTls());
+    }
+
+    List<Address> addresses() {
+        return recipients.stream().map(Recipient::address).toList();
+    }
+}

@@ -1,0 +1,88 @@
+package tamanoir.server.tables;
+
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.Optional;
+
+/// Rules asked from the top, the first that matches answers: the frame that cidr, regexp and pcre tables share.
+/// `if condition` … `endif` encloses rules that are asked only where the condition holds.
+///
+/// Immutable.
+record Rules(List<Rule> rules, int size) implements Snapshot {
+    /// A line of a table, or a block of lines.
+    sealed interface Rule {}
+
+    /// Answers the key, or not.
+    record Answer(Answering test) implements Rule {}
+
+    /// Rules behind a condition.
+    record Block(Condition condition, List<Rule> rules) implements Rule {}
+
+    /// What a rule says to a key.
+    interface Answering {
+        Optional<String> answer(String key);
+    }
+
+    /// What stands behind `if`.
+    interface Condition {
+        boolean holds(String key);
+    }
+
+    /// How one kind of table reads its lines. The text of a condition is what follows `if`.
+    interface Dialect {
+        Answering rule(TableLines.Line line);
+
+        Condition condition(int number, String text);
+    }
+
+    private record Open(int number, Condition condition, List<Rule> rules) {}
+
+    static Rules read(String text, Dialect dialect) {
+        List<Rule> top = new ArrayList<>();
+        Deque<Open> open = new ArrayDeque<>();
+        int size = 0;
+        for (TableLines.Line line : TableLines.of(text)) {
+            String first = line.text().substring(0, TableLines.wordEnd(line.text(), 0));
+            if (first.equalsIgnoreCase("if")) {
+                String condition = line.text().substring(first.length()).strip();
+                if (condition.isEmpty()) {
+                    throw new WrongTable(line.number(), "a pattern is missing behind \"if\"");
+                }
+                open.push(new Open(line.number(), dialect.condition(line.number(), condition), new ArrayList<>()));
+            } else if (first.equalsIgnoreCase("endif")) {
+                if (open.isEmpty()) {
+                    throw new WrongTable(line.number(), "\"endif\" without an \"if\" before it");
+                }
+                Open block = open.pop();
+                (open.isEmpty() ? top : open.peek().rules).add(new Block(block.condition, List.copyOf(block.rules)));
+            } else {
+                (open.isEmpty() ? top : open.peek().rules).add(new Answer(dialect.rule(line)));
+                size++;
+            }
+        }
+        if (!open.isEmpty()) {
+            throw new WrongTable(open.peek().number, "this \"if\" has no \"endif\"");
+        }
+        return new Rules(List.copyOf(top), size);
+    }
+
+    @Override
+    public Optional<String> lookup(String key) {
+        return first(rules, key);
+    }
+
+    private static Optional<String> first(List<Rule> rules, String key) {
+        for (Rule rule : rules) {
+            Optional<String> answer = switch (rule) {
+                case Answer a -> a.test.answer(key);
+                case Block block -> block.condition.holds(key) ? first(block.rules, key) : Optional.empty();
+            };
+            if (answer.isPresent()) {
+                return answer;
+            }
+        }
+        return Optional.empty();
+    }
+}
