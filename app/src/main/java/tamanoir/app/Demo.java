@@ -88,7 +88,9 @@ final class Demo {
                 List.of(new NewMessage(
                         Octets.EMPTY,
                         new Body.Small(Octets.of(message)),
-                        Flags.of(Arrays.asList(fields.get(4).split(" "))),
+                        Flags.of(Arrays.stream(fields.get(4).split(" "))
+                                .filter(name -> !name.isEmpty())
+                                .toList()),
                         date)));
     }
 

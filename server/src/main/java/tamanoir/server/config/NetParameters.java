@@ -153,6 +153,11 @@ public final class NetParameters {
     public static final Parameter<LogLevel> LOG_LEVEL =
             Parameter.choice("log_level", LogLevel.values(), "info", "The least important lines that are logged.");
 
+    public static final Parameter<Optional<Path>> MAILLOG_FILE = Parameter.file(
+            "maillog_file",
+            "",
+            "The file that the log is written to, opened again when it was renamed; empty or /dev/stdout means standard output.");
+
     /// Every constant above; a new one needs its line here.
     static List<Parameter<?>> all() {
         return List.of(
@@ -189,7 +194,8 @@ public final class NetParameters {
                 PARENT_DOMAIN_MATCHES_SUBDOMAINS,
                 DEFAULT_DATABASE_TYPE,
                 METRICS_ENABLE,
-                LOG_LEVEL);
+                LOG_LEVEL,
+                MAILLOG_FILE);
     }
 
     /// What is bound, opened or sized once.

@@ -96,7 +96,7 @@ final class TestServer implements Dialogues.Server {
                 List.of(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0)),
                 tlsFromStart,
                 new Service.Limits(500, 500, 64, _ -> false),
-                _ -> false,
+                Service.Proxies.NONE,
                 Duration.ofSeconds(10));
         ImapDoor door = new ImapDoor(settings, directory, mailboxes, Optional.of(tls), clock);
         listeners.put(name, network.listen(service, tls, door, new Trace("imap", "")));

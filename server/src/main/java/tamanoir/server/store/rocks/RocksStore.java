@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.FileStore;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
 import java.util.function.LongSupplier;
@@ -31,6 +32,8 @@ public final class RocksStore implements Store {
     private final Notices notices = new Notices();
     private final Readers readers;
     private final Writer writer;
+    private final Reclaim reclaim;
+    private final Thread keeper;
 
     /// Opens the store in `folder`, making it when it is not there: rows under `rows/`, blobs under `blobs/`.
     ///
@@ -65,10 +68,45 @@ public final class RocksStore implements Store {
             // With the database open, for it empties the place of what is arriving: no other server may be at work.
             this.blobs = new FolderBlobs(blobs, settings.reserveOctets());
         } catch (Unavailable e) {
-            close();
+            writer.close();
+            readers.close();
+            notices.close();
             throw e;
         }
         NativeLibrary.removeLeftovers(folder.resolve("native"));
+        this.reclaim = new Reclaim(trace);
+        this.keeper = Thread.ofVirtual().name("store keeper").start(() -> keep(trace));
+    }
+
+    /// Looks after the store once a minute, until it is closed.
+    private void keep(Trace trace) {
+        try {
+            while (true) {
+                Thread.sleep(Duration.ofMinutes(1));
+                try {
+                    reclaim(reclaim);
+                } catch (Unavailable down) {
+                    // The writer has said so, and is busy with it.
+                } catch (RuntimeException bug) {
+                    trace.bug(bug);
+                }
+            }
+        } catch (InterruptedException closed) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    void reclaim(Reclaim how) {
+        Engine engine = writer.engine();
+        engine.enter();
+        try {
+            readers.<@Nullable Void>run(() -> {
+                how.look(engine);
+                return null;
+            });
+        } finally {
+            engine.exit();
+        }
     }
 
     private static LongSupplier freeSpace(Path folder) {
@@ -225,6 +263,7 @@ public final class RocksStore implements Store {
 
     @Override
     public void close() {
+        keeper.interrupt();
         writer.close();
         readers.close();
         notices.close();
