@@ -47,7 +47,6 @@ public record Settings(
     }
 
     public Settings withGrace(Duration length) {
-        return new Settings(
-                cacheOctets, memtableOctets, reserveOctets, readers, groupRequests, groupOctets, length);
+        return new Settings(cacheOctets, memtableOctets, reserveOctets, readers, groupRequests, groupOctets, length);
     }
 }
