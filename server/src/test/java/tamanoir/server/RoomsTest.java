@@ -30,8 +30,8 @@ class RoomsTest {
             List.of("tables"), // lookup tables
             List.of("store"), // ordered rows, blobs
             List.of("dns", "net"), // names and sockets
-            List.of("config"), // main.cf; every room takes its own settings from it
-            List.of("observe")); // log lines, counters, errors that cross rooms
+            List.of("observe"), // log lines, counters, errors that cross rooms
+            List.of("config")); // main.cf; every room takes its own settings from it
 
     private static final JavaClasses CLASSES = new ClassFileImporter()
             .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)

@@ -367,8 +367,6 @@ public final class CompatibilityParameters {
                 "",
                 "debugger_command",
                 "",
-                "maillog_file",
-                "",
                 "maillog_file_compressor",
                 "gzip",
                 "maillog_file_prefixes",

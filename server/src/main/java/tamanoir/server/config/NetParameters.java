@@ -116,7 +116,7 @@ public final class NetParameters {
             "Whether a proxy in front announces the client in a PROXY header: haproxy (versions 1 and 2) or none.");
     public static final Parameter<Duration> SMTPD_UPSTREAM_PROXY_TIMEOUT = Parameter.time(
             "smtpd_upstream_proxy_timeout", "5s", ChronoUnit.SECONDS, "How long to wait for that header.");
-    public static final Parameter<List<String>> UPSTREAM_PROXY_HOSTS = Parameter.list(
+    public static final Parameter<List<String>> UPSTREAM_PROXY_HOSTS = Parameter.networks(
             "upstream_proxy_hosts",
             "",
             "Proxies whose PROXY header is believed; empty means any that connects to a service that expects one.");
@@ -136,7 +136,7 @@ public final class NetParameters {
             1,
             Integer.MAX_VALUE,
             "Octets a second a client must send when smtpd_per_request_deadline is on.");
-    public static final Parameter<List<String>> MYNETWORKS = Parameter.list(
+    public static final Parameter<List<String>> MYNETWORKS = Parameter.networks(
             "mynetworks", "", "Clients that may relay: networks in CIDR form, tables, files, exclusions with \"!\".");
     public static final Parameter<String> MYNETWORKS_STYLE = Parameter.text(
             "mynetworks_style",
@@ -152,6 +152,11 @@ public final class NetParameters {
             Parameter.flag("metrics_enable", true, "Whether counters are offered on metrics_port.");
     public static final Parameter<LogLevel> LOG_LEVEL =
             Parameter.choice("log_level", LogLevel.values(), "info", "The least important lines that are logged.");
+
+    public static final Parameter<Optional<Path>> MAILLOG_FILE = Parameter.file(
+            "maillog_file",
+            "",
+            "The file that the log is written to, opened again when it was renamed; empty or /dev/stdout means standard output.");
 
     /// Every constant above; a new one needs its line here.
     static List<Parameter<?>> all() {
@@ -189,7 +194,8 @@ public final class NetParameters {
                 PARENT_DOMAIN_MATCHES_SUBDOMAINS,
                 DEFAULT_DATABASE_TYPE,
                 METRICS_ENABLE,
-                LOG_LEVEL);
+                LOG_LEVEL,
+                MAILLOG_FILE);
     }
 
     /// What is bound, opened or sized once.

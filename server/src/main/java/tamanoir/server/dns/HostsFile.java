@@ -17,7 +17,7 @@ import java.util.Map;
 ///
 /// Used by any number of threads; what was read is swapped as a whole.
 public final class HostsFile implements Dns {
-    private static final Duration TTL = Duration.ofSeconds(60);
+    private static final Duration TTL = Duration.ofMinutes(1);
 
     private final Path file;
     private final Dns dns;

@@ -125,9 +125,7 @@ public final class Resolver implements Dns {
     }
 
     private static String text(Name name) {
-        return name.toString(true).toLowerCase(Locale.ROOT).equals("@")
-                ? ""
-                : name.toString(true).toLowerCase(Locale.ROOT);
+        return name.equals(Name.root) ? "" : name.toString(true).toLowerCase(Locale.ROOT);
     }
 
     private <T> Answer<T> ask(String text, int type, Function<Record, T> value) {

@@ -21,7 +21,7 @@ sealed interface ProxyHeader {
         int read(byte[] target, int offset, int length) throws IOException;
     }
 
-    byte[] SIGNATURE = {0x0D, 0x0A, 0x0D, 0x0A, 0x00, 0x0D, 0x0A, 0x51, 0x55, 0x49, 0x54, 0x0A};
+    String SIGNATURE = "\r\n\r\n\0\r\nQUIT\n";
     /// Octets of a version 1 line with its CRLF at most (§2.1).
     int LONGEST_LINE = 107;
     /// Octets behind a version 2 head at most: addresses and some notes, certificates among them.
@@ -32,7 +32,7 @@ sealed interface ProxyHeader {
         // Neither form is shorter than 15 octets: "PROXY UNKNOWN\r\n".
         byte[] head = new byte[LONGEST_LINE];
         fully(source, head, 0, 15);
-        if (Arrays.equals(head, 0, 12, SIGNATURE, 0, 12)) {
+        if (new String(head, 0, 12, StandardCharsets.ISO_8859_1).equals(SIGNATURE)) {
             fully(source, head, 15, 1);
             return second(head, source);
         }

@@ -12,7 +12,8 @@ import org.slf4j.event.Level;
 /// *info*: mail moved, someone logged in or was refused. *warn*: an operator should look. *error*: we broke a
 /// promise. *debug*: the dialogue.
 public final class Trace {
-    private static final Logger LOG = LoggerFactory.getLogger("tamanoir");
+    static final String LOGGER = "tamanoir";
+    private static final Logger LOG = LoggerFactory.getLogger(LOGGER);
 
     private final String subject;
 
@@ -49,6 +50,9 @@ public final class Trace {
     }
 
     private void say(Level level, String event, Object... keysAndValues) {
+        if (!LOG.isEnabledForLevel(level)) {
+            return;
+        }
         StringBuilder line = new StringBuilder(subject).append(' ').append(event);
         for (int i = 0; i + 1 < keysAndValues.length; i += 2) {
             line.append(' ').append(keysAndValues[i]).append('=');

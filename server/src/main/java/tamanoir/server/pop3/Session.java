@@ -95,7 +95,7 @@ final class Session {
             trace.debug("command", "command", command);
             answer = dispatch(command);
             startTls = answer.ok() && command instanceof Command.Stls;
-            errors = 0;
+            errors = answer.ok() ? 0 : errors;
         } catch (BadSyntax e) {
             answer = Answer.no(String.valueOf(e.getMessage()));
         } catch (Refused e) {
@@ -108,7 +108,8 @@ final class Session {
             answer = Answer.no("[SYS/TEMP] an error on our side; it has been logged");
         }
         if (!answer.written()) {
-            connection.write((answer.ok() ? "+OK " : "-ERR ") + answer.text() + "\r\n");
+            String blank = answer.text().isEmpty() ? "" : " ";
+            connection.write((answer.ok() ? "+OK" : "-ERR") + blank + answer.text() + "\r\n");
         }
         if (!answer.ok() && ++errors >= door.settings.errorLimit()) {
             trace.info("too many errors");
