@@ -11,7 +11,6 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.stream.Collectors;
 import tamanoir.mail.text.BadSyntax;
-import tamanoir.server.net.Cidr;
 
 /// A parameter of main.cf: name, type, default, unit and one sentence about it, defined once.
 ///
