@@ -115,6 +115,15 @@ public final class Parameter<T> {
         });
     }
 
+    /// Addresses and networks alone; a `/file` is replaced by the words in it.
+    public static Parameter<List<String>> addresses(String name, String defaultText, String doc) {
+        return implemented(name, "addresses", "", defaultText, doc, (text, r) -> {
+            List<String> words = r.list(text);
+            words.forEach(Cidr::of);
+            return words;
+        });
+    }
+
     /// Lookup tables, `type:name`, asked in this order.
     public static Parameter<List<String>> tables(String name, String defaultText, String doc) {
         return implemented(name, "tables", "", defaultText, doc, (text, r) -> r.tables(text));
