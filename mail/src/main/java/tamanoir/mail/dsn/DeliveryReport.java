@@ -18,10 +18,10 @@ public record DeliveryReport(
         Instant arrival,
         List<Recipient> recipients) {
     public DeliveryReport {
-        mailName = Xtext.printable(mailName);
-        reportingMta = Xtext.printable(reportingMta);
-        envelopeId = envelopeId.map(Xtext::printable);
-        queueId = Xtext.printable(queueId);
+        mailName = OneLine.of(mailName);
+        reportingMta = OneLine.of(reportingMta);
+        envelopeId = envelopeId.map(OneLine::of);
+        queueId = OneLine.of(queueId);
         arrival = arrival.truncatedTo(java.time.temporal.ChronoUnit.SECONDS);
         recipients = List.copyOf(recipients);
         if (recipients.isEmpty()) {
@@ -59,8 +59,8 @@ public record DeliveryReport(
             Optional<Instant> lastAttempt,
             Optional<Instant> willRetryUntil) {
         public Recipient {
-            status = Xtext.printable(status);
-            remoteMta = remoteMta.map(Xtext::printable);
+            status = OneLine.of(status);
+            remoteMta = remoteMta.map(OneLine::of);
             lastAttempt = lastAttempt.map(t -> t.truncatedTo(java.time.temporal.ChronoUnit.SECONDS));
             willRetryUntil = willRetryUntil.map(t -> t.truncatedTo(java.time.temporal.ChronoUnit.SECONDS));
         }
@@ -69,8 +69,8 @@ public record DeliveryReport(
     /// Whose words: `smtp` for the reply of a remote server, `X-…` for our own (RFC 3464 §2.3.6).
     public record Diagnostic(String type, String text) {
         public Diagnostic {
-            type = Xtext.printable(type);
-            text = Xtext.printable(text).strip();
+            type = OneLine.of(type);
+            text = OneLine.of(text).strip();
         }
 
         public boolean isRemote() {

@@ -54,7 +54,7 @@ public record Notification(
                 .append(StatusFields.DATE.format(date.atZone(zone)))
                 .append("\r\n");
         head.append("From: Mail Delivery System <MAILER-DAEMON@").append(host).append(">\r\n");
-        head.append("To: ").append(Xtext.printable(to)).append("\r\n");
+        head.append("To: ").append(OneLine.of(to)).append("\r\n");
         head.append("Subject: ").append(subject()).append("\r\n");
         head.append("Message-ID: <").append(messageId).append(">\r\n");
         // RFC 3834 §3.1.5: the report belongs to the thread of its message.
@@ -306,7 +306,7 @@ public record Notification(
                     messageId = Optional.of(line.substring(11).strip()).filter(id -> id.matches("<[!-;=?-~]{1,250}>"));
                 } else if (line.regionMatches(true, 0, "Subject:", 0, 8)) {
                     // Encoded words would not help anybody who reads plain text; the message itself is attached.
-                    subject = Optional.of(Xtext.printable(line.substring(8).strip()))
+                    subject = Optional.of(OneLine.of(line.substring(8).strip()))
                             .filter(s -> !s.isEmpty() && !s.contains("=?"))
                             .map(s -> s.length() > 100 ? s.substring(0, 100) + "..." : s);
                 }

@@ -17,7 +17,7 @@ public record TypedAddress(String type, String text) {
         if (type.isEmpty()) {
             throw new BadSyntax("an address type is missing");
         }
-        text = Xtext.printable(text).strip();
+        text = OneLine.of(text).strip();
     }
 
     /// `rfc822`, or `utf-8` where the local part is not ASCII (RFC 6533 §3). The domain of an `rfc822` one is in
@@ -35,12 +35,12 @@ public record TypedAddress(String type, String text) {
     public static TypedAddress ofOriginal(String orcpt) {
         int semicolon = orcpt.indexOf(';');
         if (semicolon <= 0) {
-            return new TypedAddress("rfc822", Xtext.forDisplay(orcpt));
+            return new TypedAddress("rfc822", OneLine.ofXtext(orcpt));
         }
         String type = orcpt.substring(0, semicolon);
         String encoded = orcpt.substring(semicolon + 1);
         // RFC 6533 §3: the utf-8 type has its own escapes, \x{HEX}.
-        String text = type.equalsIgnoreCase("utf-8") ? unescape(encoded) : Xtext.forDisplay(encoded);
+        String text = type.equalsIgnoreCase("utf-8") ? unescape(encoded) : OneLine.ofXtext(encoded);
         return new TypedAddress(type, text);
     }
 

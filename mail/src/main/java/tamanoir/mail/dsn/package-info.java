@@ -2,7 +2,7 @@
 ///
 /// Read [DeliveryReport] first, the facts as values. [StatusFields] writes and reads them as the machine part of RFC
 /// 3464 (and its UTF-8 form of RFC 6533), [Explanation] turns one outcome into words for people, and [Notification]
-/// puts both and the returned message into one `multipart/report` (RFC 6522). [Xtext] and [TypedAddress] keep what a
+/// puts both and the returned message into one `multipart/report` (RFC 6522). [OneLine] and [TypedAddress] keep what a
 /// client wrote into ENVID and ORCPT from becoming lines of their own (RFC 3461 §4).
 @NullMarked
 package tamanoir.mail.dsn;

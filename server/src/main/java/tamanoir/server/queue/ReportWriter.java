@@ -17,8 +17,8 @@ import tamanoir.mail.dsn.DeliveryReport.Diagnostic;
 import tamanoir.mail.dsn.Notification;
 import tamanoir.mail.dsn.Notification.Audience;
 import tamanoir.mail.dsn.Notification.Returned;
+import tamanoir.mail.dsn.OneLine;
 import tamanoir.mail.dsn.TypedAddress;
-import tamanoir.mail.dsn.Xtext;
 import tamanoir.mail.smtp.Envelope;
 import tamanoir.mail.smtp.Envelope.BodyType;
 import tamanoir.mail.smtp.Envelope.Notify;
@@ -173,7 +173,7 @@ final class ReportWriter {
         DeliveryReport report = new DeliveryReport(
                 settings.mailName(),
                 settings.hostname(),
-                entry.envelope().envelopeId().map(Xtext::forDisplay),
+                entry.envelope().envelopeId().map(OneLine::ofXtext),
                 entry.id().toString(),
                 switch (entry.envelope().sender()) {
                     case ReversePath.Null none -> Optional.empty();
@@ -221,7 +221,7 @@ final class ReportWriter {
         try {
             return TypedAddress.ofOriginal(orcpt);
         } catch (BadSyntax e) {
-            return new TypedAddress("rfc822", Xtext.forDisplay(orcpt));
+            return new TypedAddress("rfc822", OneLine.ofXtext(orcpt));
         }
     }
 

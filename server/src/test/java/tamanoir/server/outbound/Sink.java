@@ -41,6 +41,8 @@ final class Sink implements AutoCloseable {
     volatile String greeting = "220 sink.example ESMTP";
     volatile List<String> keywords = List.of("PIPELINING", "SIZE 10000000", "8BITMIME", "ENHANCEDSTATUSCODES");
     volatile boolean lmtp;
+    /// For measurements: nothing is kept, data is only counted.
+    volatile boolean keepNothing;
     volatile boolean silent;
     volatile Optional<SSLContext> tls = Optional.empty();
     volatile boolean breakTls;
@@ -117,7 +119,9 @@ final class Sink implements AutoCloseable {
                     out.flush();
                 }
                 String line = line();
-                commands.add(line);
+                if (!keepNothing) {
+                    commands.add(line);
+                }
                 String verb = line.split("[ :]")[0].toUpperCase(Locale.ROOT);
                 Optional<String> scripted = script.apply(line);
                 if (scripted.isPresent() && scripted.get().isEmpty()) {
@@ -204,6 +208,12 @@ final class Sink implements AutoCloseable {
         private boolean data() throws IOException {
             out.flush();
             ByteArrayOutputStream data = new ByteArrayOutputStream();
+            if (keepNothing) {
+                skipData();
+                recipients = new ArrayList<>();
+                say("250 2.0.0 queued");
+                return true;
+            }
             while (true) {
                 byte[] line = rawLine();
                 if (line.length == 3 && line[0] == '.' && line[1] == '\r') {
@@ -241,6 +251,18 @@ final class Sink implements AutoCloseable {
                 say(reply);
             }
             return true;
+        }
+
+        private void skipData() throws IOException {
+            int state = 2;
+            byte[] end = {'\r', '\n', '.', '\r', '\n'};
+            while (state < end.length) {
+                int c = in.read();
+                if (c < 0) {
+                    throw new IOException("the client has gone");
+                }
+                state = c == end[state] ? state + 1 : c == '\r' ? 1 : 0;
+            }
         }
 
         private void handshake() throws IOException {

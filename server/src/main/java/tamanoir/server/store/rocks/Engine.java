@@ -25,8 +25,10 @@ import org.rocksdb.ColumnFamilyHandle;
 import org.rocksdb.ColumnFamilyOptions;
 import org.rocksdb.CompressionType;
 import org.rocksdb.DBOptions;
+import org.rocksdb.FlushOptions;
 import org.rocksdb.InfoLogLevel;
 import org.rocksdb.LRUCache;
+import org.rocksdb.MutableColumnFamilyOptions;
 import org.rocksdb.Options;
 import org.rocksdb.ReadOptions;
 import org.rocksdb.RocksDB;
@@ -157,16 +159,29 @@ final class Engine {
                 .setLevelCompactionDynamicLevelBytes(true);
     }
 
-    /// Values of 1 KiB and more lie in blob files beside the tree, so that compaction moves keys only. Without garbage
-    /// collection those files would never shrink.
+    /// Values of 1 KiB and more lie in blob files beside the tree, so that compaction moves keys only; [Reclaim] gets
+    /// the room of deleted ones back. The tree holds some sixty octets a body: small files and levels, or one
+    /// compaction while reclaiming would rewrite the bodies of millions of messages at once.
     private static ColumnFamilyOptions bodies(ColumnFamilyOptions options) {
         return options.setEnableBlobFiles(true)
                 .setMinBlobSize(1024)
                 .setBlobFileSize(64 * MIB)
                 .setBlobCompressionType(CompressionType.ZSTD_COMPRESSION)
-                .setEnableBlobGarbageCollection(true)
-                .setBlobGarbageCollectionAgeCutoff(0.5)
-                .setBlobGarbageCollectionForceThreshold(0.5);
+                .setEnableBlobGarbageCollection(false)
+                .setBlobGarbageCollectionAgeCutoff(1.0)
+                .setBlobGarbageCollectionForceThreshold(0.2)
+                .setTargetFileSizeBase(2 * MIB)
+                .setMaxBytesForLevelBase(16 * MIB)
+                .setMaxCompactionBytes(8 * MIB);
+    }
+
+    /// Whether compactions of bodies rewrite the blob files that they come across.
+    void collectBodies(boolean on) throws RocksDBException {
+        database.setOptions(
+                Objects.requireNonNull(families.get(Space.Family.BODY)),
+                MutableColumnFamilyOptions.builder()
+                        .setEnableBlobGarbageCollection(on)
+                        .build());
     }
 
     private ColumnFamilyDescriptor describe(String name, ColumnFamilyOptions options) {
@@ -277,6 +292,13 @@ final class Engine {
 
     void write(WriteBatch batch) throws RocksDBException {
         database.write(synced, batch);
+    }
+
+    /// Writes the memory tables into files, so that the next start has no log to read. Without it nothing is lost.
+    void flush() throws RocksDBException {
+        try (FlushOptions options = new FlushOptions().setWaitForFlush(true)) {
+            database.flush(options, handles);
+        }
     }
 
     long sum(String property) throws RocksDBException {

@@ -4,6 +4,8 @@ import java.io.IOException;
 import java.nio.file.FileStore;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.InstantSource;
 import java.util.Comparator;
 import java.util.List;
 import java.util.function.LongSupplier;
@@ -13,6 +15,7 @@ import org.rocksdb.RocksDBException;
 import tamanoir.server.observe.Trace;
 import tamanoir.server.observe.Unavailable;
 import tamanoir.server.store.Batch;
+import tamanoir.server.store.BlobSweep;
 import tamanoir.server.store.Commit;
 import tamanoir.server.store.FolderBlobs;
 import tamanoir.server.store.Inspection;
@@ -27,10 +30,15 @@ import tamanoir.server.store.Verified;
 /// One process at a time has it open; the kernel's lock on `rows/LOCK` ends with the process. Owns every native
 /// resource below it: closing the store closes them all, in order, after the last reader has left.
 public final class RocksStore implements Store {
+    private static final long FIRST_SWEEP_MINUTE = 10;
+    private static final long SWEEP_MINUTES = 6 * 60;
+
     private final FolderBlobs blobs;
     private final Notices notices = new Notices();
     private final Readers readers;
     private final Writer writer;
+    private final Reclaim reclaim;
+    private final Thread keeper;
 
     /// Opens the store in `folder`, making it when it is not there: rows under `rows/`, blobs under `blobs/`.
     ///
@@ -65,10 +73,50 @@ public final class RocksStore implements Store {
             // With the database open, for it empties the place of what is arriving: no other server may be at work.
             this.blobs = new FolderBlobs(blobs, settings.reserveOctets());
         } catch (Unavailable e) {
-            close();
+            writer.close();
+            readers.close();
+            notices.close();
             throw e;
         }
         NativeLibrary.removeLeftovers(folder.resolve("native"));
+        this.reclaim = new Reclaim(trace);
+        this.keeper = Thread.ofVirtual().name("store keeper").start(() -> keep(settings, trace));
+    }
+
+    /// Looks after the store until it is closed: every minute at the room of deleted bodies, some minutes after the
+    /// start and then every few hours at the blobs to which nobody refers.
+    private void keep(Settings settings, Trace trace) {
+        BlobSweep sweep = new BlobSweep(this, blobs, settings.grace(), InstantSource.system(), trace);
+        try {
+            for (long minute = 1; ; minute++) {
+                Thread.sleep(Duration.ofMinutes(1));
+                try {
+                    reclaim(reclaim);
+                    if (minute % SWEEP_MINUTES == FIRST_SWEEP_MINUTE) {
+                        sweep.sweepQuietly();
+                    }
+                } catch (Unavailable down) {
+                    // The writer has said so, and is busy with it.
+                } catch (RuntimeException bug) {
+                    trace.bug(bug);
+                }
+            }
+        } catch (InterruptedException closed) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    void reclaim(Reclaim how) {
+        Engine engine = writer.engine();
+        engine.enter();
+        try {
+            readers.<@Nullable Void>run(() -> {
+                how.look(engine);
+                return null;
+            });
+        } finally {
+            engine.exit();
+        }
     }
 
     private static LongSupplier freeSpace(Path folder) {
@@ -225,6 +273,7 @@ public final class RocksStore implements Store {
 
     @Override
     public void close() {
+        keeper.interrupt();
         writer.close();
         readers.close();
         notices.close();

@@ -174,8 +174,13 @@ final class Writer {
             state = new State.Closed();
             refuse(arrivals.getAndSet(SEAL));
             refuse(backlog);
-            if (last instanceof State.Open open) {
-                open.engine().close(() -> {});
+            if (last instanceof State.Open(Engine engine)) {
+                try {
+                    engine.flush();
+                } catch (RocksDBException e) {
+                    trace.warn("store-not-flushed", "reason", e.getMessage(), "effect", "the next start takes longer");
+                }
+                engine.close(() -> {});
             }
         }
     }

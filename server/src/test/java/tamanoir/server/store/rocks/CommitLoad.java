@@ -1,12 +1,17 @@
 package tamanoir.server.store.rocks;
 
+import java.io.File;
+import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.ByteBuffer;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
+import java.util.TreeMap;
 import tamanoir.server.observe.Trace;
 import tamanoir.server.store.Batch;
 import tamanoir.server.store.Commit;
@@ -31,6 +36,7 @@ final class CommitLoad {
         int size = Integer.parseInt(args[3]);
         try (RocksStore store = new RocksStore(folder, Settings.standard(), new Trace("store", "load"))) {
             run(store, threads, 2, size);
+            Map<String, Long> times = threadTimes();
             long cpu = cpu();
             long began = System.nanoTime();
             long groups = store.figures().groups();
@@ -43,7 +49,32 @@ final class CommitLoad {
                     commits / took,
                     (double) commits / (store.figures().groups() - groups),
                     (cpu() - cpu) / 1e3 / commits);
+            threadTimes().forEach((name, ticks) -> {
+                long used = ticks - times.getOrDefault(name, 0L);
+                if (used > 0) {
+                    System.out.printf("  %-18s %6.1f us/commit%n", name, used * 10_000.0 / commits);
+                }
+            });
         }
+    }
+
+    /// Ticks (of 10 ms) of processor time by the name of the thread, native ones included, where the system tells.
+    private static Map<String, Long> threadTimes() {
+        Map<String, Long> times = new TreeMap<>();
+        File[] tasks = new File("/proc/self/task").listFiles();
+        for (File task : tasks == null ? new File[0] : tasks) {
+            try {
+                String[] facts = Files.readString(task.toPath().resolve("stat")).split("[()]", -1);
+                String[] numbers = facts[facts.length - 1].trim().split(" ", -1);
+                times.merge(
+                        facts[1].replaceAll("[-# 0-9]+$", ""),
+                        Long.parseLong(numbers[11]) + Long.parseLong(numbers[12]),
+                        Long::sum);
+            } catch (IOException ended) {
+                // Between the list and the look.
+            }
+        }
+        return times;
     }
 
     private static long cpu() {

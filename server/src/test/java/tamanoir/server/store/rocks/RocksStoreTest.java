@@ -166,4 +166,34 @@ class RocksStoreTest extends StoreContract {
         store = open();
         assertThat(get(ANN, ROWS, "a")).isEqualTo("1");
     }
+
+    @Test
+    void theRoomOfDeletedBodiesIsReclaimed() {
+        RocksStore rocks = (RocksStore) store;
+        byte[] body = new byte[20_000];
+        Random random = new Random(4);
+        for (int i = 0; i < 1000; i++) {
+            random.nextBytes(body);
+            store.commit(batch(ANN, Batch.ANY_VERSION).put(BODIES, key(String.format("%05d", i)), body.clone()));
+        }
+        for (int i = 0; i < 1000; i++) {
+            if (i % 4 != 0) {
+                store.commit(batch(ANN, Batch.ANY_VERSION).delete(BODIES, key(String.format("%05d", i))));
+            }
+        }
+        // A checkpoint writes the memory tables into files, as time does.
+        rocks.checkpoint(folder.resolve("copy"));
+        Reclaim reclaim = new Reclaim(new Trace("store", "test"), 1 << 20);
+        long until = System.nanoTime() + 30_000_000_000L;
+        int more = 0;
+        while (rocks.figures().bodyOctets() > 7_000_000) {
+            assertThat(System.nanoTime()).as(rocks.figures().toString()).isLessThan(until);
+            random.nextBytes(body);
+            store.commit(batch(BOB, Batch.ANY_VERSION).put(BODIES, key("" + more++ % 10), body.clone()));
+            rocks.reclaim(reclaim);
+        }
+        for (int i = 0; i < 1000; i++) {
+            assertThat(get(ANN, BODIES, String.format("%05d", i)) != null).isEqualTo(i % 4 == 0);
+        }
+    }
 }
