@@ -17,8 +17,8 @@ import tamanoir.mail.message.Located.Kind;
 import tamanoir.mail.text.Octets;
 
 /// [MessageFacts] as a row: one octet for the format, then the components in order. Numbers are in groups of seven
-/// bits,
-/// lowest first, texts in UTF-8 behind their length, lists behind their count, and what may be absent behind 0 or 1.
+/// bits, lowest first, texts in UTF-8 behind their length, lists behind their count, and what may be absent behind
+/// 0 or 1.
 ///
 /// Whoever changes the order or meaning changes [#FORMAT]; rows of other formats are made again from the message.
 final class FactsCodec {

@@ -8,16 +8,16 @@ import tamanoir.mail.text.Octets;
 
 /// Finds the parts of a message in one pass over its octets.
 ///
-/// The pass knows two states. In a header it goes from field to field; in a body it goes from line to line and looks
-/// only
-/// at those that begin with `--`. Multiparts and messages that are still open lie on a stack: a delimiter of any of
-/// them
-/// closes all that lie above it (RFC 2046 §5.1.2). A part is made when it is closed, so parts never change.
+/// The pass knows two states. In a header it goes from field to field; in a body it goes from line to line and
+/// looks only at those that begin with `--`. Multiparts and messages that are still open lie on a stack: a
+/// delimiter of any of them closes all that lie above it (RFC 2046 §5.1.2). A part is made when it is closed, so
+/// parts never change.
 ///
 /// What is not as it should be:
 /// - a multipart without boundary, or in which no part begins, is a leaf (`text/plain`, RFC 2045 §5.2);
 /// - parts that are never closed end where the part around them ends;
-/// - a message in base64 or quoted-printable, which RFC 2046 §5.2.1 forbids, is a leaf: its octets are not the message;
+/// - a message in base64 or quoted-printable, which RFC 2046 §5.2.1 forbids, is a leaf: its octets are not the
+///   message;
 /// - more or deeper parts than [Limits] allows stay octets of the part they are in.
 ///
 /// The lines of a part are its line feeds: the line end before a delimiter belongs to the delimiter.
@@ -103,8 +103,8 @@ public final class MessageParser {
 
     // ---- headers ---------------------------------------------------------------------------------------------
 
-    /// Begins a part at `start` and, if it is a message, the one inside; answers where the search for delimiters goes
-    /// on.
+    /// Begins a part at `start` and, if it is a message, the one inside; answers where the search for delimiters
+    /// goes on.
     private int open(int start, boolean inDigest) {
         int at = start;
         boolean digest = inDigest;
@@ -207,8 +207,7 @@ public final class MessageParser {
     /// Which open multipart the line delimits: its place on the stack << 1, plus 1 for a closing delimiter; or -1.
     ///
     /// RFC 2046 §5.1.1: the line is the delimiter, perhaps followed by white space, and nothing else. Where one
-    /// boundary
-    /// is another with `--` behind it, the longer match wins; where two are equal, the inner one.
+    /// boundary is another with `--` behind it, the longer match wins; where two are equal, the inner one.
     private int delimiter(int at, int next) {
         if (next - at < 3 || array[at + 1] != '-') {
             return -1;

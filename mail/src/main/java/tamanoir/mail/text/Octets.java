@@ -77,8 +77,8 @@ public final class Octets {
         return found < 0 ? -1 : found - offset;
     }
 
-    /// The index of the first `wanted` in `array[from..to)`, or -1. Looks at eight octets at a time: finding line ends
-    /// is most of what a parser of mail does.
+    /// The index of the first `wanted` in `array[from..to)`, or -1. Looks at eight octets at a time: finding line
+    /// ends is most of what a parser of mail does.
     public static int indexOf(byte[] array, byte wanted, int from, int to) {
         long pattern = (wanted & 0xFFL) * 0x0101010101010101L;
         int i = from;
@@ -153,7 +153,8 @@ public final class Octets {
         return Arrays.copyOfRange(array, offset, offset + length);
     }
 
-    /// The array below, for loops that must be fast. Read only: octets `arrayOffset()` to `arrayOffset() + length()`.
+    /// The array below, for loops that must be fast. Read only: octets `arrayOffset()` to `arrayOffset() +
+    /// length()`.
     public byte[] array() {
         return array;
     }

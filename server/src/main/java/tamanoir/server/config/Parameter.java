@@ -11,6 +11,7 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.stream.Collectors;
 import tamanoir.mail.text.BadSyntax;
+import tamanoir.server.net.Cidr;
 
 /// A parameter of main.cf: name, type, default, unit and one sentence about it, defined once.
 ///
@@ -99,6 +100,20 @@ public final class Parameter<T> {
     /// Words between commas or blanks; a `/file` is replaced by the words in it.
     public static Parameter<List<String>> list(String name, String defaultText, String doc) {
         return implemented(name, "list", "", defaultText, doc, (text, r) -> r.list(text));
+    }
+
+    /// Clients: networks in CIDR form, addresses, host names and domains, tables, files; `!` excludes.
+    public static Parameter<List<String>> networks(String name, String defaultText, String doc) {
+        return implemented(name, "networks", "", defaultText, doc, (text, r) -> {
+            List<String> words = r.list(text);
+            for (String word : words) {
+                String plain = word.startsWith("!") ? word.substring(1) : word;
+                if (!TableNames.isTable(plain) && (plain.indexOf('/') >= 0 || plain.startsWith("["))) {
+                    Cidr.of(plain);
+                }
+            }
+            return words;
+        });
     }
 
     /// Lookup tables, `type:name`, asked in this order.

@@ -38,6 +38,9 @@ final class Reaper implements AutoCloseable {
     /// Messages cleared in one commit: each takes some ten keys, and clients wait for the turn meanwhile.
     private static final int MESSAGES_A_STEP = 60;
 
+    /// Keys of one message at most.
+    private static final int KEYS_A_MESSAGE = 8 + Kinship.MOST;
+
     private static final int KEYS_A_STEP = 900;
 
     private final Store store;
@@ -261,7 +264,7 @@ final class Reaper implements AutoCloseable {
                 .orElse(List.of());
         int next = done;
         int cleared = 0;
-        while (next < changes.size() && cleared < MESSAGES_A_STEP) {
+        while (next < changes.size() && cleared < MESSAGES_A_STEP && edit.room() > KEYS_A_MESSAGE) {
             if (changes.get(next) instanceof Change.Removed removed) {
                 clearMembership(edit, snapshot, partition, removed);
                 cleared++;
@@ -313,7 +316,7 @@ final class Reaper implements AutoCloseable {
         List<MessageRow> rows = new ArrayList<>();
         snapshot.scan(partition, Keys.MESSAGE, Keys.mailbox(mailbox), Keys.mailbox(mailbox + 1), (key, value) -> {
             rows.add(MessageRow.decode(Keys.readUid(key, 4), value));
-            return rows.size() < KEYS_A_STEP;
+            return rows.size() < edit.room() - 2;
         });
         if (rows.isEmpty()) {
             edit.rows().delete(Keys.WORK, work);
