@@ -15,7 +15,8 @@ public final class LocalParameters {
     public static final Parameter<List<String>> ALIAS_DATABASE = Parameter.tables(
             "alias_database", "", "The alias tables the newaliases command works on; here files are read as they are.");
     public static final Parameter<List<String>> LOCAL_RECIPIENT_MAPS = Parameter.tables(
-            "local_recipient_maps", "$alias_maps", "Valid users of mydestination beside the accounts of this server.");
+            "local_recipient_maps", "$alias_maps", "Valid users of mydestination beside the accounts of this server.")
+                    .notYet();
     public static final Parameter<List<String>> VIRTUAL_MAILBOX_DOMAINS = Parameter.list(
             "virtual_mailbox_domains",
             "$virtual_mailbox_maps",
@@ -31,15 +32,18 @@ public final class LocalParameters {
     public static final Parameter<List<String>> RELAY_RECIPIENT_MAPS =
             Parameter.tables("relay_recipient_maps", "", "Valid addresses of relay_domains; empty means all.");
     public static final Parameter<List<String>> RELOCATED_MAPS =
-            Parameter.tables("relocated_maps", "", "Addresses of people who moved, with the new one.");
+            Parameter.tables("relocated_maps", "", "Addresses of people who moved, with the new one.")
+                    .notYet();
     public static final Parameter<String> LUSER_RELAY =
             Parameter.text("luser_relay", "", "The address that gets mail for unknown users of mydestination.");
     public static final Parameter<Boolean> EXPAND_OWNER_ALIAS = Parameter.flag(
             "expand_owner_alias",
             false,
-            "Whether the owner of a list is followed to the person before it becomes the sender.");
+            "Whether the owner of a list is followed to the person before it becomes the sender.")
+                    .notYet();
     public static final Parameter<Boolean> RESET_OWNER_ALIAS = Parameter.flag(
-            "reset_owner_alias", false, "Whether the owner of an outer list goes on for lists inside it.");
+            "reset_owner_alias", false, "Whether the owner of an outer list goes on for lists inside it.")
+                    .notYet();
 
     // Delivery
 
@@ -68,22 +72,26 @@ public final class LocalParameters {
     public static final Parameter<List<String>> MAILBOX_COMMAND_MAPS =
             Parameter.tables("mailbox_command_maps", "", "The same by user.").notYet();
     public static final Parameter<String> HOME_MAILBOX = Parameter.text(
-            "home_mailbox", "", "The mailbox file in the home of a user; mail is kept in the store instead.");
+            "home_mailbox", "", "The mailbox file in the home of a user; mail is kept in the store instead.")
+                    .notYet();
     public static final Parameter<List<String>> ALLOW_MAIL_TO_COMMANDS = Parameter.list(
             "allow_mail_to_commands",
             "alias, forward",
-            "Where \"|command\" may stand; commands are not run by this server and are refused with a reason.");
+            "Where \"|command\" may stand; commands are not run by this server and are refused with a reason.")
+                    .notYet();
     public static final Parameter<List<String>> ALLOW_MAIL_TO_FILES = Parameter.list(
             "allow_mail_to_files",
             "alias, forward",
-            "Where /file may stand; files are not written by this server and are refused with a reason.");
+            "Where /file may stand; files are not written by this server and are refused with a reason.")
+                    .notYet();
     public static final Parameter<Integer> LMTPD_RECIPIENT_LIMIT = Parameter.count(
             "lmtpd_recipient_limit", 1000, 1, Integer.MAX_VALUE, "Recipients of one message over LMTP.");
     public static final Parameter<Duration> DELIVERY_TIME_LIMIT = Parameter.time(
             "delivery_time_limit",
             "120s",
             ChronoUnit.SECONDS,
-            "How long a delivery to one mailbox may take before it is tried again later.");
+            "How long a delivery to one mailbox may take before it is tried again later.")
+                    .notYet();
 
     /// Every constant above; a new one needs its line here.
     static List<Parameter<?>> all() {
