@@ -91,7 +91,8 @@ public final class Ground implements AutoCloseable {
         return Settings.standard()
                 .withMemory(
                         config.get(StoreParameters.STORE_CACHE_SIZE),
-                        config.get(StoreParameters.STORE_WRITE_BUFFER_SIZE));
+                        config.get(StoreParameters.STORE_WRITE_BUFFER_SIZE))
+                .withGrace(config.get(StoreParameters.STORE_DELETED_RETENTION));
     }
 
     /// Bare login names belong to the domains of this machine: `mydomain` first, then what `mydestination` names.
