@@ -74,7 +74,7 @@ public final class Ground implements AutoCloseable {
         try {
             Directory directory =
                     new Directory(store, clock, DirectorySettings.from(config), () -> primaryDomains(current.get()));
-            Mailboxes mailboxes = new Mailboxes(store, directory, clock, MailboxSettings.defaults());
+            Mailboxes mailboxes = new Mailboxes(store, directory, clock, MailboxSettings.from(config));
             Queue queue = new Queue(store, QueueSettings.of(config), clock);
             return new Ground(current, store, directory, mailboxes, queue);
         } catch (RuntimeException e) {

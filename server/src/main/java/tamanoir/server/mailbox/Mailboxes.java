@@ -248,12 +248,13 @@ public class Mailboxes implements AutoCloseable {
     }
 
     boolean isOverQuota(AccountId account, Edit edit, long more) {
-        long limit = directory.account(account).map(Account::quotaOctets).orElse(0L);
+        long limit = quotaLimit(account);
         return limit > 0 && edit.before().octets() + edit.octetsMore() + more > limit;
     }
 
     long quotaLimit(AccountId account) {
-        return directory.account(account).map(Account::quotaOctets).orElse(0L);
+        long own = directory.account(account).map(Account::quotaOctets).orElse(0L);
+        return own > 0 ? own : settings.defaultQuota();
     }
 
     long nextMessageId(Edit edit) {
