@@ -34,9 +34,8 @@ record Draft(NewMessage message, Kinship kinship, Optional<byte[]> factsRow, byt
         }
         return switch (message.body()) {
             case Body.Small small -> {
-                Octets whole = message.prefix().isEmpty()
-                        ? small.octets()
-                        : Octets.join(message.prefix(), small.octets());
+                Octets whole =
+                        message.prefix().isEmpty() ? small.octets() : Octets.join(message.prefix(), small.octets());
                 Optional<MessageFacts> facts = facts(whole);
                 yield new Draft(
                         message,

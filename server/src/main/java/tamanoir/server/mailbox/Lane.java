@@ -57,7 +57,13 @@ final class Lane {
 
     /// `exists` says whether the directory knows the account: only then are its first mailboxes made. `published` is
     /// told, in the turn, of each new picture.
-    Lane(AccountId account, Store store, InstantSource clock, MailboxSettings settings, BooleanSupplier exists, Consumer<Lane> published) {
+    Lane(
+            AccountId account,
+            Store store,
+            InstantSource clock,
+            MailboxSettings settings,
+            BooleanSupplier exists,
+            Consumer<Lane> published) {
         this.account = account;
         this.store = store;
         this.clock = clock;

@@ -139,7 +139,8 @@ class VerifyTest {
         }
         for (int round = 1; round <= 3; round++) {
             for (Account account : accounts) {
-                small.deliver(List.of(new Deposit(account.id(), "INBOX", false, room.message("m" + round), "")), List.of());
+                small.deliver(
+                        List.of(new Deposit(account.id(), "INBOX", false, room.message("m" + round), "")), List.of());
                 AccountMail mail = small.open(account.id());
                 MailboxId id = mail.find("INBOX").orElseThrow().id();
                 assertThat(mail.view(id).size()).isEqualTo(round);
