@@ -29,7 +29,6 @@ import tamanoir.mail.text.BadSyntax;
 import tamanoir.mail.text.Octets;
 import tamanoir.server.config.Config;
 import tamanoir.server.config.ImapParameters;
-import tamanoir.server.config.Loaded;
 import tamanoir.server.config.NetParameters;
 import tamanoir.server.config.Parameter;
 import tamanoir.server.config.Pop3Parameters;
@@ -52,6 +51,8 @@ import tamanoir.server.outbound.Outbound;
 import tamanoir.server.queue.Queue;
 import tamanoir.server.queue.QueueId;
 import tamanoir.server.smtp.Budget;
+import tamanoir.server.tables.CheckReport;
+import tamanoir.server.tables.Tables;
 
 /// The server: the list of its parts, read top to bottom.
 ///
@@ -245,27 +246,32 @@ public final class Tamanoir implements Office.Running, AutoCloseable {
     public String reload() {
         reloading.lock();
         try {
-            Loaded loaded = Config.load(home, overrides);
-            if (!loaded.isUsable()) {
-                loaded.errors().forEach(problem -> TRACE.error("reload refused", "problem", problem));
+            Tables before = ground.tables();
+            CheckReport report = CheckReport.of(
+                    home, overrides, Optional.of(before), Clock.systemUTC(), new Trace("tables", ""), List.of());
+            if (!report.isUsable()) {
+                report.errors().forEach(problem -> TRACE.error("reload refused", "problem", problem));
                 throw new Refused("the new configuration has errors, the old one stays:\n  "
                         + String.join(
                                 "\n  ",
-                                loaded.errors().stream().map(Problem::toString).toList()));
+                                report.errors().stream().map(Problem::toString).toList()));
             }
-            List<Config.Change> changes = Config.changes(rooms.config(), loaded.config());
+            Config config = report.config();
+            List<Config.Change> changes = Config.changes(rooms.config(), config);
             Rooms changed;
             try {
-                changed = new Rooms(loaded.config(), parts());
-                Outbound.Manner manner = Rooms.manner(loaded.config(), ground.tables());
-                tls.reload(TlsSettings.from(loaded.config()));
+                ground.tables(report.tables());
+                changed = new Rooms(config, parts());
+                Outbound.Manner manner = Rooms.manner(config, ground.tables());
+                tls.reload(TlsSettings.from(config));
                 // From here on nothing can fail.
                 outbound.change(manner);
             } catch (BadSyntax | IOException e) {
+                ground.tables(before);
                 TRACE.error("reload refused", "problem", e.getMessage());
                 throw new Refused("the new configuration cannot be used, the old one stays: " + e.getMessage());
             }
-            ground.config(loaded.config());
+            ground.config(config);
             rooms = changed;
             List<String> later = changes.stream()
                     .filter(Config.Change::needsRestart)

@@ -1,6 +1,8 @@
 package tamanoir.mail.message;
 
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 
 /// A media type with its parameters (RFC 2045 §5). Type and subtype are in lower case.
@@ -87,6 +89,17 @@ public record ContentType(String type, String subtype, Parameters parameters) {
                 .orElse("")
                 .stripTrailing()
                 .getBytes(StandardCharsets.UTF_8);
+    }
+
+    /// What a part is treated as that cannot be what its header says. Its name stays, a boundary would mislead.
+    ContentType standIn(String otherType, String otherSubtype) {
+        List<Parameter> kept = new ArrayList<>();
+        for (Parameter parameter : parameters.list()) {
+            if (!parameter.name().equals("boundary") && !parameter.name().equals("boundary*")) {
+                kept.add(parameter);
+            }
+        }
+        return new ContentType(otherType, otherSubtype, kept.isEmpty() ? Parameters.NONE : new Parameters(kept));
     }
 
     /// As in a header field.

@@ -128,7 +128,8 @@ public final class MessageParser {
         int at = part.start;
         int typeStart = -1;
         int typeEnd = -1;
-        boolean encoded = false;
+        int encodingStart = -1;
+        int encodingEnd = -1;
         int fields = 0;
         while (true) {
             if (at >= end) {
@@ -155,13 +156,17 @@ public final class MessageParser {
                 at = HeaderFields.nextLine(array, at, end);
                 count(at);
             }
-            boolean inside = fields++ < limits.fields() && field - part.start < limits.headerOctets();
-            if (inside && nameEnd - field > 11 && (array[field] | 32) == 'c') {
+            if (nameEnd < 0 || fields++ >= limits.fields() || field - part.start >= limits.headerOctets()) {
+                continue;
+            }
+            // Of two fields the first counts, here as in HeaderFields.
+            if (nameEnd - field > 11 && (array[field] | 32) == 'c') {
                 if (typeStart < 0 && is(field, nameEnd, "content-type")) {
                     typeStart = nameEnd;
                     typeEnd = at;
-                } else if (is(field, nameEnd, "content-transfer-encoding")) {
-                    encoded = TransferEncoding.of(value(nameEnd, at)).changesOctets();
+                } else if (encodingStart < 0 && is(field, nameEnd, "content-transfer-encoding")) {
+                    encodingStart = nameEnd;
+                    encodingEnd = at;
                 }
             }
         }
@@ -169,10 +174,10 @@ public final class MessageParser {
         part.linesBefore = lines;
         ContentType implied = part.inDigest ? ContentType.MESSAGE : ContentType.TEXT_PLAIN;
         part.type = typeStart < 0 ? implied : ContentType.parse(value(typeStart, typeEnd), implied, limits);
-        part.kind = kind(part, encoded);
+        part.kind = kind(part, encodingStart < 0 ? "" : value(encodingStart, encodingEnd));
     }
 
-    private Kind kind(Open part, boolean encoded) {
+    private Kind kind(Open part, String encoding) {
         boolean room = stack.size() < limits.depth() && parts < limits.parts();
         if (part.type.isMultipart()) {
             byte[] boundary = part.type.boundary();
@@ -184,7 +189,7 @@ public final class MessageParser {
             return boundary.length > 0 ? Kind.MULTIPART : Kind.LEAF;
         }
         if (part.type.isMessage()) {
-            if (!room || encoded) {
+            if (!room || TransferEncoding.of(encoding).changesOctets()) {
                 part.isOpaque = true;
                 return Kind.LEAF;
             }
@@ -303,9 +308,9 @@ public final class MessageParser {
             kind = Kind.LEAF;
         }
         if (open.isOpaque) {
-            type = ContentType.OCTET_STREAM;
+            type = type.standIn("application", "octet-stream");
         } else if (kind == Kind.LEAF && type.isMultipart()) {
-            type = ContentType.TEXT_PLAIN;
+            type = type.standIn("text", "plain");
         }
         return new Part(
                 whole,

@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -101,6 +102,7 @@ class MimeCorpusTest {
                     Octets mail = Corpus.read(file);
                     TreeCheck.check(mail, MessageParser.parse(mail));
                     Mails.askEverything(mail);
+                    sectionsAgree(mail);
                     for (int length = 0; length < mail.length(); length += 1 + length / 40) {
                         Octets cut = mail.slice(0, length);
                         TreeCheck.check(cut, MessageParser.parse(cut));
@@ -110,6 +112,45 @@ class MimeCorpusTest {
             }
         }
         System.out.println("corpus: " + count + " messages parsed");
+    }
+
+    /// Every section that IMAP can ask for, from the tree and from the row, and what the parts say themselves.
+    private static void sectionsAgree(Octets mail) {
+        Part root = MessageParser.parse(mail);
+        BodyStructure kept = MessageFacts.decode(MessageFacts.of(root).encode())
+                .orElseThrow()
+                .structure();
+        List<Section.Content> contents = List.of(
+                new Section.Content.Whole(),
+                new Section.Content.Header(),
+                new Section.Content.Text(),
+                new Section.Content.Mime(),
+                new Section.Content.HeaderFields(List.of("subject", "content-type")),
+                new Section.Content.HeaderFieldsNot(List.of("subject")));
+        List<List<Integer>> paths = new ArrayList<>(List.of(List.of()));
+        int found = 0;
+        for (int i = 0; i < paths.size(); i++) {
+            List<Integer> path = paths.get(i);
+            for (Section.Content content : contents) {
+                Section section = new Section(path, content);
+                Optional<Octets> octets = Sections.octets(root, section);
+                assertThat(Sections.octets(mail, kept, section)).isEqualTo(octets);
+            }
+            Optional<Located> part = path.isEmpty() ? Optional.of(root) : Sections.find(root, path);
+            if (part.isPresent()) {
+                found++;
+                Octets whole = Sections.octets(root, new Section(path, contents.getFirst()))
+                        .orElseThrow();
+                assertThat(whole).isEqualTo(path.isEmpty() ? mail : ((Part) part.get()).body());
+                for (int number = 1; number <= part.get().children().size() + 2 && path.size() < 12; number++) {
+                    List<Integer> below = new ArrayList<>(path);
+                    below.add(number);
+                    paths.add(below);
+                }
+            }
+        }
+        // Each leaf has a number, so every part but the messages inside messages and what surrounds them is found.
+        assertThat(found).isGreaterThan(1);
     }
 
     // ---- mime4j ----------------------------------------------------------------------------------------------

@@ -11,7 +11,6 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.stream.Collectors;
 import tamanoir.mail.text.BadSyntax;
-import tamanoir.server.net.Cidr;
 
 /// A parameter of main.cf: name, type, default, unit and one sentence about it, defined once.
 ///
@@ -112,6 +111,15 @@ public final class Parameter<T> {
                     Cidr.of(plain);
                 }
             }
+            return words;
+        });
+    }
+
+    /// Addresses and networks alone; a `/file` is replaced by the words in it.
+    public static Parameter<List<String>> addresses(String name, String defaultText, String doc) {
+        return implemented(name, "addresses", "", defaultText, doc, (text, r) -> {
+            List<String> words = r.list(text);
+            words.forEach(Cidr::of);
             return words;
         });
     }

@@ -31,7 +31,12 @@ final class Capabilities {
             "OBJECTID",
             "SAVEDATE",
             "QUOTA",
-            "QUOTA=RES-STORAGE");
+            "QUOTA=RES-STORAGE",
+            "SORT",
+            "SORT=DISPLAY",
+            "ESORT",
+            "THREAD=ORDEREDSUBJECT",
+            "THREAD=REFERENCES");
 
     private Capabilities() {}
 

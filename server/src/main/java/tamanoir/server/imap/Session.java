@@ -239,8 +239,8 @@ final class Session {
             case Command.Expunge c -> new ExpungeCommand(this).all(wire);
             case Command.UidExpunge expunge -> new ExpungeCommand(this).some(expunge, wire);
             case Command.Search search -> new SearchCommand(this).run(search, wire);
-            case Command.Sort sort -> Answer.bad("SORT is not offered here");
-            case Command.Threads threads -> Answer.bad("THREAD is not offered here");
+            case Command.Sort sort -> new SortCommand(this).run(sort, wire);
+            case Command.Threads threads -> new ThreadCommand(this).run(threads, wire);
             case Command.Fetch fetch -> new FetchCommand(this).run(fetch, wire);
             case Command.Store store -> new StoreCommand(this).run(store, wire);
             case Command.Copy copy -> new TransferCommand(this).copy(copy);

@@ -35,9 +35,6 @@ final class Edit {
     /// Keys kept free for what [#batch] adds at the end: head, keywords, log, mailboxes.
     private static final int SPARE = 16;
 
-    /// Keys that one message takes when it arrives, at most: its rows, its ids, its memory.
-    private static final int KEYS_A_MESSAGE = 12 + Kinship.MOST;
-
     /// Of a scan for relatives at most: who sends ten thousand messages with one Message-ID finds the first ones.
     private static final int MOST_RELATIVES = 16;
 
@@ -103,7 +100,7 @@ final class Edit {
 
     /// Whether the message fits as well.
     boolean takes(Draft draft) {
-        return room() >= KEYS_A_MESSAGE && batch.octets() < Store.MOST_OCTETS - draft.rowOctets();
+        return room() >= draft.rows() && batch.octets() < Store.MOST_OCTETS - draft.rowOctets();
     }
 
     void depositOnce(String name) {

@@ -31,7 +31,8 @@ import tamanoir.server.store.Store;
 /// within one process; when it does (another node wrote), the picture is read anew and the change computed again.
 /// Readers take the published picture and wait for nobody.
 ///
-/// The turn is held over a commit, never over a client's socket. `picture` is written by the holder of the turn only.
+/// The turn is held over a commit, never over a client's socket nor while watchers are told. `picture` is written by
+/// the holder of the turn only.
 final class Lane {
     private static final Trace TRACE = new Trace("mailbox", "");
 
@@ -48,6 +49,9 @@ final class Lane {
     private final Turn turn = new Turn();
     private final List<Watcher> watchers = new CopyOnWriteArrayList<>();
     private volatile @Nullable Picture picture;
+
+    /// A new picture was published that no watcher knows of; used by the holder of the turn.
+    private boolean untold;
 
     /// `published` is told, in the turn, of each new picture.
     Lane(AccountId account, Store store, InstantSource clock, MailboxSettings settings, Consumer<Lane> published) {
@@ -137,20 +141,14 @@ final class Lane {
             failure = why;
         }
 
+        /// The very failure, though several may share it: its type says what the client is told.
         T answer() {
-            switch (failure) {
-                case null -> {
-                    return Objects.requireNonNull(answer);
-                }
-                case MailboxRefused refused -> throw refused;
-                case Unavailable unavailable ->
-                    // Several may have failed of one cause: each throws its own.
-                    throw new Unavailable(
-                            Objects.requireNonNullElse(unavailable.getMessage(), "try again later"),
-                            unavailable.detail(),
-                            unavailable);
+            return switch (failure) {
+                case null -> Objects.requireNonNull(answer);
+                case RuntimeException e -> throw e;
+                case Error e -> throw e;
                 default -> throw new IllegalStateException("a change failed", failure);
-            }
+            };
         }
     }
 
@@ -184,7 +182,7 @@ final class Lane {
                 serve(group);
             } finally {
                 group.stream().skip(1).forEach(Turn.Waiter::served);
-                turn.leave();
+                leave();
             }
         }
         return request.answer();
@@ -291,8 +289,20 @@ final class Lane {
         }
     }
 
+    /// Whoever watches is told now, when nobody can be in his way.
     void leave() {
+        boolean tell = untold;
+        untold = false;
         turn.leave();
+        if (tell) {
+            for (Watcher watcher : watchers) {
+                try {
+                    watcher.onChange.run();
+                } catch (RuntimeException bug) {
+                    TRACE.bug(bug);
+                }
+            }
+        }
     }
 
     /// A new change of the newest picture; by the holder of the turn.
@@ -305,15 +315,7 @@ final class Lane {
         Picture last = picture;
         picture = next;
         published.accept(this);
-        if (last == null || last.version != next.version) {
-            for (Watcher watcher : watchers) {
-                try {
-                    watcher.onChange.run();
-                } catch (RuntimeException bug) {
-                    TRACE.bug(bug);
-                }
-            }
-        }
+        untold |= last == null || last.version != next.version;
     }
 
     /// The store has, or may have, something else: by the holder of the turn.

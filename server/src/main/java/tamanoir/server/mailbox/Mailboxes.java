@@ -130,7 +130,14 @@ public class Mailboxes implements AutoCloseable {
             IdentityHashMap<NewMessage, Draft> drafts) {
         for (int tries = 0; tries < MOST_TRIES; tries++) {
             Map<Long, Edit> edits = new TreeMap<>();
-            taken.forEach((number, lane) -> edits.put(number, lane.edit()));
+            taken.forEach((number, lane) -> {
+                try {
+                    edits.put(number, lane.edit());
+                } catch (MailboxRefused gone) {
+                    // Erased since the directory was asked: its deposits find no account.
+                    return;
+                }
+            });
             List<Deposited> answers =
                     deposit(deposits, edits.keySet(), number -> Objects.requireNonNull(edits.get(number)), drafts);
             List<Batch> all = new ArrayList<>();

@@ -61,6 +61,7 @@ public record CheckReport(Config config, Tables tables, List<Problem> problems) 
         for (Config service : services) {
             problems.addAll(openTables(service, tables, said));
         }
+        tables.keep(said);
         problems.addAll(relaying(config, services));
         problems.addAll(certificates(config));
         problems.addAll(limits(config));
@@ -74,7 +75,13 @@ public record CheckReport(Config config, Tables tables, List<Problem> problems) 
 
     /// True when there is no error.
     public boolean isUsable() {
-        return problems.stream().noneMatch(p -> p.severity() == Problem.Severity.ERROR);
+        return errors().isEmpty();
+    }
+
+    public List<Problem> errors() {
+        return problems.stream()
+                .filter(p -> p.severity() == Problem.Severity.ERROR)
+                .toList();
     }
 
     /// Opens what is in use and is not in `said`: a table that several parameters name, or a default passes on, is

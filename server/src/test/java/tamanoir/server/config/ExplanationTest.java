@@ -64,6 +64,8 @@ class ExplanationTest {
                 .containsExactly("mydomain = example.com", "submission/relayhost = c", "relayhost = b");
         List<Explanation> all = Explanation.all(config);
         assertThat(all).hasSameSizeAs(Parameters.all());
-        assertThat(Explanation.defaults(config)).allMatch(Explanation::isDefault).hasSameSizeAs(all);
+        assertThat(Explanation.defaults(config))
+                .allMatch(Explanation::isDefault)
+                .hasSameSizeAs(all);
     }
 }

@@ -37,12 +37,14 @@ class MainCfTest {
                 if (block.startsWith("#")) {
                     continue; // What the file says about itself.
                 }
-                List<String> lines = new ArrayList<>(block.stripTrailing().lines().toList());
+                List<String> lines =
+                        new ArrayList<>(block.stripTrailing().lines().toList());
                 String title = lines.removeFirst();
                 String result = lines.removeLast();
                 String text = String.join("\n", lines).replace("\\r", "\r");
                 text = text.endsWith("\\0") ? text.substring(0, text.length() - 2) : text + "\n";
-                vectors.add(new Vector(title, text, result.startsWith("!"), result.substring(1).strip()));
+                vectors.add(new Vector(
+                        title, text, result.startsWith("!"), result.substring(1).strip()));
             }
         }
         return vectors;
@@ -161,7 +163,8 @@ class MainCfTest {
         Path more = home.resolve("more");
         Files.writeString(domains, "# ours\nexample.com example.net\n\n!" + more + "\n  example.org\n");
         Files.writeString(more, "a.example, !b.example\n");
-        Config config = load("mydestination = localhost, " + domains + " last.example\n").config();
+        Config config = load("mydestination = localhost, " + domains + " last.example\n")
+                .config();
         assertThat(config.get(CleanupParameters.MYDESTINATION))
                 .containsExactly(
                         "localhost",

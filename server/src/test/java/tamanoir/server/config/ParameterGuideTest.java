@@ -39,8 +39,9 @@ class ParameterGuideTest {
                     .lines()
                     .filter(line -> !line.startsWith("#"))
                     .toList();
-            assertThat(names).hasSizeGreaterThan(850).allSatisfy(name -> assertThat(Parameters.named(name))
-                    .isPresent());
+            assertThat(names)
+                    .hasSizeGreaterThan(850)
+                    .allSatisfy(name -> assertThat(Parameters.named(name)).isPresent());
         }
     }
 

@@ -41,7 +41,11 @@ class CheckReportTest {
         assertThat(said(check(""))).isEmpty();
         Files.delete(home.resolve("main.cf"));
         CheckReport nothing = CheckReport.of(
-                home, Map.of("myhostname", "a.example"), Optional.empty(), Clock.systemUTC(), new Trace("t", ""),
+                home,
+                Map.of("myhostname", "a.example"),
+                Optional.empty(),
+                Clock.systemUTC(),
+                new Trace("t", ""),
                 List.of());
         assertThat(nothing.isUsable()).as(nothing.problems().toString()).isTrue();
     }
@@ -92,7 +96,8 @@ class CheckReportTest {
                 .singleElement()
                 .asString()
                 .startsWith("main.cf:3: error: submission/smtpd_recipient_restrictions: neither");
-        assertThat(said(check("smtpd_relay_restrictions =\nsmtpd_recipient_restrictions = permit_mynetworks, reject\n")))
+        assertThat(said(check(
+                        "smtpd_relay_restrictions =\nsmtpd_recipient_restrictions = permit_mynetworks, reject\n")))
                 .isEmpty();
     }
 
@@ -114,9 +119,11 @@ class CheckReportTest {
                 .anySatisfy(p -> assertThat(p).startsWith("main.cf:5: warning: bounce_queue_lifetime: it is more"))
                 .anySatisfy(p -> assertThat(p)
                         .startsWith("main.cf:7: warning: virtual_mailbox_domains: \"example.com\" is in mydestination"))
-                .anySatisfy(p -> assertThat(p).isEqualTo("main.cf:8: warning: smtpd_tls_CAfile: ca.pem: no such file;"
-                        + " the server goes on without it"))
-                .anySatisfy(p -> assertThat(p).isEqualTo("main.cf:9: error: smtpd_tls_eccert_file: ec.pem: no such file"));
+                .anySatisfy(p -> assertThat(p)
+                        .isEqualTo("main.cf:8: warning: smtpd_tls_CAfile: ca.pem: no such file;"
+                                + " the server goes on without it"))
+                .anySatisfy(
+                        p -> assertThat(p).isEqualTo("main.cf:9: error: smtpd_tls_eccert_file: ec.pem: no such file"));
         Files.createDirectories(home.resolve("tls"));
         Files.writeString(home.resolve("tls/mail.example.com.pem"), "");
         assertThat(said(check("")))
@@ -180,8 +187,9 @@ class CheckReportTest {
                 home, Map.of(), Optional.of(before.tables()), Clock.systemUTC(), new Trace("test", ""), List.of());
         assertThat(after.tables().open("hash:virtual")).isSameAs(open);
         List<Config.Change> changes = Config.changes(before.config(), after.config());
-        assertThat(changes.stream().map(c -> c.service() + "/" + c.parameter().name() + " " + c.before() + " -> "
-                        + c.after() + (c.needsRestart() ? " restart" : "")))
+        assertThat(changes.stream()
+                        .map(c -> c.service() + "/" + c.parameter().name() + " " + c.before() + " -> " + c.after()
+                                + (c.needsRestart() ? " restart" : "")))
                 .contains(
                         "/mydomain example.com -> example.org",
                         "/imap_port 143 -> 1143 restart",

@@ -42,12 +42,16 @@ public record Settings(
         return new Settings(cacheOctets, memtableOctets, octets, readers, groupRequests, groupOctets, grace);
     }
 
+    /// What is too little to work with, is raised: an administrator's number must not keep the server from starting.
     public Settings withMemory(long cache, long memtables) {
-        return new Settings(cache, memtables, reserveOctets, readers, groupRequests, groupOctets, grace);
+        long written = Math.max(memtables, MIB);
+        return new Settings(
+                Math.max(cache, written), written, reserveOctets, readers, groupRequests, groupOctets, grace);
     }
 
+    /// Raised to [BlobSweep#SHORTEST_GRACE].
     public Settings withGrace(Duration length) {
-        return new Settings(
-                cacheOctets, memtableOctets, reserveOctets, readers, groupRequests, groupOctets, length);
+        Duration enough = length.compareTo(BlobSweep.SHORTEST_GRACE) < 0 ? BlobSweep.SHORTEST_GRACE : length;
+        return new Settings(cacheOctets, memtableOctets, reserveOctets, readers, groupRequests, groupOctets, enough);
     }
 }
