@@ -42,11 +42,11 @@ public final class Ground implements AutoCloseable {
     private final Directory directory;
     private final Mailboxes mailboxes;
     private final Queue queue;
-    private final Tables tables;
+    private volatile Tables tables;
 
     private Ground(AtomicReference<Config> config, Store store, Directory directory, Mailboxes mailboxes, Queue queue) {
         this.config = config;
-        this.tables = new Tables(config.get().home(), Clock.systemUTC(), new Trace("tables", ""));
+        this.tables = new Tables(config.get(), Clock.systemUTC(), new Trace("tables", ""));
         this.store = store;
         this.directory = directory;
         this.mailboxes = mailboxes;
@@ -91,7 +91,8 @@ public final class Ground implements AutoCloseable {
         return Settings.standard()
                 .withMemory(
                         config.get(StoreParameters.STORE_CACHE_SIZE),
-                        config.get(StoreParameters.STORE_WRITE_BUFFER_SIZE));
+                        config.get(StoreParameters.STORE_WRITE_BUFFER_SIZE))
+                .withGrace(config.get(StoreParameters.STORE_DELETED_RETENTION));
     }
 
     /// Bare login names belong to the domains of this machine: `mydomain` first, then what `mydestination` names.
@@ -147,6 +148,10 @@ public final class Ground implements AutoCloseable {
 
     Tables tables() {
         return tables;
+    }
+
+    void tables(Tables changed) {
+        tables = changed;
     }
 
     /// A message that is in memory, as a body: kept as a blob when it is too long for a row.

@@ -11,12 +11,15 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.CountDownLatch;
 import tamanoir.app.command.Version;
+import tamanoir.mail.text.BadSyntax;
 import tamanoir.server.config.Config;
 import tamanoir.server.config.ImapParameters;
 import tamanoir.server.config.Loaded;
 import tamanoir.server.config.NetParameters;
 import tamanoir.server.config.Problem;
+import tamanoir.server.observe.Log;
 import tamanoir.server.observe.Unavailable;
 
 /// The life of a server process: first files, start, what it says on the console, waiting, stop.
@@ -66,9 +69,14 @@ public final class Serving {
                             + home);
             return CONFIGURATION_ERROR;
         }
-        try (Tamanoir tamanoir = Tamanoir.start(home, overrides, loaded.config())) {
-            Thread stopper = Thread.ofPlatform().unstarted(tamanoir::stopAndWait);
-            Runtime.getRuntime().addShutdownHook(stopper);
+        CountDownLatch ended = new CountDownLatch(1);
+        try (Log log = Log.start(loaded.config());
+                Tamanoir tamanoir = Tamanoir.start(home, overrides, loaded.config())) {
+            // The process ends when everything is closed, the log last.
+            Runtime.getRuntime().addShutdownHook(Thread.ofPlatform().unstarted(() -> {
+                tamanoir.stop();
+                await(ended);
+            }));
             out.println("Tamanoir " + Version.text() + " runs; home folder " + home);
             tamanoir.status().listeners().forEach(listener -> out.println("  " + listener));
             greeting.say(tamanoir);
@@ -78,6 +86,22 @@ public final class Serving {
         } catch (Unavailable e) {
             err.println("tamanoir: " + e.getMessage());
             return CANNOT_START;
+        } catch (BadSyntax e) {
+            err.println("tamanoir: the configuration cannot be used: " + e.getMessage());
+            return CONFIGURATION_ERROR;
+        } catch (IOException e) {
+            err.println("tamanoir: the log cannot be written (maillog_file): " + e.getMessage());
+            return CANNOT_START;
+        } finally {
+            ended.countDown();
+        }
+    }
+
+    private static void await(CountDownLatch latch) {
+        try {
+            latch.await();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
     }
 

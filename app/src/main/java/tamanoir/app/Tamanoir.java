@@ -2,6 +2,8 @@ package tamanoir.app;
 
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -15,6 +17,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
+import java.util.function.ToLongFunction;
 import java.util.random.RandomGenerator;
 import tamanoir.app.command.CommandTree;
 import tamanoir.app.command.Invocation;
@@ -26,7 +29,6 @@ import tamanoir.mail.text.BadSyntax;
 import tamanoir.mail.text.Octets;
 import tamanoir.server.config.Config;
 import tamanoir.server.config.ImapParameters;
-import tamanoir.server.config.Loaded;
 import tamanoir.server.config.NetParameters;
 import tamanoir.server.config.Parameter;
 import tamanoir.server.config.Pop3Parameters;
@@ -41,6 +43,7 @@ import tamanoir.server.net.Network;
 import tamanoir.server.net.Service;
 import tamanoir.server.net.TlsServer;
 import tamanoir.server.net.TlsSettings;
+import tamanoir.server.observe.Counters;
 import tamanoir.server.observe.Refused;
 import tamanoir.server.observe.Trace;
 import tamanoir.server.observe.Unavailable;
@@ -48,6 +51,8 @@ import tamanoir.server.outbound.Outbound;
 import tamanoir.server.queue.Queue;
 import tamanoir.server.queue.QueueId;
 import tamanoir.server.smtp.Budget;
+import tamanoir.server.tables.CheckReport;
+import tamanoir.server.tables.Tables;
 
 /// The server: the list of its parts, read top to bottom.
 ///
@@ -62,7 +67,6 @@ public final class Tamanoir implements Office.Running, AutoCloseable {
     private final Map<String, String> overrides;
     private final long startedNanos = System.nanoTime();
     private final CountDownLatch stopWanted = new CountDownLatch(1);
-    private final CountDownLatch stopped = new CountDownLatch(1);
     private final AtomicBoolean closing = new AtomicBoolean();
     private final ReentrantLock reloading = new ReentrantLock();
 
@@ -73,6 +77,10 @@ public final class Tamanoir implements Office.Running, AutoCloseable {
     private final Outbound outbound;
     private final Map<ServiceName, Listener> listeners = new LinkedHashMap<>();
     private final ControlServer control;
+    private final Counters counters = new Counters();
+    private final Counters.Tally connections =
+            counters.tally("tamanoir_connections_total", "Connections taken.", "service");
+    private final Optional<Counters.Exposition> exposition;
     private volatile Rooms rooms;
 
     /// The services of main.cf, in the order in which they open.
@@ -133,6 +141,9 @@ public final class Tamanoir implements Office.Running, AutoCloseable {
                 listen(name, config);
             }
             opened.add(this::closeListeners);
+            countLevels();
+            exposition = expose(config);
+            exposition.ifPresent(opened::add);
             control = ControlServer.open(home, this::command);
         } catch (IOException e) {
             closeAll(opened);
@@ -203,6 +214,7 @@ public final class Tamanoir implements Office.Running, AutoCloseable {
 
         @Override
         public void serve(Connection connection) throws IOException {
+            connections.add(name.text);
             name.door.apply(rooms).serve(connection);
         }
 
@@ -234,27 +246,32 @@ public final class Tamanoir implements Office.Running, AutoCloseable {
     public String reload() {
         reloading.lock();
         try {
-            Loaded loaded = Config.load(home, overrides);
-            if (!loaded.isUsable()) {
-                loaded.errors().forEach(problem -> TRACE.error("reload refused", "problem", problem));
+            Tables before = ground.tables();
+            CheckReport report = CheckReport.of(
+                    home, overrides, Optional.of(before), Clock.systemUTC(), new Trace("tables", ""), List.of());
+            if (!report.isUsable()) {
+                report.errors().forEach(problem -> TRACE.error("reload refused", "problem", problem));
                 throw new Refused("the new configuration has errors, the old one stays:\n  "
                         + String.join(
                                 "\n  ",
-                                loaded.errors().stream().map(Problem::toString).toList()));
+                                report.errors().stream().map(Problem::toString).toList()));
             }
-            List<Config.Change> changes = Config.changes(rooms.config(), loaded.config());
+            Config config = report.config();
+            List<Config.Change> changes = Config.changes(rooms.config(), config);
             Rooms changed;
             try {
-                changed = new Rooms(loaded.config(), parts());
-                Outbound.Manner manner = Rooms.manner(loaded.config(), ground.tables());
-                tls.reload(TlsSettings.from(loaded.config()));
+                ground.tables(report.tables());
+                changed = new Rooms(config, parts());
+                Outbound.Manner manner = Rooms.manner(config, ground.tables());
+                tls.reload(TlsSettings.from(config));
                 // From here on nothing can fail.
                 outbound.change(manner);
             } catch (BadSyntax | IOException e) {
+                ground.tables(before);
                 TRACE.error("reload refused", "problem", e.getMessage());
                 throw new Refused("the new configuration cannot be used, the old one stays: " + e.getMessage());
             }
-            ground.config(loaded.config());
+            ground.config(config);
             rooms = changed;
             List<String> later = changes.stream()
                     .filter(Config.Change::needsRestart)
@@ -278,7 +295,6 @@ public final class Tamanoir implements Office.Running, AutoCloseable {
 
     @Override
     public Status status() {
-        Map<String, Long> counters = gauges();
         List<String> open = new ArrayList<>();
         listeners.forEach((name, listener) -> listener.addresses()
                 .forEach(address -> open.add(String.format(
@@ -293,27 +309,56 @@ public final class Tamanoir implements Office.Running, AutoCloseable {
                 ProcessHandle.current().pid(),
                 Duration.ofNanos(System.nanoTime() - startedNanos),
                 open,
-                counters,
+                counters.summary(),
                 ground.queue().status().entries(),
                 ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed(),
                 tls.isAvailable() ? List.of() : List.of("no certificate: STARTTLS and the TLS ports do not work"));
     }
 
-    /// What `status` shows and the counters' page has beside the counters that rooms keep themselves.
-    private Map<String, Long> gauges() {
-        Map<String, Long> gauges = new LinkedHashMap<>();
-        listeners.forEach((name, listener) -> gauges.put("connections " + name.text, (long) listener.size()));
-        Queue.Status queue = ground.queue().status();
-        gauges.put("queue entries", (long) queue.entries());
-        gauges.put("queue held", (long) queue.held());
-        gauges.put("queue deliveries under way", (long) queue.deliveries());
-        gauges.put("queue entered", queue.entered());
-        gauges.put("recipients sent", queue.sent());
-        gauges.put("recipients deferred", queue.deferred());
-        gauges.put("recipients failed", queue.failed());
-        gauges.put("recipients expired", queue.expired());
-        gauges.put("reports written", queue.reports());
-        return gauges;
+    // ---- counters ----------------------------------------------------------------------------------------------
+
+    private Optional<Counters.Exposition> expose(Config config) throws IOException {
+        OptionalInt port = config.port(NetParameters.METRICS_PORT);
+        if (!config.get(NetParameters.METRICS_ENABLE) || port.isEmpty()) {
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(
+                    counters.expose(new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), port.getAsInt())));
+        } catch (IOException e) {
+            throw new IOException(
+                    "port " + port.getAsInt() + " (counters) cannot be opened: " + e.getMessage()
+                            + ". Choose another with metrics_port, or metrics_port = off",
+                    e);
+        }
+    }
+
+    /// What goes up and down is asked for when somebody looks.
+    private void countLevels() {
+        for (ServiceName name : ServiceName.values()) {
+            counters.level(
+                    "tamanoir_" + name.text + "_connections",
+                    "Connections to " + name.text + " now.",
+                    () -> Optional.ofNullable(listeners.get(name))
+                            .map(Listener::size)
+                            .orElse(0));
+        }
+        queueLevel("entries", "Messages in the queue.", status -> status.entries());
+        queueLevel("held", "Messages on hold.", status -> status.held());
+        queueLevel("deliveries", "Deliveries under way.", status -> status.deliveries());
+        queueLevel("entered", "Messages that entered the queue since the start.", Queue.Status::entered);
+        queueLevel("sent", "Recipients delivered from the queue since the start.", Queue.Status::sent);
+        queueLevel("deferred", "Attempts put off since the start.", Queue.Status::deferred);
+        queueLevel("failed", "Recipients failed since the start.", Queue.Status::failed);
+        queueLevel("expired", "Recipients given up since the start.", Queue.Status::expired);
+        queueLevel("reports", "Delivery reports written since the start.", Queue.Status::reports);
+    }
+
+    private void queueLevel(String name, String help, ToLongFunction<Queue.Status> value) {
+        counters.level(
+                "tamanoir_queue_" + name,
+                help,
+                () -> value.applyAsLong(ground.queue().status()));
     }
 
     @Override
@@ -360,16 +405,6 @@ public final class Tamanoir implements Office.Running, AutoCloseable {
         }
     }
 
-    /// For the end of the process: stops and waits until everything is closed.
-    void stopAndWait() {
-        stop();
-        try {
-            stopped.await();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
-    }
-
     @Override
     public void close() {
         if (!closing.compareAndSet(false, true)) {
@@ -381,10 +416,10 @@ public final class Tamanoir implements Office.Running, AutoCloseable {
         inOrder.add(network);
         inOrder.add(outbound);
         inOrder.add(() -> ground.queue().stop(rooms.config().get(NetParameters.SHUTDOWN_TIME_LIMIT)));
+        exposition.ifPresent(inOrder::add);
         inOrder.add(control);
         inOrder.add(this::closeListeners);
         closeAll(inOrder);
         TRACE.info("stopped");
-        stopped.countDown();
     }
 }

@@ -26,7 +26,8 @@ import java.util.concurrent.locks.LockSupport;
 
 /// Kills a loaded server with SIGKILL again and again: every message that was answered with 250 must be there, once.
 ///
-/// One round: start, 20 sessions send mail of mixed sizes, a kill at a random moment, start again, read every new message's
+/// One round: start, 20 sessions send mail of mixed sizes, a kill at a random moment, start again, read every new
+/// message's
 /// token by IMAP and compare with what was acknowledged. At the end `verify` must find nothing.
 /// `KillRounds ROUNDS [SEED] [HOME]`; exit code 0 when all rounds hold.
 public final class KillRounds {
@@ -105,9 +106,7 @@ public final class KillRounds {
 
     private void prepare() throws Exception {
         Files.createDirectories(home);
-        Files.writeString(
-                home.resolve("main.cf"),
-                """
+        Files.writeString(home.resolve("main.cf"), """
                 myhostname = mail.example.com
                 mydomain = example.com
                 inet_interfaces = 127.0.0.1
@@ -121,8 +120,7 @@ public final class KillRounds {
                 pop3_port = off
                 pop3s_port = off
                 metrics_port = off
-                """
-                        .formatted(smtpPort, imapPort));
+                """.formatted(smtpPort, imapPort));
         need(command(List.of("domain", "add", "example.com")));
         for (int user = 0; user < USERS; user++) {
             need(command(List.of("account", "add", "user" + user + "@example.com", "--password", "secret")));
@@ -150,7 +148,8 @@ public final class KillRounds {
         line.addAll(words);
         return new ProcessBuilder(line)
                 .redirectErrorStream(true)
-                .redirectOutput(ProcessBuilder.Redirect.appendTo(home.resolve("server.log").toFile()));
+                .redirectOutput(ProcessBuilder.Redirect.appendTo(
+                        home.resolve("server.log").toFile()));
     }
 
     private int command(List<String> words) throws Exception {
@@ -211,8 +210,7 @@ public final class KillRounds {
                 for (String line; !(line = imap.line()).startsWith("c "); ) {
                     int uid = line.indexOf("UID ");
                     if (line.startsWith("* ") && uid > 0) {
-                        long number = Long.parseLong(
-                                line.substring(uid + 4).split("[ )]", 2)[0]);
+                        long number = Long.parseLong(line.substring(uid + 4).split("[ )]", 2)[0]);
                         if (number <= lastUid.getOrDefault(user, 0L)) {
                             // n:* always answers with the last message, seen before
                             imap.line();

@@ -27,6 +27,11 @@ public final class ImapParameters {
             "30m",
             ChronoUnit.MINUTES,
             "How long a logged-in session may be silent; RFC 9051 §5.4 asks for at least 30 minutes.");
+    public static final Parameter<Duration> IMAP_IDLE_NOTIFY_INTERVAL = Parameter.time(
+            "imap_idle_notify_interval",
+            "2m",
+            ChronoUnit.MINUTES,
+            "Pause between the still-here lines in IDLE, which keep address translators from forgetting the client.");
     public static final Parameter<Duration> IMAP_LOGIN_TIMEOUT = Parameter.time(
             "imap_login_timeout", "${stress?{10}:{60}}s", ChronoUnit.SECONDS, "How long a session may take to log in.");
     public static final Parameter<PlaintextLogin> IMAP_PLAINTEXT_LOGIN = Parameter.choice(
@@ -54,6 +59,7 @@ public final class ImapParameters {
                 IMAPS_PORT,
                 IMAP_BANNER,
                 IMAP_IDLE_TIMEOUT,
+                IMAP_IDLE_NOTIFY_INTERVAL,
                 IMAP_LOGIN_TIMEOUT,
                 IMAP_PLAINTEXT_LOGIN,
                 IMAP_APPEND_LIMIT,

@@ -116,7 +116,7 @@ public final class NetParameters {
             "Whether a proxy in front announces the client in a PROXY header: haproxy (versions 1 and 2) or none.");
     public static final Parameter<Duration> SMTPD_UPSTREAM_PROXY_TIMEOUT = Parameter.time(
             "smtpd_upstream_proxy_timeout", "5s", ChronoUnit.SECONDS, "How long to wait for that header.");
-    public static final Parameter<List<String>> UPSTREAM_PROXY_HOSTS = Parameter.list(
+    public static final Parameter<List<String>> UPSTREAM_PROXY_HOSTS = Parameter.addresses(
             "upstream_proxy_hosts",
             "",
             "Proxies whose PROXY header is believed; empty means any that connects to a service that expects one.");
@@ -136,7 +136,7 @@ public final class NetParameters {
             1,
             Integer.MAX_VALUE,
             "Octets a second a client must send when smtpd_per_request_deadline is on.");
-    public static final Parameter<List<String>> MYNETWORKS = Parameter.list(
+    public static final Parameter<List<String>> MYNETWORKS = Parameter.networks(
             "mynetworks", "", "Clients that may relay: networks in CIDR form, tables, files, exclusions with \"!\".");
     public static final Parameter<String> MYNETWORKS_STYLE = Parameter.text(
             "mynetworks_style",

@@ -101,6 +101,29 @@ public final class Parameter<T> {
         return implemented(name, "list", "", defaultText, doc, (text, r) -> r.list(text));
     }
 
+    /// Clients: networks in CIDR form, addresses, host names and domains, tables, files; `!` excludes.
+    public static Parameter<List<String>> networks(String name, String defaultText, String doc) {
+        return implemented(name, "networks", "", defaultText, doc, (text, r) -> {
+            List<String> words = r.list(text);
+            for (String word : words) {
+                String plain = word.startsWith("!") ? word.substring(1) : word;
+                if (!TableNames.isTable(plain) && (plain.indexOf('/') >= 0 || plain.startsWith("["))) {
+                    Cidr.of(plain);
+                }
+            }
+            return words;
+        });
+    }
+
+    /// Addresses and networks alone; a `/file` is replaced by the words in it.
+    public static Parameter<List<String>> addresses(String name, String defaultText, String doc) {
+        return implemented(name, "addresses", "", defaultText, doc, (text, r) -> {
+            List<String> words = r.list(text);
+            words.forEach(Cidr::of);
+            return words;
+        });
+    }
+
     /// Lookup tables, `type:name`, asked in this order.
     public static Parameter<List<String>> tables(String name, String defaultText, String doc) {
         return implemented(name, "tables", "", defaultText, doc, (text, r) -> r.tables(text));

@@ -101,7 +101,7 @@ public final class SmtpdParameters {
             Map.of("yes", "normalize"),
             "normalize",
             "What becomes of lines that end in LF alone: normalize, reject, note, or no defence.");
-    public static final Parameter<List<String>> SMTPD_FORBID_BARE_NEWLINE_EXCLUSIONS = Parameter.list(
+    public static final Parameter<List<String>> SMTPD_FORBID_BARE_NEWLINE_EXCLUSIONS = Parameter.networks(
             "smtpd_forbid_bare_newline_exclusions",
             "$mynetworks",
             "Clients that are not subject to smtpd_forbid_bare_newline.");
@@ -148,7 +148,7 @@ public final class SmtpdParameters {
             0,
             Integer.MAX_VALUE,
             "New TLS sessions of one client network within anvil_rate_time_unit, 0 for no limit.");
-    public static final Parameter<List<String>> SMTPD_CLIENT_EVENT_LIMIT_EXCEPTIONS = Parameter.list(
+    public static final Parameter<List<String>> SMTPD_CLIENT_EVENT_LIMIT_EXCEPTIONS = Parameter.networks(
             "smtpd_client_event_limit_exceptions",
             "${smtpd_client_connection_limit_exceptions?{$smtpd_client_connection_limit_exceptions}:{$mynetworks}}",
             "Clients that the limits above do not count.");
@@ -190,7 +190,7 @@ public final class SmtpdParameters {
             "",
             "The domain added to a login name that has none; empty means none is added.");
     public static final Parameter<List<String>> SMTPD_SASL_EXCEPTIONS_NETWORKS =
-            Parameter.list("smtpd_sasl_exceptions_networks", "", "Clients that are not offered AUTH.");
+            Parameter.networks("smtpd_sasl_exceptions_networks", "", "Clients that are not offered AUTH.");
     public static final Parameter<List<String>> SMTPD_SASL_MECHANISM_FILTER =
             Parameter.list("smtpd_sasl_mechanism_filter", "!external, static:rest", "Mechanisms that are offered.");
     public static final Parameter<Boolean> SMTPD_SASL_AUTHENTICATED_HEADER =
@@ -249,7 +249,7 @@ public final class SmtpdParameters {
             "Whether unknown senders of our domains are refused even when no restriction says so.");
     public static final Parameter<String> SMTPD_NULL_ACCESS_LOOKUP_KEY = Parameter.text(
             "smtpd_null_access_lookup_key", "<>", "The key that stands for the empty sender in access tables.");
-    public static final Parameter<List<String>> PERMIT_MX_BACKUP_NETWORKS = Parameter.list(
+    public static final Parameter<List<String>> PERMIT_MX_BACKUP_NETWORKS = Parameter.networks(
                     "permit_mx_backup_networks", "", "Networks of primary mail exchangers for permit_mx_backup.")
             .notYet();
     public static final Parameter<List<String>> RBL_REPLY_MAPS =
@@ -303,10 +303,10 @@ public final class SmtpdParameters {
     public static final Parameter<List<String>> SMTPD_LOG_ACCESS_PERMIT_ACTIONS = Parameter.list(
                     "smtpd_log_access_permit_actions", "", "Permitting actions that are logged.")
             .notYet();
-    public static final Parameter<List<String>> SMTPD_AUTHORIZED_XCLIENT_HOSTS = Parameter.list(
+    public static final Parameter<List<String>> SMTPD_AUTHORIZED_XCLIENT_HOSTS = Parameter.networks(
                     "smtpd_authorized_xclient_hosts", "", "Clients that may use XCLIENT.")
             .notYet();
-    public static final Parameter<List<String>> SMTPD_AUTHORIZED_XFORWARD_HOSTS = Parameter.list(
+    public static final Parameter<List<String>> SMTPD_AUTHORIZED_XFORWARD_HOSTS = Parameter.networks(
                     "smtpd_authorized_xforward_hosts", "", "Clients that may use XFORWARD.")
             .notYet();
     public static final Parameter<List<String>> SMTPD_DNS_REPLY_FILTER = Parameter.tables(

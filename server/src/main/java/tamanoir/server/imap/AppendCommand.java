@@ -106,7 +106,7 @@ final class AppendCommand {
     }
 
     private Optional<Answer> check(LiteralHead literal) {
-        long limit = session.settings().messageSizeLimit();
+        long limit = session.settings().appendLimit();
         if (limit > 0 && literal.length() > limit) {
             return Optional.of(Answer.no(
                     ResponseCode.Plain.TOOBIG, "a message has " + limit + " octets at most here")); // RFC 7889 §4

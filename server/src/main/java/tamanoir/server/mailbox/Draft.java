@@ -61,6 +61,11 @@ record Draft(NewMessage message, Kinship kinship, Optional<byte[]> factsRow, byt
         }
     }
 
+    /// How many rows it takes in a batch at most, the memory of its deposit included.
+    int rows() {
+        return 9 + kinship.ids().length;
+    }
+
     /// Octets that its rows take in a batch, body apart, at most.
     int rowOctets() {
         return prefixRow.length + factsRow.map(row -> row.length).orElse(0) + 1_024 + 64 * Kinship.MOST;

@@ -6,6 +6,7 @@ import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.List;
 import java.util.function.Predicate;
+import tamanoir.server.config.Cidr;
 import tamanoir.server.config.Config;
 import tamanoir.server.config.NetParameters;
 import tamanoir.server.config.SmtpdParameters;
@@ -69,8 +70,7 @@ public record Service(
                 case NONE -> new Proxies(_ -> false, limit);
                 case HAPROXY -> {
                     List<String> hosts = config.get(NetParameters.UPSTREAM_PROXY_HOSTS);
-                    List<AddressRange> ranges =
-                            hosts.stream().map(AddressRange::of).toList();
+                    List<Cidr> ranges = hosts.stream().map(Cidr::of).toList();
                     yield new Proxies(
                             ranges.isEmpty()
                                     ? _ -> true
