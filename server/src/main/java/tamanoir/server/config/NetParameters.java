@@ -215,6 +215,8 @@ public final class NetParameters {
                 ImapParameters.IMAPS_PORT,
                 Pop3Parameters.POP3_PORT,
                 Pop3Parameters.POP3S_PORT,
+                StoreParameters.STORE_DIRECTORY,
+                StoreParameters.STORE_BLOB_DIRECTORY,
                 StoreParameters.STORE_CACHE_SIZE,
                 StoreParameters.STORE_WRITE_BUFFER_SIZE,
                 StoreParameters.PASSWORD_HASH_CONCURRENCY);

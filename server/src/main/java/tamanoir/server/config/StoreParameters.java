@@ -1,13 +1,19 @@
 package tamanoir.server.config;
 
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
+import java.util.Optional;
 
 /// Where and how mail is kept.
 public final class StoreParameters {
     private StoreParameters() {}
 
+    public static final Parameter<Optional<Path>> STORE_DIRECTORY =
+            Parameter.file("store_directory", "$data_directory", "The folder of the database, in rows/ below it.");
+    public static final Parameter<Optional<Path>> STORE_BLOB_DIRECTORY =
+            Parameter.file("store_blob_directory", "$data_directory/blobs", "The folder of large message bodies.");
     public static final Parameter<Long> STORE_CACHE_SIZE =
             Parameter.octets("store_cache_size", "64M", "Memory for rows that were read lately.");
     public static final Parameter<Long> STORE_WRITE_BUFFER_SIZE =
@@ -31,6 +37,8 @@ public final class StoreParameters {
     /// Every constant above; a new one needs its line here.
     static List<Parameter<?>> all() {
         return List.of(
+                STORE_DIRECTORY,
+                STORE_BLOB_DIRECTORY,
                 STORE_CACHE_SIZE,
                 STORE_WRITE_BUFFER_SIZE,
                 STORE_DELETED_RETENTION,
