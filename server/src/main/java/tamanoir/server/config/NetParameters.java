@@ -108,13 +108,6 @@ public final class NetParameters {
             1,
             Integer.MAX_VALUE,
             "Connections to all services together; above it new ones are told to come back.");
-    public static final Parameter<Integer> CONNECTION_BACKLOG = Parameter.count(
-                    "connection_backlog",
-                    1024,
-                    1,
-                    65535,
-                    "Connections the system keeps waiting until they are accepted.")
-            .notYet();
     public static final Parameter<ProxyProtocol> SMTPD_UPSTREAM_PROXY_PROTOCOL = Parameter.choice(
             "smtpd_upstream_proxy_protocol",
             ProxyProtocol.values(),
@@ -189,7 +182,6 @@ public final class NetParameters {
                 KNOWN_TCP_PORTS,
                 SMTPD_CLIENT_CONNECTION_COUNT_LIMIT,
                 CONNECTION_COUNT_LIMIT,
-                CONNECTION_BACKLOG,
                 SMTPD_UPSTREAM_PROXY_PROTOCOL,
                 SMTPD_UPSTREAM_PROXY_TIMEOUT,
                 UPSTREAM_PROXY_HOSTS,
@@ -219,7 +211,6 @@ public final class NetParameters {
                 METRICS_PORT,
                 METRICS_ENABLE,
                 CONNECTION_COUNT_LIMIT,
-                CONNECTION_BACKLOG,
                 ImapParameters.IMAP_PORT,
                 ImapParameters.IMAPS_PORT,
                 Pop3Parameters.POP3_PORT,
