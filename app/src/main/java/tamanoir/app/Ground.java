@@ -28,25 +28,22 @@ import tamanoir.server.queue.Queue;
 import tamanoir.server.queue.QueueSettings;
 import tamanoir.server.store.Blobs;
 import tamanoir.server.store.Body;
-import tamanoir.server.store.Store;
 import tamanoir.server.store.rocks.RocksStore;
 import tamanoir.server.store.rocks.Settings;
-import tamanoir.server.tables.Tables;
 
 /// What stays while configurations come and go: the store and the rooms that live on it.
 ///
 /// A command without a running server opens just this. One process at a time has it open.
 public final class Ground implements AutoCloseable {
     private final AtomicReference<Config> config;
-    private final Store store;
+    private final RocksStore store;
     private final Directory directory;
     private final Mailboxes mailboxes;
     private final Queue queue;
-    private volatile Tables tables;
 
-    private Ground(AtomicReference<Config> config, Store store, Directory directory, Mailboxes mailboxes, Queue queue) {
+    private Ground(
+            AtomicReference<Config> config, RocksStore store, Directory directory, Mailboxes mailboxes, Queue queue) {
         this.config = config;
-        this.tables = new Tables(config.get(), Clock.systemUTC(), new Trace("tables", ""));
         this.store = store;
         this.directory = directory;
         this.mailboxes = mailboxes;
@@ -67,23 +64,27 @@ public final class Ground implements AutoCloseable {
 
     static Ground open(Config config) {
         AtomicReference<Config> current = new AtomicReference<>(config);
-        Path data = config.get(NetParameters.DATA_DIRECTORY).orElseThrow();
-        try {
-            Files.createDirectories(data);
-        } catch (IOException e) {
-            throw new Unavailable("the data folder " + data + " cannot be made: " + e.getMessage(), e.toString(), e);
-        }
+        Path rows = made(config.get(StoreParameters.STORE_DIRECTORY).orElseThrow());
+        Path blobs = made(config.get(StoreParameters.STORE_BLOB_DIRECTORY).orElseThrow());
         Clock clock = Clock.systemUTC();
-        Store store = new RocksStore(data, storeSettings(config), new Trace("store", ""));
+        RocksStore store = new RocksStore(rows, blobs, storeSettings(config), new Trace("store", ""));
         try {
             Directory directory =
                     new Directory(store, clock, DirectorySettings.from(config), () -> primaryDomains(current.get()));
-            Mailboxes mailboxes = new Mailboxes(store, directory, clock, MailboxSettings.defaults());
+            Mailboxes mailboxes = new Mailboxes(store, directory, clock, MailboxSettings.from(config));
             Queue queue = new Queue(store, QueueSettings.of(config), clock);
             return new Ground(current, store, directory, mailboxes, queue);
         } catch (RuntimeException e) {
             store.close();
             throw e;
+        }
+    }
+
+    private static Path made(Path folder) {
+        try {
+            return Files.createDirectories(folder);
+        } catch (IOException e) {
+            throw new Unavailable("the folder " + folder + " cannot be made: " + e.getMessage(), e.toString(), e);
         }
     }
 
@@ -130,7 +131,7 @@ public final class Ground implements AutoCloseable {
         queue.settings(QueueSettings.of(changed));
     }
 
-    Store store() {
+    RocksStore store() {
         return store;
     }
 
@@ -144,14 +145,6 @@ public final class Ground implements AutoCloseable {
 
     Queue queue() {
         return queue;
-    }
-
-    Tables tables() {
-        return tables;
-    }
-
-    void tables(Tables changed) {
-        tables = changed;
     }
 
     /// A message that is in memory, as a body: kept as a blob when it is too long for a row.

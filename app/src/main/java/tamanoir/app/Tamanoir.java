@@ -62,6 +62,7 @@ import tamanoir.server.tables.Tables;
 /// keep the rooms they came into.
 public final class Tamanoir implements Office.Running, AutoCloseable {
     private static final Trace TRACE = new Trace("tamanoir", "");
+    private static final Trace TABLES = new Trace("tables", "");
 
     private final Path home;
     private final Map<String, String> overrides;
@@ -85,21 +86,28 @@ public final class Tamanoir implements Office.Running, AutoCloseable {
 
     /// The services of main.cf, in the order in which they open.
     private enum ServiceName {
-        SMTP("smtp", NetParameters.SMTPD_PORT, false, Rooms::smtp),
-        SUBMISSION("submission", NetParameters.SUBMISSION_PORT, false, Rooms::submission),
-        SUBMISSIONS("submissions", NetParameters.SUBMISSIONS_PORT, true, Rooms::submissions),
-        LMTP("lmtp", NetParameters.LMTPD_PORT, false, Rooms::lmtp),
-        IMAP("imap", ImapParameters.IMAP_PORT, false, Rooms::imap),
-        IMAPS("imaps", ImapParameters.IMAPS_PORT, true, Rooms::imap),
-        POP3("pop3", Pop3Parameters.POP3_PORT, false, Rooms::pop3),
-        POP3S("pop3s", Pop3Parameters.POP3S_PORT, true, Rooms::pop3);
+        SMTP("smtp", NetParameters.SMTPD_PORT, false, NetParameters.SMTPD_CLIENT_CONNECTION_COUNT_LIMIT, Rooms::smtp),
+        SUBMISSION("submission", NetParameters.SUBMISSION_PORT, false, NetParameters.SMTPD_CLIENT_CONNECTION_COUNT_LIMIT, Rooms::submission),
+        SUBMISSIONS("submissions", NetParameters.SUBMISSIONS_PORT, true, NetParameters.SMTPD_CLIENT_CONNECTION_COUNT_LIMIT, Rooms::submissions),
+        LMTP("lmtp", NetParameters.LMTPD_PORT, false, NetParameters.SMTPD_CLIENT_CONNECTION_COUNT_LIMIT, Rooms::lmtp),
+        IMAP("imap", ImapParameters.IMAP_PORT, false, ImapParameters.IMAP_CLIENT_CONNECTION_COUNT_LIMIT, Rooms::imap),
+        IMAPS("imaps", ImapParameters.IMAPS_PORT, true, ImapParameters.IMAP_CLIENT_CONNECTION_COUNT_LIMIT, Rooms::imap),
+        POP3("pop3", Pop3Parameters.POP3_PORT, false, Pop3Parameters.POP3_CLIENT_CONNECTION_COUNT_LIMIT, Rooms::pop3),
+        POP3S("pop3s", Pop3Parameters.POP3S_PORT, true, Pop3Parameters.POP3_CLIENT_CONNECTION_COUNT_LIMIT, Rooms::pop3);
 
         final String text;
         final Parameter<OptionalInt> port;
         final boolean tlsFromStart;
+        final Parameter<Integer> perClient;
         final Function<Rooms, Door> door;
 
-        ServiceName(String text, Parameter<OptionalInt> port, boolean tlsFromStart, Function<Rooms, Door> door) {
+        ServiceName(
+                String text,
+                Parameter<OptionalInt> port,
+                boolean tlsFromStart,
+                Parameter<Integer> perClient,
+                Function<Rooms, Door> door) {
+            this.perClient = perClient;
             this.text = text;
             this.port = port;
             this.tlsFromStart = tlsFromStart;
@@ -121,6 +129,7 @@ public final class Tamanoir implements Office.Running, AutoCloseable {
         try {
             ground = remember(opened, Ground.open(config));
             network = remember(opened, new Network());
+            Tables tables = new Tables(config, Clock.systemUTC(), TABLES);
             tls = certificates(config);
             dns = new Resolver(DnsSettings.from(config));
             outbound = remember(
@@ -129,9 +138,9 @@ public final class Tamanoir implements Office.Running, AutoCloseable {
                             network,
                             dns,
                             ground.store().blobs(),
-                            Rooms.manner(config, ground.tables()),
+                            Rooms.manner(config, tables),
                             RandomGenerator.getDefault()));
-            rooms = new Rooms(config, parts());
+            rooms = new Rooms(config, tables, parts());
             // Where mail goes and how reports come back is asked of the rooms of the moment.
             ground.queue()
                     .start(
@@ -190,7 +199,7 @@ public final class Tamanoir implements Office.Running, AutoCloseable {
             return;
         }
         Config own = config.service(name.text);
-        Service service = Service.from(own, name.text, port.getAsInt(), name.tlsFromStart, rooms.exemptClients());
+        Service service = Service.from(own, name.text, port.getAsInt(), name.tlsFromStart, own.get(name.perClient), rooms.exemptClients());
         try {
             Listener listener =
                     network.listen(service, rooms.tls(name.text), new CurrentDoor(name), new Trace(name.text, ""));
@@ -240,52 +249,69 @@ public final class Tamanoir implements Office.Running, AutoCloseable {
         listeners.values().forEach(Listener::close);
     }
 
+    /// The port on which a service listens, also when the system was asked to choose one; empty when it is off.
+    OptionalInt port(String service) {
+        return listeners.entrySet().stream()
+                .filter(entry -> entry.getKey().text.equals(service))
+                .mapToInt(entry -> entry.getValue().port())
+                .findFirst();
+    }
+
     // ---- what a running server can do --------------------------------------------------------------------------
 
     @Override
     public String reload() {
         reloading.lock();
         try {
-            Tables before = ground.tables();
-            CheckReport report = CheckReport.of(
-                    home, overrides, Optional.of(before), Clock.systemUTC(), new Trace("tables", ""), List.of());
-            if (!report.isUsable()) {
-                report.errors().forEach(problem -> TRACE.error("reload refused", "problem", problem));
+            CheckReport report =
+                    CheckReport.of(home, overrides, Optional.of(rooms.tables()), Clock.systemUTC(), TABLES, List.of());
+            List<Problem> errors = report.problems().stream()
+                    .filter(problem -> problem.severity() == Problem.Severity.ERROR)
+                    .toList();
+            if (!errors.isEmpty()) {
+                errors.forEach(problem -> TRACE.error("reload refused", "problem", problem));
                 throw new Refused("the new configuration has errors, the old one stays:\n  "
                         + String.join(
-                                "\n  ",
-                                report.errors().stream().map(Problem::toString).toList()));
+                                "\n  ", errors.stream().map(Problem::toString).toList()));
             }
             Config config = report.config();
             List<Config.Change> changes = Config.changes(rooms.config(), config);
             Rooms changed;
             try {
-                ground.tables(report.tables());
-                changed = new Rooms(config, parts());
-                Outbound.Manner manner = Rooms.manner(config, ground.tables());
+                changed = new Rooms(config, report.tables(), parts());
+                Outbound.Manner manner = Rooms.manner(config, report.tables());
                 tls.reload(TlsSettings.from(config));
                 // From here on nothing can fail.
                 outbound.change(manner);
             } catch (BadSyntax | IOException e) {
-                ground.tables(before);
                 TRACE.error("reload refused", "problem", e.getMessage());
                 throw new Refused("the new configuration cannot be used, the old one stays: " + e.getMessage());
             }
             ground.config(config);
             rooms = changed;
-            List<String> later = changes.stream()
-                    .filter(Config.Change::needsRestart)
-                    .map(change -> change.parameter().name())
-                    .distinct()
-                    .toList();
-            TRACE.info("reloaded", "changed", changes.size(), "atNextStart", later);
-            return "Reloaded; " + changes.size() + (changes.size() == 1 ? " value" : " values") + " changed."
+            List<String> changedNames = names(changes);
+            List<String> later =
+                    names(changes.stream().filter(Config.Change::needsRestart).toList());
+            TRACE.info("reloaded", "changed", changedNames, "atNextStart", later);
+            return "Reloaded; "
+                    + switch (changedNames.size()) {
+                        case 0 -> "nothing changed.";
+                        case 1 -> "1 value changed: " + changedNames.getFirst() + ".";
+                        default -> changedNames.size() + " values changed: " + String.join(", ", changedNames) + ".";
+                    }
                     + (later.isEmpty()
                             ? ""
                             : " These take effect at the next start: " + String.join(", ", later) + ".");
         } finally {
             reloading.unlock();
         }
+    }
+
+    private static List<String> names(List<Config.Change> changes) {
+        return changes.stream()
+                .map(change -> change.parameter().name())
+                .distinct()
+                .toList();
     }
 
     @Override

@@ -10,6 +10,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeSet;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -45,6 +46,7 @@ final class Lane {
     private final Store store;
     private final InstantSource clock;
     private final MailboxSettings settings;
+    private final BooleanSupplier exists;
     private final Consumer<Lane> published;
     private final Turn turn = new Turn();
     private final List<Watcher> watchers = new CopyOnWriteArrayList<>();
@@ -53,12 +55,20 @@ final class Lane {
     /// A new picture was published that no watcher knows of; used by the holder of the turn.
     private boolean untold;
 
-    /// `published` is told, in the turn, of each new picture.
-    Lane(AccountId account, Store store, InstantSource clock, MailboxSettings settings, Consumer<Lane> published) {
+    /// `exists` says whether the directory knows the account: only then are its first mailboxes made. `published` is
+    /// told, in the turn, of each new picture.
+    Lane(
+            AccountId account,
+            Store store,
+            InstantSource clock,
+            MailboxSettings settings,
+            BooleanSupplier exists,
+            Consumer<Lane> published) {
         this.account = account;
         this.store = store;
         this.clock = clock;
         this.settings = settings;
+        this.exists = exists;
         this.published = published;
     }
 
@@ -395,6 +405,9 @@ final class Lane {
             }
             if (found.tree.id(Names.INBOX) != 0) {
                 return found;
+            }
+            if (!exists.getAsBoolean()) {
+                throw new MailboxRefused(Reason.NONEXISTENT, "there is no such account");
             }
             Edit edit = new Edit(account, found, clock.instant().getEpochSecond());
             makeFirst(edit);

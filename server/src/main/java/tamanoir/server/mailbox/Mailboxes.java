@@ -77,7 +77,10 @@ public class Mailboxes implements AutoCloseable {
     }
 
     Lane lane(AccountId account) {
-        return lanes.get(account, id -> new Lane(id, store, clock, settings, this::keepWarm));
+        return lanes.get(
+                account,
+                id -> new Lane(
+                        id, store, clock, settings, () -> directory.account(id).isPresent(), this::keepWarm));
     }
 
     private void keepWarm(Lane lane) {
@@ -106,9 +109,16 @@ public class Mailboxes implements AutoCloseable {
         }
         if (taken.size() == 1 && alongside.stream().allMatch(batch -> batch.expectedVersion() == Batch.ANY_VERSION)) {
             // The common case: may share a commit with others who deliver to the same account.
-            return taken.firstEntry()
-                    .getValue()
-                    .changeWith(alongside, edit -> deposit(deposits, taken.keySet(), _ -> edit, drafts));
+            try {
+                return taken.firstEntry()
+                        .getValue()
+                        .changeWith(alongside, edit -> deposit(deposits, taken.keySet(), _ -> edit, drafts));
+            } catch (MailboxRefused e) {
+                if (e.reason() != Reason.NONEXISTENT) {
+                    throw e;
+                }
+                // The account was erased since the directory was asked: below, its deposits find none.
+            }
         }
         List<Lane> entered = new ArrayList<>(taken.size());
         try {
@@ -248,12 +258,13 @@ public class Mailboxes implements AutoCloseable {
     }
 
     boolean isOverQuota(AccountId account, Edit edit, long more) {
-        long limit = directory.account(account).map(Account::quotaOctets).orElse(0L);
+        long limit = quotaLimit(account);
         return limit > 0 && edit.before().octets() + edit.octetsMore() + more > limit;
     }
 
     long quotaLimit(AccountId account) {
-        return directory.account(account).map(Account::quotaOctets).orElse(0L);
+        long own = directory.account(account).map(Account::quotaOctets).orElse(0L);
+        return own > 0 ? own : settings.defaultQuota();
     }
 
     long nextMessageId(Edit edit) {

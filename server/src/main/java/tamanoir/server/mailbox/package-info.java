@@ -3,8 +3,10 @@
 /// Read [Mailboxes] first, the front of the room, and [AccountMail], what a session sees of one account. A [View] is an
 /// immutable picture of one mailbox for one command. `docs/storage-mailbox.md` lists the rows and their formats.
 ///
-/// Inside, an account that is in use has one [Lane]: its newest [Picture] and the [Turn] of whoever changes it. A change
-/// fills an [Edit], which gathers the rows of one batch and the next picture beside it; the batch is committed, then the
+/// Inside, an account that is in use has one [Lane]: its newest [Picture] and the [Turn] of whoever changes it. A
+/// change
+/// fills an [Edit], which gathers the rows of one batch and the next picture beside it; the batch is committed, then
+/// the
 /// picture is shown, then watchers are told. So UIDs, modseqs, counters, threads and the log agree by construction:
 /// everything in a batch carries one modseq, which is the version of the account. Changes that wait together are
 /// committed together. Readers wait for nobody.

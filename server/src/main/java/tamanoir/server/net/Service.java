@@ -28,12 +28,11 @@ public record Service(
         }
     }
 
-    /// What main.cf says about one service; `config` is already that service's view. `exempt` are the clients of
-    /// smtpd_client_event_limit_exceptions.
+    /// What main.cf says about one service; `config` is already that service's view. `perClient` connections of one
+    /// client at a time, 0 for no limit; `exempt` are the clients of smtpd_client_event_limit_exceptions.
     public static Service from(
-            Config config, String name, int port, boolean tlsFromStart, Predicate<InetAddress> exempt)
+            Config config, String name, int port, boolean tlsFromStart, int perClient, Predicate<InetAddress> exempt)
             throws IOException {
-        int perClient = config.get(NetParameters.SMTPD_CLIENT_CONNECTION_COUNT_LIMIT);
         return new Service(
                 name,
                 Interfaces.listening(
@@ -53,8 +52,9 @@ public record Service(
         return new Service(name, List.of(address), false, Limits.DEFAULT, Proxies.NONE, Duration.ofSeconds(30));
     }
 
-    /// `perClient` counts one IPv4 address or one IPv6 network of `ipv6PrefixLength` bits
-    /// (smtpd_client_ipv6_prefix_length); `exempt` clients are counted in `total` only.
+    /// `total` counts the clients of all services together, `perClient` one IPv4 address or one IPv6 network of
+    /// `ipv6PrefixLength` bits (smtpd_client_ipv6_prefix_length) at this one; `exempt` clients are counted
+    /// in `total` only.
     public record Limits(int total, int perClient, int ipv6PrefixLength, Predicate<InetAddress> exempt) {
         public static final Limits DEFAULT = new Limits(10_000, 50, 84, _ -> false);
     }

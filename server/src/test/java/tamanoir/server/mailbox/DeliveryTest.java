@@ -136,6 +136,10 @@ class DeliveryTest {
                 .containsExactly(new Deposited.NoSuchAccount());
         room.restart();
         room.mailboxes.tidy(room.alice.id());
+        assertThatThrownBy(() -> open.view(new MailboxId(1)))
+                .as("an open session does not bring it back")
+                .isInstanceOf(MailboxRefused.class);
+        assertThatThrownBy(open::list).isInstanceOf(MailboxRefused.class);
         try (Snapshot snapshot = room.store.snapshot()) {
             for (Space space : Keys.ALL) {
                 snapshot.scan(room.alice.id().partition(), space, Keys.NOTHING, Keys.NOTHING, (_, _) -> {

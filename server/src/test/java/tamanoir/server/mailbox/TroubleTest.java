@@ -46,8 +46,13 @@ class TroubleTest {
                     AccountMail mail = room.mail();
                     switch (random.nextInt(6)) {
                         case 0, 1 -> mail.append(inbox, List.of(room.message("m" + i), room.message("n" + i)));
-                        case 2 -> mail.store(
-                                inbox, Uids.ALL, FlagOperation.ADD, new Flags(1 << random.nextInt(5), java.util.Set.of()), Long.MAX_VALUE);
+                        case 2 ->
+                            mail.store(
+                                    inbox,
+                                    Uids.ALL,
+                                    FlagOperation.ADD,
+                                    new Flags(1 << random.nextInt(5), java.util.Set.of()),
+                                    Long.MAX_VALUE);
                         case 3 -> mail.copy(inbox, Uids.ofRange(1, random.nextInt(20)), trash);
                         case 4 -> mail.expunge(inbox, Uids.ofRange(1, 1 + random.nextInt(40)));
                         default -> room.mailboxes.tidy(room.alice.id());
@@ -64,7 +69,9 @@ class TroubleTest {
                 for (int m = 0; m < stored.size(); m++) {
                     assertThat(picture.flags(m)).isEqualTo(stored.flags(m));
                 }
-                assertThat(room.mailboxes.verify(room.alice.id())).as("seed %d step %d", seed, i).isEmpty();
+                assertThat(room.mailboxes.verify(room.alice.id()))
+                        .as("seed %d step %d", seed, i)
+                        .isEmpty();
             }
             assertThat(failures).isPositive();
             store.shaky = false;
@@ -86,6 +93,7 @@ class TroubleTest {
                             second.rememberDeposits(),
                             second.mostMailboxes(),
                             second.logKept(),
+                            second.defaultQuota(),
                             second.reapAfter()));
             ConcurrentLinkedQueue<Deposited> answers = new ConcurrentLinkedQueue<>();
             List<Thread> threads = new ArrayList<>();
@@ -124,7 +132,8 @@ class TroubleTest {
         Map<Long, String> promised = new HashMap<>();
         for (int round = 0; round < 3; round++) {
             Process process = new ProcessBuilder(
-                            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                            Path.of(System.getProperty("java.home"), "bin", "java")
+                                    .toString(),
                             "-Xmx256m",
                             "--enable-native-access=ALL-UNNAMED",
                             "-cp",
@@ -142,7 +151,8 @@ class TroubleTest {
                     assertThat(line).as("the other process ended by itself").isNotNull();
                     if (line.startsWith("stored ")) {
                         String[] words = line.split(" ");
-                        assertThat(promised.put(Long.parseLong(words[1]), words[2])).isNull();
+                        assertThat(promised.put(Long.parseLong(words[1]), words[2]))
+                                .isNull();
                         lines++;
                     }
                 }
@@ -166,11 +176,10 @@ class TroubleTest {
     public static void main(String[] arguments) throws IOException, InterruptedException {
         RocksStore store =
                 new RocksStore(Path.of(arguments[0]), Settings.standard().withReserve(0), new Trace("store", ""));
-        Directory directory = new Directory(
-                store, Clock.systemUTC(), MailRoom.CHEAP_HASHES, () -> List.of(Domain.of("example.com")));
+        Directory directory =
+                new Directory(store, Clock.systemUTC(), MailRoom.CHEAP_HASHES, () -> List.of(Domain.of("example.com")));
         Address address = Address.of("alice@example.com");
-        Account alice =
-                directory.account(address).orElseGet(() -> directory.addAccount(address, "", "secret", 0));
+        Account alice = directory.account(address).orElseGet(() -> directory.addAccount(address, "", "secret", 0));
         MailRoom room = new MailRoom(store, MailRoom.settings());
         List<Thread> threads = new ArrayList<>();
         for (int t = 0; t < 8; t++) {
@@ -178,7 +187,9 @@ class TroubleTest {
             threads.add(Thread.ofVirtual().start(() -> {
                 for (int i = 0; ; i++) {
                     Deposited done = room.mailboxes
-                            .deliver(List.of(new Deposit(alice.id(), "INBOX", false, room.message(name + i), name + i)), List.of())
+                            .deliver(
+                                    List.of(new Deposit(alice.id(), "INBOX", false, room.message(name + i), name + i)),
+                                    List.of())
                             .getFirst();
                     if (done instanceof Deposited.Stored stored) {
                         say("stored " + stored.uid() + " " + name + i);
