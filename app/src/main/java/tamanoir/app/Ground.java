@@ -38,13 +38,13 @@ import tamanoir.server.tables.Tables;
 /// A command without a running server opens just this. One process at a time has it open.
 public final class Ground implements AutoCloseable {
     private final AtomicReference<Config> config;
-    private final Store store;
+    private final RocksStore store;
     private final Directory directory;
     private final Mailboxes mailboxes;
     private final Queue queue;
     private volatile Tables tables;
 
-    private Ground(AtomicReference<Config> config, Store store, Directory directory, Mailboxes mailboxes, Queue queue) {
+    private Ground(AtomicReference<Config> config, RocksStore store, Directory directory, Mailboxes mailboxes, Queue queue) {
         this.config = config;
         this.tables = new Tables(config.get(), Clock.systemUTC(), new Trace("tables", ""));
         this.store = store;
@@ -67,14 +67,10 @@ public final class Ground implements AutoCloseable {
 
     static Ground open(Config config) {
         AtomicReference<Config> current = new AtomicReference<>(config);
-        Path data = config.get(NetParameters.DATA_DIRECTORY).orElseThrow();
-        try {
-            Files.createDirectories(data);
-        } catch (IOException e) {
-            throw new Unavailable("the data folder " + data + " cannot be made: " + e.getMessage(), e.toString(), e);
-        }
+        Path rows = made(config.get(StoreParameters.STORE_DIRECTORY).orElseThrow());
+        Path blobs = made(config.get(StoreParameters.STORE_BLOB_DIRECTORY).orElseThrow());
         Clock clock = Clock.systemUTC();
-        Store store = new RocksStore(data, storeSettings(config), new Trace("store", ""));
+        RocksStore store = new RocksStore(rows, blobs, storeSettings(config), new Trace("store", ""));
         try {
             Directory directory =
                     new Directory(store, clock, DirectorySettings.from(config), () -> primaryDomains(current.get()));
@@ -84,6 +80,14 @@ public final class Ground implements AutoCloseable {
         } catch (RuntimeException e) {
             store.close();
             throw e;
+        }
+    }
+
+    private static Path made(Path folder) {
+        try {
+            return Files.createDirectories(folder);
+        } catch (IOException e) {
+            throw new Unavailable("the folder " + folder + " cannot be made: " + e.getMessage(), e.toString(), e);
         }
     }
 
@@ -130,7 +134,7 @@ public final class Ground implements AutoCloseable {
         queue.settings(QueueSettings.of(changed));
     }
 
-    Store store() {
+    RocksStore store() {
         return store;
     }
 

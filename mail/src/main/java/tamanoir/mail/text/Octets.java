@@ -100,15 +100,20 @@ public final class Octets {
 
     /// The index of the first occurrence of `wanted` at or after `from`, or -1.
     public int indexOf(Octets wanted, int from) {
-        for (int i = Math.max(from, 0); i + wanted.length <= length; i++) {
-            if (Arrays.equals(
-                    array,
-                    offset + i,
-                    offset + i + wanted.length,
-                    wanted.array,
-                    wanted.offset,
-                    wanted.offset + wanted.length)) {
-                return i;
+        int i = Math.max(from, 0);
+        if (wanted.length == 0) {
+            return i <= length ? i : -1;
+        }
+        int last = offset + length - wanted.length;
+        byte first = wanted.array[wanted.offset];
+        for (int at = offset + i; at <= last; at++) {
+            at = indexOf(array, first, at, last + 1);
+            if (at < 0) {
+                return -1;
+            }
+            int end = at + wanted.length;
+            if (Arrays.equals(array, at, end, wanted.array, wanted.offset, wanted.offset + wanted.length)) {
+                return at - offset;
             }
         }
         return -1;

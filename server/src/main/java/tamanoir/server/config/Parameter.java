@@ -213,9 +213,11 @@ public final class Parameter<T> {
         return new Parameter<>(name, type, unit, defaultText, doc, Standing.NOT_YET, reader);
     }
 
-    /// A parameter of the same type with another name, not built yet.
-    Parameter<T> planned(String otherName, String otherDefault, String otherDoc) {
-        return new Parameter<>(otherName, type, unit, otherDefault, otherDoc, Standing.NOT_YET, reader);
+    /// A parameter of the same type with another name: not built yet, or without effect where this one has none.
+    Parameter<T> twin(String otherName, String otherDefault, String otherDoc) {
+        boolean without = standing == Standing.WITHOUT_EFFECT;
+        Standing other = without ? Standing.WITHOUT_EFFECT : Standing.NOT_YET;
+        return new Parameter<>(otherName, type, unit, otherDefault, without ? doc : otherDoc, other, reader);
     }
 
     /// A parameter that is known and not built yet; `doc` says what it would do.

@@ -21,8 +21,8 @@ import java.util.concurrent.locks.LockSupport;
 import tamanoir.mail.text.BadSyntax;
 import tamanoir.server.observe.Trace;
 
-/// Accepts the connections of one service: one thread for each address it listens on, one named virtual thread for
-/// each client.
+/// Accepts the connections of one service: one thread for each address it listens on, one named virtual thread
+/// for each client.
 ///
 /// A client over its limit, or beyond the limit of all, is told so in the door's words and let go. Used by the
 /// accepting
@@ -137,7 +137,8 @@ public final class Listener implements AutoCloseable {
         if (stopping) {
             connection.stop();
         }
-        int all = total.incrementAndGet();
+        total.incrementAndGet();
+        int all = network.clients().incrementAndGet();
         try (connection) {
             connection.deadline(service.openingLimit());
             if (all > service.limits().total()) {
@@ -153,6 +154,7 @@ public final class Listener implements AutoCloseable {
             trace.bug(bug);
         } finally {
             total.decrementAndGet();
+            network.clients().decrementAndGet();
             connections.remove(connection);
         }
     }

@@ -53,8 +53,9 @@ public record Service(
         return new Service(name, List.of(address), false, Limits.DEFAULT, Proxies.NONE, Duration.ofSeconds(30));
     }
 
-    /// `perClient` counts one IPv4 address or one IPv6 network of `ipv6PrefixLength` bits
-    /// (smtpd_client_ipv6_prefix_length); `exempt` clients are counted in `total` only.
+    /// `total` counts the clients of all services together, `perClient` one IPv4 address or one IPv6 network of
+    /// `ipv6PrefixLength` bits (smtpd_client_ipv6_prefix_length) at this one; `exempt` clients are counted
+    /// in `total` only.
     public record Limits(int total, int perClient, int ipv6PrefixLength, Predicate<InetAddress> exempt) {
         public static final Limits DEFAULT = new Limits(10_000, 50, 84, _ -> false);
     }
