@@ -28,10 +28,8 @@ import tamanoir.server.queue.Queue;
 import tamanoir.server.queue.QueueSettings;
 import tamanoir.server.store.Blobs;
 import tamanoir.server.store.Body;
-import tamanoir.server.store.Store;
 import tamanoir.server.store.rocks.RocksStore;
 import tamanoir.server.store.rocks.Settings;
-import tamanoir.server.tables.Tables;
 
 /// What stays while configurations come and go: the store and the rooms that live on it.
 ///
@@ -42,11 +40,10 @@ public final class Ground implements AutoCloseable {
     private final Directory directory;
     private final Mailboxes mailboxes;
     private final Queue queue;
-    private volatile Tables tables;
 
-    private Ground(AtomicReference<Config> config, RocksStore store, Directory directory, Mailboxes mailboxes, Queue queue) {
+    private Ground(
+            AtomicReference<Config> config, RocksStore store, Directory directory, Mailboxes mailboxes, Queue queue) {
         this.config = config;
-        this.tables = new Tables(config.get(), Clock.systemUTC(), new Trace("tables", ""));
         this.store = store;
         this.directory = directory;
         this.mailboxes = mailboxes;
@@ -148,14 +145,6 @@ public final class Ground implements AutoCloseable {
 
     Queue queue() {
         return queue;
-    }
-
-    Tables tables() {
-        return tables;
-    }
-
-    void tables(Tables changed) {
-        tables = changed;
     }
 
     /// A message that is in memory, as a body: kept as a blob when it is too long for a row.

@@ -12,7 +12,12 @@ import tamanoir.server.store.rocks.RocksStore;
 
 /// What a command works on: the parts of the running server, or the same parts opened for this one command.
 public record Office(
-        Config config, RocksStore store, Directory directory, Mailboxes mailboxes, Queue queue, Optional<Running> running) {
+        Config config,
+        RocksStore store,
+        Directory directory,
+        Mailboxes mailboxes,
+        Queue queue,
+        Optional<Running> running) {
 
     /// What only a running server can do.
     public interface Running {

@@ -57,6 +57,7 @@ final class Rooms {
     record Parts(Ground ground, TlsServer tls, Dns dns, Outbound outbound, Budget budget) {}
 
     private final Config config;
+    private final Tables tables;
     private final Parts parts;
     private final Reception reception;
     private final Routing routing;
@@ -68,14 +69,15 @@ final class Rooms {
     private final Door pop3;
 
     /// @throws tamanoir.mail.text.BadSyntax when the configuration says something that cannot be
-    Rooms(Config config, Parts parts) {
+    Rooms(Config config, Tables tables, Parts parts) {
         this.config = config;
+        this.tables = tables;
         this.parts = parts;
         Ground ground = parts.ground();
         this.reception = new Reception(
                 config,
                 new Reception.Ground(
-                        ground.tables(),
+                        tables,
                         ground.directory(),
                         ground.mailboxes(),
                         ground.queue(),
@@ -84,8 +86,7 @@ final class Rooms {
                         parts.budget(),
                         freeOctets(config),
                         Clock.systemUTC()));
-        this.routing =
-                new OutboundRouting(config, ground.tables(), this::kind, reception.localDeliverer(), parts.outbound());
+        this.routing = new OutboundRouting(config, tables, this::kind, reception.localDeliverer(), parts.outbound());
         this.smtp = reception.door("smtp", Kind.MX, offeredTls("smtp"));
         this.submission = reception.door("submission", Kind.SUBMISSION, offeredTls("submission"));
         this.submissions = reception.door("submissions", Kind.SUBMISSION, offeredTls("submissions"));
@@ -102,6 +103,10 @@ final class Rooms {
 
     Config config() {
         return config;
+    }
+
+    Tables tables() {
+        return tables;
     }
 
     Door smtp() {
@@ -190,10 +195,7 @@ final class Rooms {
     // ---- limits ----------------------------------------------------------------------------------------------------
 
     Predicate<InetAddress> exemptClients() {
-        return NetworkList.of(
-                config.get(SmtpdParameters.SMTPD_CLIENT_EVENT_LIMIT_EXCEPTIONS),
-                parts.ground().tables(),
-                false)::matches;
+        return NetworkList.of(config.get(SmtpdParameters.SMTPD_CLIENT_EVENT_LIMIT_EXCEPTIONS), tables, false)::matches;
     }
 
     private static LongSupplier freeOctets(Config config) {

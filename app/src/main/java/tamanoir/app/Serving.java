@@ -15,7 +15,6 @@ import java.util.concurrent.CountDownLatch;
 import tamanoir.app.command.Version;
 import tamanoir.mail.text.BadSyntax;
 import tamanoir.server.config.Config;
-import tamanoir.server.config.ImapParameters;
 import tamanoir.server.config.Loaded;
 import tamanoir.server.config.NetParameters;
 import tamanoir.server.config.Problem;
@@ -58,7 +57,8 @@ public final class Serving {
     private static int run(
             Path home, Map<String, String> overrides, PrintStream out, PrintStream err, Greeting greeting) {
         Loaded loaded = Config.load(home, overrides);
-        for (Problem problem : loaded.problems()) {
+        // A broken table is said, but holds nobody off: what asks it waits, everything else works.
+        for (Problem problem : Check.of(home, overrides)) {
             if (problem.severity() != Problem.Severity.NOTE) {
                 err.println(problem);
             }
@@ -137,10 +137,9 @@ public final class Serving {
 
     private static void sayWhatToTry(Tamanoir tamanoir, Path home, PrintStream out) {
         Demo.fill(tamanoir.office(), Clock.systemUTC().instant());
-        Config config = tamanoir.office().config();
-        int smtp = config.port(NetParameters.SMTPD_PORT).orElse(0);
-        int submission = config.port(NetParameters.SUBMISSION_PORT).orElse(0);
-        int imap = config.port(ImapParameters.IMAP_PORT).orElse(0);
+        int smtp = tamanoir.port("smtp").orElse(0);
+        int submission = tamanoir.port("submission").orElse(0);
+        int imap = tamanoir.port("imap").orElse(0);
         List.of(
                         "",
                         "Two people live here: alice@example.com and bob@example.com, password \"" + Demo.PASSWORD

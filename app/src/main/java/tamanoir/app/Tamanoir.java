@@ -62,6 +62,7 @@ import tamanoir.server.tables.Tables;
 /// keep the rooms they came into.
 public final class Tamanoir implements Office.Running, AutoCloseable {
     private static final Trace TRACE = new Trace("tamanoir", "");
+    private static final Trace TABLES = new Trace("tables", "");
 
     private final Path home;
     private final Map<String, String> overrides;
@@ -121,6 +122,7 @@ public final class Tamanoir implements Office.Running, AutoCloseable {
         try {
             ground = remember(opened, Ground.open(config));
             network = remember(opened, new Network());
+            Tables tables = new Tables(config, Clock.systemUTC(), TABLES);
             tls = certificates(config);
             dns = new Resolver(DnsSettings.from(config));
             outbound = remember(
@@ -129,9 +131,9 @@ public final class Tamanoir implements Office.Running, AutoCloseable {
                             network,
                             dns,
                             ground.store().blobs(),
-                            Rooms.manner(config, ground.tables()),
+                            Rooms.manner(config, tables),
                             RandomGenerator.getDefault()));
-            rooms = new Rooms(config, parts());
+            rooms = new Rooms(config, tables, parts());
             // Where mail goes and how reports come back is asked of the rooms of the moment.
             ground.queue()
                     .start(
@@ -240,52 +242,69 @@ public final class Tamanoir implements Office.Running, AutoCloseable {
         listeners.values().forEach(Listener::close);
     }
 
+    /// The port on which a service listens, also when the system was asked to choose one; empty when it is off.
+    OptionalInt port(String service) {
+        return listeners.entrySet().stream()
+                .filter(entry -> entry.getKey().text.equals(service))
+                .mapToInt(entry -> entry.getValue().port())
+                .findFirst();
+    }
+
     // ---- what a running server can do --------------------------------------------------------------------------
 
     @Override
     public String reload() {
         reloading.lock();
         try {
-            Tables before = ground.tables();
-            CheckReport report = CheckReport.of(
-                    home, overrides, Optional.of(before), Clock.systemUTC(), new Trace("tables", ""), List.of());
-            if (!report.isUsable()) {
-                report.errors().forEach(problem -> TRACE.error("reload refused", "problem", problem));
+            CheckReport report =
+                    CheckReport.of(home, overrides, Optional.of(rooms.tables()), Clock.systemUTC(), TABLES, List.of());
+            List<Problem> errors = report.problems().stream()
+                    .filter(problem -> problem.severity() == Problem.Severity.ERROR)
+                    .toList();
+            if (!errors.isEmpty()) {
+                errors.forEach(problem -> TRACE.error("reload refused", "problem", problem));
                 throw new Refused("the new configuration has errors, the old one stays:\n  "
                         + String.join(
-                                "\n  ",
-                                report.errors().stream().map(Problem::toString).toList()));
+                                "\n  ", errors.stream().map(Problem::toString).toList()));
             }
             Config config = report.config();
             List<Config.Change> changes = Config.changes(rooms.config(), config);
             Rooms changed;
             try {
-                ground.tables(report.tables());
-                changed = new Rooms(config, parts());
-                Outbound.Manner manner = Rooms.manner(config, ground.tables());
+                changed = new Rooms(config, report.tables(), parts());
+                Outbound.Manner manner = Rooms.manner(config, report.tables());
                 tls.reload(TlsSettings.from(config));
                 // From here on nothing can fail.
                 outbound.change(manner);
             } catch (BadSyntax | IOException e) {
-                ground.tables(before);
                 TRACE.error("reload refused", "problem", e.getMessage());
                 throw new Refused("the new configuration cannot be used, the old one stays: " + e.getMessage());
             }
             ground.config(config);
             rooms = changed;
-            List<String> later = changes.stream()
-                    .filter(Config.Change::needsRestart)
-                    .map(change -> change.parameter().name())
-                    .distinct()
-                    .toList();
-            TRACE.info("reloaded", "changed", changes.size(), "atNextStart", later);
-            return "Reloaded; " + changes.size() + (changes.size() == 1 ? " value" : " values") + " changed."
+            List<String> changedNames = names(changes);
+            List<String> later =
+                    names(changes.stream().filter(Config.Change::needsRestart).toList());
+            TRACE.info("reloaded", "changed", changedNames, "atNextStart", later);
+            return "Reloaded; "
+                    + switch (changedNames.size()) {
+                        case 0 -> "nothing changed.";
+                        case 1 -> "1 value changed: " + changedNames.getFirst() + ".";
+                        default -> changedNames.size() + " values changed: " + String.join(", ", changedNames) + ".";
+                    }
                     + (later.isEmpty()
                             ? ""
                             : " These take effect at the next start: " + String.join(", ", later) + ".");
         } finally {
             reloading.unlock();
         }
+    }
+
+    private static List<String> names(List<Config.Change> changes) {
+        return changes.stream()
+                .map(change -> change.parameter().name())
+                .distinct()
+                .toList();
     }
 
     @Override

@@ -75,7 +75,8 @@ final class AccountCommand extends Group {
         @Option(
                 names = "--quota",
                 paramLabel = "SIZE",
-                description = "Octets the account may hold: 500M, 2G; 0 for no limit. Default: quota_default of main.cf.")
+                description =
+                        "Octets the account may hold: 500M, 2G; 0 for no limit. Default: quota_default of main.cf.")
         Optional<String> quota = Optional.empty();
 
         @Option(
@@ -96,7 +97,8 @@ final class AccountCommand extends Group {
             Address parsed = Address.of(address);
             Optional<Long> octets = quota.map(Sizes::parse);
             return call.withPassword(password, passwordFromInput, (office, secret) -> {
-                Account account = office.directory().addAccount(
+                Account account = office.directory()
+                        .addAccount(
                                 parsed,
                                 name,
                                 secret,

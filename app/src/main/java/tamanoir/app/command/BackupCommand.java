@@ -42,8 +42,9 @@ final class BackupCommand implements Callable<Integer> {
         return call.inOffice(
                 office -> {
                     FolderBlobs.Copied copied = office.store().checkpoint(target);
-                    call.out().println("Backed up into " + target + ": all rows, and " + copied.blobs()
-                            + " large bodies of together " + Sizes.print(copied.octets()) + ".");
+                    call.out()
+                            .println("Backed up into " + target + ": all rows, and " + copied.blobs()
+                                    + " large bodies of together " + Sizes.print(copied.octets()) + ".");
                     return Exit.OK;
                 },
                 InputStream.nullInputStream(),

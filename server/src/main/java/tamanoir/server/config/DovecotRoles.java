@@ -30,7 +30,8 @@ final class DovecotRoles {
         }
         if (COMMANDS.contains(name) && !text.isEmpty()) {
             problems.add(Problem.warning(
-                    place, name + " = " + text + ": this server runs no programs for deliveries; mail goes into its store"));
+                    place,
+                    name + " = " + text + ": this server runs no programs for deliveries; mail goes into its store"));
             return "";
         }
         if (HAND_OVERS.contains(name) && !text.isEmpty()) {

@@ -30,8 +30,7 @@ final class LmtpParameters {
         others.forEach(p -> taken.add(p.name()));
         List<Parameter<?>> all = new ArrayList<>();
         for (Parameter<?> one : others) {
-            if (!one.name().startsWith("smtp_")
-                    || SMTP_ONLY.contains(one.name())) {
+            if (!one.name().startsWith("smtp_") || SMTP_ONLY.contains(one.name())) {
                 continue;
             }
             String name = NAMES.getOrDefault(one.name(), "lmtp_" + one.name().substring("smtp_".length()));

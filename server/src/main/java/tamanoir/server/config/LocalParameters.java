@@ -15,7 +15,10 @@ public final class LocalParameters {
     public static final Parameter<List<String>> ALIAS_DATABASE = Parameter.tables(
             "alias_database", "", "The alias tables the newaliases command works on; here files are read as they are.");
     public static final Parameter<List<String>> LOCAL_RECIPIENT_MAPS = Parameter.tables(
-            "local_recipient_maps", "$alias_maps", "Valid users of mydestination beside the accounts of this server.").notYet();
+                    "local_recipient_maps",
+                    "$alias_maps",
+                    "Valid users of mydestination beside the accounts of this server.")
+            .notYet();
     public static final Parameter<List<String>> VIRTUAL_MAILBOX_DOMAINS = Parameter.list(
             "virtual_mailbox_domains",
             "$virtual_mailbox_maps",
@@ -30,16 +33,19 @@ public final class LocalParameters {
             "Domains whose mail is taken and passed on.");
     public static final Parameter<List<String>> RELAY_RECIPIENT_MAPS =
             Parameter.tables("relay_recipient_maps", "", "Valid addresses of relay_domains; empty means all.");
-    public static final Parameter<List<String>> RELOCATED_MAPS =
-            Parameter.tables("relocated_maps", "", "Addresses of people who moved, with the new one.").notYet();
+    public static final Parameter<List<String>> RELOCATED_MAPS = Parameter.tables(
+                    "relocated_maps", "", "Addresses of people who moved, with the new one.")
+            .notYet();
     public static final Parameter<String> LUSER_RELAY =
             Parameter.text("luser_relay", "", "The address that gets mail for unknown users of mydestination.");
     public static final Parameter<Boolean> EXPAND_OWNER_ALIAS = Parameter.flag(
-            "expand_owner_alias",
-            false,
-            "Whether the owner of a list is followed to the person before it becomes the sender.").notYet();
+                    "expand_owner_alias",
+                    false,
+                    "Whether the owner of a list is followed to the person before it becomes the sender.")
+            .notYet();
     public static final Parameter<Boolean> RESET_OWNER_ALIAS = Parameter.flag(
-            "reset_owner_alias", false, "Whether the owner of an outer list goes on for lists inside it.").notYet();
+                    "reset_owner_alias", false, "Whether the owner of an outer list goes on for lists inside it.")
+            .notYet();
 
     // Delivery
 
@@ -67,16 +73,24 @@ public final class LocalParameters {
             "A command that delivers to mailboxes; only the Dovecot delivery command, which is built in, is taken.");
     public static final Parameter<List<String>> MAILBOX_COMMAND_MAPS =
             Parameter.tables("mailbox_command_maps", "", "The same by user.").notYet();
-    public static final Parameter<String> HOME_MAILBOX = Parameter.withoutEffect("home_mailbox", "", "Mail is kept in the store of this server.");
-    public static final Parameter<String> ALLOW_MAIL_TO_COMMANDS = Parameter.withoutEffect("allow_mail_to_commands", "alias, forward", "This server runs no programs for deliveries; where an alias names one, the mail is refused with a reason.");
-    public static final Parameter<String> ALLOW_MAIL_TO_FILES = Parameter.withoutEffect("allow_mail_to_files", "alias, forward", "This server writes no mailbox files; where an alias names one, the mail is refused with a reason.");
+    public static final Parameter<String> HOME_MAILBOX =
+            Parameter.withoutEffect("home_mailbox", "", "Mail is kept in the store of this server.");
+    public static final Parameter<String> ALLOW_MAIL_TO_COMMANDS = Parameter.withoutEffect(
+            "allow_mail_to_commands",
+            "alias, forward",
+            "This server runs no programs for deliveries; where an alias names one, the mail is refused with a reason.");
+    public static final Parameter<String> ALLOW_MAIL_TO_FILES = Parameter.withoutEffect(
+            "allow_mail_to_files",
+            "alias, forward",
+            "This server writes no mailbox files; where an alias names one, the mail is refused with a reason.");
     public static final Parameter<Integer> LMTPD_RECIPIENT_LIMIT = Parameter.count(
             "lmtpd_recipient_limit", 1000, 1, Integer.MAX_VALUE, "Recipients of one message over LMTP.");
     public static final Parameter<Duration> DELIVERY_TIME_LIMIT = Parameter.time(
-            "delivery_time_limit",
-            "120s",
-            ChronoUnit.SECONDS,
-            "How long a delivery to one mailbox may take before it is tried again later.").notYet();
+                    "delivery_time_limit",
+                    "120s",
+                    ChronoUnit.SECONDS,
+                    "How long a delivery to one mailbox may take before it is tried again later.")
+            .notYet();
 
     /// Every constant above; a new one needs its line here.
     static List<Parameter<?>> all() {

@@ -89,9 +89,10 @@ public final class NetParameters {
     public static final Parameter<OptionalInt> METRICS_PORT =
             Parameter.port("metrics_port", "9419", "Port of the Prometheus counters, on loopback only.");
     public static final Parameter<String> KNOWN_TCP_PORTS = Parameter.text(
-            "known_tcp_ports",
-            "lmtp=24, smtp=25, smtps=submissions=465, submission=587",
-            "Port numbers of service names, used before those of the machine.").notYet();
+                    "known_tcp_ports",
+                    "lmtp=24, smtp=25, smtps=submissions=465, submission=587",
+                    "Port numbers of service names, used before those of the machine.")
+            .notYet();
 
     // Connections
 
@@ -108,7 +109,12 @@ public final class NetParameters {
             Integer.MAX_VALUE,
             "Connections to all services together; above it new ones are told to come back.");
     public static final Parameter<Integer> CONNECTION_BACKLOG = Parameter.count(
-            "connection_backlog", 1024, 1, 65535, "Connections the system keeps waiting until they are accepted.").notYet();
+                    "connection_backlog",
+                    1024,
+                    1,
+                    65535,
+                    "Connections the system keeps waiting until they are accepted.")
+            .notYet();
     public static final Parameter<ProxyProtocol> SMTPD_UPSTREAM_PROXY_PROTOCOL = Parameter.choice(
             "smtpd_upstream_proxy_protocol",
             ProxyProtocol.values(),
@@ -131,11 +137,12 @@ public final class NetParameters {
             ChronoUnit.SECONDS,
             "How long running sessions may finish when the server stops.");
     public static final Parameter<Integer> SMTPD_MIN_DATA_RATE = Parameter.count(
-            "smtpd_min_data_rate",
-            500,
-            1,
-            Integer.MAX_VALUE,
-            "Octets a second a client must send when smtpd_per_request_deadline is on.").notYet();
+                    "smtpd_min_data_rate",
+                    500,
+                    1,
+                    Integer.MAX_VALUE,
+                    "Octets a second a client must send when smtpd_per_request_deadline is on.")
+            .notYet();
     public static final Parameter<List<String>> MYNETWORKS = Parameter.networks(
             "mynetworks", "", "Clients that may relay: networks in CIDR form, tables, files, exclusions with \"!\".");
     public static final Parameter<String> MYNETWORKS_STYLE = Parameter.text(

@@ -51,8 +51,10 @@ final class SortCommand {
                 wire.character(' ').number(number);
             }
             if (modseq && sorted.length > 0) {
-                long highest =
-                        Arrays.stream(sorted).mapToLong(box.view()::modseq).max().orElse(0);
+                long highest = Arrays.stream(sorted)
+                        .mapToLong(box.view()::modseq)
+                        .max()
+                        .orElse(0);
                 wire.text(" (MODSEQ ").number(highest).character(')'); // RFC 7162 §3.1.6
             }
             wire.crlf();
@@ -73,8 +75,7 @@ final class SortCommand {
             }
             if (returns.all()) {
                 wire.text(" ALL ")
-                        .text(SequenceSet.inOrder(
-                                Arrays.stream(numbers).boxed().toList()));
+                        .text(SequenceSet.inOrder(Arrays.stream(numbers).boxed().toList()));
             }
         }
         if (returns.count()) {
@@ -85,8 +86,8 @@ final class SortCommand {
 
     private int[] sort(SelectedMailbox box, List<SortKey> keys, int[] found) {
         View view = box.view();
-        boolean needsFacts = keys.stream()
-                .anyMatch(k -> k.field() != SortKey.Field.ARRIVAL && k.field() != SortKey.Field.SIZE);
+        boolean needsFacts =
+                keys.stream().anyMatch(k -> k.field() != SortKey.Field.ARRIVAL && k.field() != SortKey.Field.SIZE);
         List<Entry> entries = new ArrayList<>(found.length);
         for (int from = 0; from < found.length; from += BUNDLE) {
             int[] some = Arrays.copyOfRange(found, from, Math.min(found.length, from + BUNDLE));

@@ -34,8 +34,7 @@ final class ThreadCommand {
         box.look();
         List<Threading.Message> messages =
                 messages(box, command.uid(), new SearchPlan(session, box, command.key()).find());
-        List<Threading.Node> threads =
-                references ? Threading.byReferences(messages) : Threading.bySubject(messages);
+        List<Threading.Node> threads = references ? Threading.byReferences(messages) : Threading.bySubject(messages);
         wire.text("* THREAD");
         if (!threads.isEmpty()) {
             wire.character(' ').text(Threading.write(threads));
@@ -63,9 +62,10 @@ final class ThreadCommand {
 
     private static Threading.Message message(long number, int index, View view, MessageFacts facts) {
         // RFC 5256 §3, REFERENCES step 1: In-Reply-To stands in for References, its first id only
-        List<String> references = !facts.references().isEmpty() || facts.inReplyTo().isEmpty()
-                ? facts.references()
-                : List.of(facts.inReplyTo().getFirst());
+        List<String> references =
+                !facts.references().isEmpty() || facts.inReplyTo().isEmpty()
+                        ? facts.references()
+                        : List.of(facts.inReplyTo().getFirst());
         return new Threading.Message(
                 number,
                 index,
