@@ -3,7 +3,6 @@ package tamanoir.server.directory;
 import java.time.Duration;
 import tamanoir.server.config.Config;
 import tamanoir.server.config.StoreParameters;
-import tamanoir.server.observe.Refused;
 
 /// How sign-in is bounded and how passwords are kept.
 ///
@@ -35,15 +34,8 @@ public record DirectorySettings(
     }
 
     /// As main.cf says.
-    ///
-    /// @throws Refused when new passwords are to be kept in a form that is not written here
     public static DirectorySettings from(Config config) {
         DirectorySettings standard = defaults();
-        String scheme = config.get(StoreParameters.PASSWORD_SCHEME);
-        if (!scheme.equalsIgnoreCase("argon2id")) {
-            throw new Refused("password_scheme = " + scheme
-                    + ": new passwords are kept as argon2id only; write argon2id or" + " leave the parameter out");
-        }
         int atOnce = config.get(StoreParameters.PASSWORD_HASH_CONCURRENCY);
         return new DirectorySettings(
                 atOnce == 0 ? standard.hashesAtOnce : atOnce,
