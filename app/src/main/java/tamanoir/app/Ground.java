@@ -28,7 +28,6 @@ import tamanoir.server.queue.Queue;
 import tamanoir.server.queue.QueueSettings;
 import tamanoir.server.store.Blobs;
 import tamanoir.server.store.Body;
-import tamanoir.server.store.Store;
 import tamanoir.server.store.rocks.RocksStore;
 import tamanoir.server.store.rocks.Settings;
 
@@ -37,12 +36,13 @@ import tamanoir.server.store.rocks.Settings;
 /// A command without a running server opens just this. One process at a time has it open.
 public final class Ground implements AutoCloseable {
     private final AtomicReference<Config> config;
-    private final Store store;
+    private final RocksStore store;
     private final Directory directory;
     private final Mailboxes mailboxes;
     private final Queue queue;
 
-    private Ground(AtomicReference<Config> config, Store store, Directory directory, Mailboxes mailboxes, Queue queue) {
+    private Ground(
+            AtomicReference<Config> config, RocksStore store, Directory directory, Mailboxes mailboxes, Queue queue) {
         this.config = config;
         this.store = store;
         this.directory = directory;
@@ -68,18 +68,14 @@ public final class Ground implements AutoCloseable {
 
     static Ground open(Config config) {
         AtomicReference<Config> current = new AtomicReference<>(config);
-        Path data = config.get(NetParameters.DATA_DIRECTORY).orElseThrow();
-        try {
-            Files.createDirectories(data);
-        } catch (IOException e) {
-            throw new Unavailable("the data folder " + data + " cannot be made: " + e.getMessage(), e.toString(), e);
-        }
+        Path rows = made(config.get(StoreParameters.STORE_DIRECTORY).orElseThrow());
+        Path blobs = made(config.get(StoreParameters.STORE_BLOB_DIRECTORY).orElseThrow());
         Clock clock = Clock.systemUTC();
-        Store store = new RocksStore(data, storeSettings(config), new Trace("store", ""));
+        RocksStore store = new RocksStore(rows, blobs, storeSettings(config), new Trace("store", ""));
         try {
             Directory directory =
                     new Directory(store, clock, DirectorySettings.from(config), () -> primaryDomains(current.get()));
-            Mailboxes mailboxes = new Mailboxes(store, directory, clock, MailboxSettings.defaults());
+            Mailboxes mailboxes = new Mailboxes(store, directory, clock, MailboxSettings.from(config));
             Queue queue = new Queue(store, QueueSettings.of(config), clock);
             return new Ground(current, store, directory, mailboxes, queue);
         } catch (RuntimeException e) {
@@ -88,11 +84,20 @@ public final class Ground implements AutoCloseable {
         }
     }
 
+    private static Path made(Path folder) {
+        try {
+            return Files.createDirectories(folder);
+        } catch (IOException e) {
+            throw new Unavailable("the folder " + folder + " cannot be made: " + e.getMessage(), e.toString(), e);
+        }
+    }
+
     private static Settings storeSettings(Config config) {
         return Settings.standard()
                 .withMemory(
                         config.get(StoreParameters.STORE_CACHE_SIZE),
-                        config.get(StoreParameters.STORE_WRITE_BUFFER_SIZE));
+                        config.get(StoreParameters.STORE_WRITE_BUFFER_SIZE))
+                .withGrace(config.get(StoreParameters.STORE_DELETED_RETENTION));
     }
 
     /// Bare login names belong to the domains of this machine: `mydomain` first, then what `mydestination` names.
@@ -130,7 +135,7 @@ public final class Ground implements AutoCloseable {
         queue.settings(QueueSettings.of(changed));
     }
 
-    Store store() {
+    RocksStore store() {
         return store;
     }
 

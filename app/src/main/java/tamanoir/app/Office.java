@@ -8,11 +8,16 @@ import tamanoir.server.directory.Directory;
 import tamanoir.server.intake.Receipt;
 import tamanoir.server.mailbox.Mailboxes;
 import tamanoir.server.queue.Queue;
-import tamanoir.server.store.Store;
+import tamanoir.server.store.rocks.RocksStore;
 
 /// What a command works on: the parts of the running server, or the same parts opened for this one command.
 public record Office(
-        Config config, Store store, Directory directory, Mailboxes mailboxes, Queue queue, Optional<Running> running) {
+        Config config,
+        RocksStore store,
+        Directory directory,
+        Mailboxes mailboxes,
+        Queue queue,
+        Optional<Running> running) {
 
     /// What only a running server can do.
     public interface Running {

@@ -37,6 +37,7 @@ public final class Verification {
                 after = account.address().toString();
             }
         } while (page.size() == 500);
+        office.store().verify(bodies).findings().forEach(finding -> findings.add("store: " + finding));
         long erasing = office.mailboxes().stored().stream()
                 .filter(id -> !known.contains(id))
                 .count();

@@ -11,6 +11,7 @@ import picocli.CommandLine.Parameters;
 import tamanoir.app.Office;
 import tamanoir.mail.address.Address;
 import tamanoir.mail.address.Domain;
+import tamanoir.server.config.StoreParameters;
 import tamanoir.server.directory.Account;
 import tamanoir.server.mailbox.AccountMail;
 import tamanoir.server.mailbox.MailboxInfo;
@@ -74,8 +75,9 @@ final class AccountCommand extends Group {
         @Option(
                 names = "--quota",
                 paramLabel = "SIZE",
-                description = "Octets the account may hold: 500M, 2G; 0 for no limit (default).")
-        String quota = "0";
+                description =
+                        "Octets the account may hold: 500M, 2G; 0 for no limit. Default: quota_default of main.cf.")
+        Optional<String> quota = Optional.empty();
 
         @Option(
                 names = "--password",
@@ -93,9 +95,14 @@ final class AccountCommand extends Group {
         @Override
         public Integer call() {
             Address parsed = Address.of(address);
-            long octets = Sizes.parse(quota);
+            Optional<Long> octets = quota.map(Sizes::parse);
             return call.withPassword(password, passwordFromInput, (office, secret) -> {
-                Account account = office.directory().addAccount(parsed, name, secret, octets);
+                Account account = office.directory()
+                        .addAccount(
+                                parsed,
+                                name,
+                                secret,
+                                octets.orElseGet(() -> office.config().get(StoreParameters.QUOTA_DEFAULT)));
                 office.mailboxes().open(account.id()).list();
                 call.out().println("Added " + account.address() + ".");
                 return Exit.OK;

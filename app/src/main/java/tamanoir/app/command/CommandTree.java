@@ -43,6 +43,7 @@ public final class CommandTree {
         line.addSubcommand(new QueueCommand(call).commandLine());
         line.addSubcommand(new SendmailSynopsis(call));
         line.addSubcommand(new VerifyCommand(call));
+        line.addSubcommand(new BackupCommand(call));
         for (CommandLine sub : everyCommand(line)) {
             sub.getCommandSpec().mixinStandardHelpOptions(true);
             sub.getCommandSpec().versionProvider(() -> new String[] {"Tamanoir " + Version.text()});

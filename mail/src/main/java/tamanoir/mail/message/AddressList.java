@@ -5,9 +5,9 @@ import java.util.List;
 
 /// The addresses in a From, To or similar field, in order, groups as groups (RFC 5322 §3.4, §4.4). Immutable.
 ///
-/// The reader goes once from left to right and takes whatever comes: people write these fields too. What has no domain
-/// is a mailbox with an empty domain; what has no address at all is one with a name only. Two addresses that no comma
-/// separates are two addresses: who checks a From field must see both.
+/// The reader goes once from left to right and takes whatever comes: people write these fields too. What has no
+/// domain is a mailbox with an empty domain; what has no address at all is one with a name only. Two addresses that
+/// no comma separates are two addresses: who checks a From field must see both.
 public record AddressList(List<Entry> entries) {
     public static final AddressList EMPTY = new AddressList(List.of());
 
@@ -29,8 +29,8 @@ public record AddressList(List<Entry> entries) {
             return EncodedWords.withoutControls(EncodedWords.decode(rawName));
         }
 
-        /// `local@domain` in wire form, quotes where the local part needs them; the local part alone when there is no
-        /// domain; empty when there is neither.
+        /// `local@domain` in wire form, quotes where the local part needs them; the local part alone when there is
+        /// no domain; empty when there is neither.
         public String address() {
             String local = HeaderWriter.localPart(localPart);
             return domain.isEmpty() ? local : local + "@" + domain;

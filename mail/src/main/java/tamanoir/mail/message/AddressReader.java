@@ -9,8 +9,8 @@ import tamanoir.mail.message.AddressList.Mailbox;
 
 /// Reads one address field from left to right (RFC 5322 §3.4 with §4.4).
 ///
-/// Words are gathered until a character says what they were: `<` a name, `:` the name of a group, a comma, semicolon or
-/// the end an address without brackets.
+/// Words are gathered until a character says what they were: `<` a name, `:` the name of a group, a comma,
+/// semicolon or the end an address without brackets.
 final class AddressReader {
     private static final String SPECIALS = ",;:<>\"(";
 
@@ -83,8 +83,8 @@ final class AddressReader {
         return new AddressList(entries);
     }
 
-    /// Up to a special character. An encoded word and a domain literal are taken whole, whatever they hold: RFC 2047 §5
-    /// forbids commas and brackets in a word of a phrase, they occur all the same.
+    /// Up to a special character. An encoded word and a domain literal are taken whole, whatever they hold: RFC
+    /// 2047 §5 forbids commas and brackets in a word of a phrase, they occur all the same.
     private String atom() {
         int from = in.at;
         if (value.startsWith("=?", from)) {
@@ -220,8 +220,8 @@ final class AddressReader {
         return open || (!right.isQuoted() && (r.startsWith(".") || r.startsWith("@")));
     }
 
-    /// `<` route, local part, `@`, domain, `>`; tolerant of everything but the closing bracket, at whose place a comma
-    /// before the next `@` may stand.
+    /// `<` route, local part, `@`, domain, `>`; tolerant of everything but the closing bracket, at whose place a
+    /// comma before the next `@` may stand.
     private void angle() {
         in.at++;
         StringBuilder route = new StringBuilder();
@@ -324,7 +324,7 @@ final class AddressReader {
         boolean isLiteral = domain.startsWith("[") && domain.endsWith("]") && domain.length() > 1;
         int from = isLiteral ? 1 : 0;
         int to = domain.length() - from;
-        String forbidden = isLiteral ? "[]\\" : SPECIALS + ")@[]\\";
+        String forbidden = isLiteral ? ",;<>\"()@[]\\" : ",;<>\"()@[]\\:";
         int i = from;
         while (i < to && isPlain(domain.charAt(i), forbidden)) {
             i++;

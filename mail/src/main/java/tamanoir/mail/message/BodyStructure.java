@@ -6,8 +6,8 @@ import java.util.Optional;
 
 /// What IMAP's BODYSTRUCTURE tells of a part (RFC 9051 §7.5.2), and where the part lies, without its octets.
 ///
-/// Always something that can be written down: a multipart has parts, a message has one part and an envelope, text has a
-/// charset and lines. Texts hold no NUL.
+/// Always something that can be written down: a multipart has parts, a message has one part and an envelope, text
+/// has a charset and lines. Texts hold no NUL.
 ///
 /// @param parameters of the type; text without a charset has `us-ascii` (RFC 2045 §5.2)
 /// @param encoding the transfer encoding in lower case, `7bit` by default

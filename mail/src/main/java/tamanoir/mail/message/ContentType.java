@@ -1,6 +1,8 @@
 package tamanoir.mail.message;
 
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 
 /// A media type with its parameters (RFC 2045 §5). Type and subtype are in lower case.
@@ -12,9 +14,6 @@ public record ContentType(String type, String subtype, Parameters parameters) {
     public static final ContentType MESSAGE = new ContentType("message", "rfc822", Parameters.NONE);
 
     public static final ContentType OCTET_STREAM = new ContentType("application", "octet-stream", Parameters.NONE);
-
-    /// RFC 2046 §5.1.1 allows 70 octets; longer ones occur.
-    private static final int LONGEST_BOUNDARY = 1000;
 
     public static ContentType parse(String value) {
         return parse(value, TEXT_PLAIN, Limits.DEFAULT);
@@ -81,16 +80,26 @@ public record ContentType(String type, String subtype, Parameters parameters) {
         return type + "/" + subtype;
     }
 
-    /// The octets of the boundary, none when it is missing or absurd. White space at its end cannot be part of it
-    /// (RFC 2046 §5.1.1).
+    /// The octets of the boundary, none when it is missing. RFC 2046 §5.1.1 allows 70, longer ones occur; white
+    /// space at its end cannot be part of it.
     byte[] boundary() {
-        String boundary = parameters
+        return parameters
                 .plain("boundary")
                 .or(() -> parameters.get("boundary"))
-                .orElse("");
-        return boundary.length() > LONGEST_BOUNDARY
-                ? new byte[0]
-                : boundary.stripTrailing().getBytes(StandardCharsets.UTF_8);
+                .orElse("")
+                .stripTrailing()
+                .getBytes(StandardCharsets.UTF_8);
+    }
+
+    /// What a part is treated as that cannot be what its header says. Its name stays, a boundary would mislead.
+    ContentType standIn(String otherType, String otherSubtype) {
+        List<Parameter> kept = new ArrayList<>();
+        for (Parameter parameter : parameters.list()) {
+            if (!parameter.name().equals("boundary") && !parameter.name().equals("boundary*")) {
+                kept.add(parameter);
+            }
+        }
+        return new ContentType(otherType, otherSubtype, kept.isEmpty() ? Parameters.NONE : new Parameters(kept));
     }
 
     /// As in a header field.

@@ -10,10 +10,9 @@ import java.util.Optional;
 
 /// Dates of header fields (RFC 5322 §3.3, §4.3).
 ///
-/// The reader does not match a format. It goes from word to word and takes each for what it can be: a month has a name,
-/// a
-/// time has colons, a zone has a sign or letters, of two numbers the first is the day unless it cannot be. So it reads
-/// what thirty years of programs have written, and says nothing where a date is impossible.
+/// The reader does not match a format. It goes from word to word and takes each for what it can be: a month has a
+/// name, a time has colons, a zone has a sign or letters, of two numbers the first is the day unless it cannot be.
+/// So it reads what thirty years of programs have written, and says nothing where a date is impossible.
 public final class DateTimes {
     private static final String MONTHS = "janfebmaraprmayjunjulaugsepoctnovdec";
     private static final String[] DAYS = {"Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"};
@@ -43,8 +42,8 @@ public final class DateTimes {
         this.text = text;
     }
 
-    /// The date in the unfolded value of a field, with the offset written there; unknown zones are `-0000` (RFC 5322
-    /// §4.3), which is UTC. Empty when there is none or it is impossible.
+    /// The date in the unfolded value of a field, with the offset written there; unknown zones are `-0000` (RFC
+    /// 5322 §4.3), which is UTC. Empty when there is none or it is impossible.
     public static Optional<OffsetDateTime> parse(String value) {
         String start = value.length() > LONGEST ? value.substring(0, LONGEST) : value;
         return new DateTimes(closedUp(Words.withoutComments(start))).read();

@@ -8,10 +8,9 @@ import tamanoir.mail.text.Octets;
 
 /// Encoded words in unstructured text, phrases and comments (RFC 2047, with the language of RFC 2231 §5).
 ///
-/// Neighbours in one charset are decoded from their joined octets, because senders cut characters in two; each word's
-/// base64 is taken on its own, because each has its own padding (RFC 2047 §5 asks senders for neither, readers live
-/// with
-/// both). A word glued to other text is decoded too. Whatever is no word stays as it is.
+/// Neighbours in one charset are decoded from their joined octets, because senders cut characters in two; each
+/// word's base64 is taken on its own, because each has its own padding (RFC 2047 §5 asks senders for neither,
+/// readers live with both). A word glued to other text is decoded too. Whatever is no word stays as it is.
 public final class EncodedWords {
     private static final int LONGEST_CHARSET = 64;
 
@@ -75,8 +74,7 @@ public final class EncodedWords {
     }
 
     /// Where the word ends that begins with the `=?` at `start`, its charset known or not; -1 if it is none. To be
-    /// asked
-    /// from left to right.
+    /// asked from left to right.
     int wordEnd(int start) {
         int charsetEnd = text.indexOf('?', start + 2);
         if (charsetEnd < 0 || charsetEnd - start - 2 > LONGEST_CHARSET || charsetEnd + 2 >= text.length()) {

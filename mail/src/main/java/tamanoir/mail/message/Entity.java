@@ -5,11 +5,9 @@ import java.util.Locale;
 import tamanoir.mail.text.BadSyntax;
 import tamanoir.mail.text.Octets;
 
-/// A message or part to be written. `fields` are those beside the ones that follow from the content: for the message
-/// From,
-/// Date and so on, for a part Content-Disposition and the like. MIME-Version, Content-Type and
-/// Content-Transfer-Encoding
-/// are the writer's.
+/// A message or part to be written. `fields` are those beside the ones that follow from the content: for the
+/// message From, Date and so on, for a part Content-Disposition and the like. MIME-Version, Content-Type and
+/// Content-Transfer-Encoding are the writer's.
 public sealed interface Entity {
     List<Field> fields();
 

@@ -17,8 +17,8 @@ import tamanoir.mail.message.Located.Kind;
 import tamanoir.mail.text.Octets;
 
 /// [MessageFacts] as a row: one octet for the format, then the components in order. Numbers are in groups of seven
-/// bits,
-/// lowest first, texts in UTF-8 behind their length, lists behind their count, and what may be absent behind 0 or 1.
+/// bits, lowest first, texts in UTF-8 behind their length, lists behind their count, and what may be absent behind
+/// 0 or 1.
 ///
 /// Whoever changes the order or meaning changes [#FORMAT]; rows of other formats are made again from the message.
 final class FactsCodec {
@@ -221,6 +221,9 @@ final class FactsCodec {
 
     /// Reads on after a failure, getting nothing but zeros, so that only the end needs to ask.
     private static final class Reader {
+        /// The last second of it; with both signs, more than any date that was read.
+        private static final long YEAR_9999 = 253_402_300_799L;
+
         private final Octets row;
         private int at;
         boolean failed;
@@ -291,8 +294,9 @@ final class FactsCodec {
             long zigzag = number();
             long seconds = (zigzag >>> 1) ^ -(zigzag & 1);
             int offset = number(48 * 60) - 24 * 60;
-            // The years 0 to 9999, and no offset that the JDK does not know.
-            if (failed || Math.abs(seconds) > 253_402_300_799L || Math.abs(offset) > 18 * 60) {
+            // No offset and no second that the JDK does not know.
+            boolean isPossible = seconds >= -YEAR_9999 && seconds <= YEAR_9999 && Math.abs(offset) <= 18 * 60;
+            if (failed || !isPossible) {
                 failed = true;
                 return OffsetDateTime.MIN;
             }

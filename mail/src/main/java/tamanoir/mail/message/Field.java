@@ -6,9 +6,8 @@ import java.util.List;
 import tamanoir.mail.address.Address;
 import tamanoir.mail.text.BadSyntax;
 
-/// One header field to be written. Whoever makes one gives values, never lines: no value can hold a line end or NUL,
-/// and
-/// folding and encoding happen when it is written.
+/// One header field to be written. Whoever makes one gives values, never lines: no value can hold a line end or
+/// NUL, and folding and encoding happen when it is written.
 ///
 /// @param name printable ASCII without colon (RFC 5322 §2.2)
 /// @param tokens the value in pieces between which the line may be folded
@@ -17,6 +16,8 @@ public record Field(String name, List<Piece> tokens) {
     private static final int LONGEST_ATOM = 910;
 
     private static final int LONGEST_NAME = 76;
+
+    private static final int LONGEST_ATTRIBUTE = 40;
 
     /// What a value is made of.
     public sealed interface Piece {
@@ -30,8 +31,8 @@ public record Field(String name, List<Piece> tokens) {
             }
         }
 
-        /// Words for people: encoded (RFC 2047) where they are not ASCII. `isPhrase`: before an address, where specials
-        /// need quotes.
+        /// Words for people: encoded (RFC 2047) where they are not ASCII. `isPhrase`: before an address, where
+        /// specials need quotes.
         record Words(String text, boolean isPhrase) implements Piece {
             public Words {
                 refuseControls(text);
@@ -123,13 +124,13 @@ public record Field(String name, List<Piece> tokens) {
         pieces.add(new Piece.Atom((isBare ? address : "<" + address + ">") + comma));
     }
 
-    /// A domain cannot be quoted, so what would begin another address must not be in it. The inside of a literal may
-    /// be anything but its brackets (RFC 5322 §3.4.1).
+    /// A domain cannot be quoted, so what would begin another address must not be in it; colons may stand in a
+    /// literal.
     private static void refuseSpecials(String domain) {
         boolean isLiteral = domain.startsWith("[") && domain.endsWith("]") && domain.length() > 1;
         for (int i = isLiteral ? 1 : 0; i < domain.length() - (isLiteral ? 1 : 0); i++) {
             char c = domain.charAt(i);
-            if (c <= ' ' || c == 127 || (isLiteral ? "[]\\" : "()<>[]:;@\\,\"").indexOf(c) >= 0) {
+            if (c <= ' ' || c == 127 || (isLiteral ? ",;<>\"()@[]\\" : ",;<>\"()@[]\\:").indexOf(c) >= 0) {
                 throw new BadSyntax("the domain of an address has a character that is not allowed");
             }
         }
@@ -141,12 +142,22 @@ public record Field(String name, List<Piece> tokens) {
         pieces.add(new Piece.Atom(parameters.isEmpty() ? value : value + ";"));
         List<String> written = new ArrayList<>();
         for (Parameter parameter : parameters) {
+            refuseOddName(parameter.name());
             written.addAll(HeaderWriter.parameter(parameter));
         }
         for (int i = 0; i < written.size(); i++) {
             pieces.add(new Piece.Atom(i + 1 < written.size() ? written.get(i) + ";" : written.get(i)));
         }
         return new Field(name, pieces);
+    }
+
+    /// RFC 2231 §7: an attribute has no `*`, `'` or `%`; a star at its end says that the value is encoded already.
+    private static void refuseOddName(String name) {
+        String attribute = name.endsWith("*") ? name.substring(0, name.length() - 1) : name;
+        boolean isOdd = attribute.indexOf('*') >= 0 || attribute.indexOf('\'') >= 0 || attribute.indexOf('%') >= 0;
+        if (isOdd || !ContentType.isToken(attribute) || attribute.length() > LONGEST_ATTRIBUTE) {
+            throw new BadSyntax("a parameter has a name that is not allowed");
+        }
     }
 
     private static void refuseControls(String value) {

@@ -10,9 +10,9 @@ import tamanoir.mail.text.Octets;
 /// @param octets the whole field with its line end
 /// @param start where it begins in its header
 public record HeaderField(String name, Octets rawValue, Octets octets, int start) {
-    /// The value on one line, without the white space around it; encoded words stay, NUL becomes a space (no literal of
-    /// IMAP may hold one, RFC 9051 §4.3, and none shall end a string of somebody else). Octets above 127 are UTF-8
-    /// (RFC 6532) or, where they are not, windows-1252.
+    /// The value on one line, without the white space around it; encoded words stay, NUL becomes a space (no
+    /// literal of IMAP may hold one, RFC 9051 §4.3, and none shall end a string of somebody else). Octets above 127
+    /// are UTF-8 (RFC 6532) or, where they are not, windows-1252.
     public String value() {
         return unfold(rawValue);
     }

@@ -11,8 +11,8 @@ import tamanoir.mail.text.Octets;
 /// The fields of one header, in order, as offsets. Immutable.
 ///
 /// A line ends at LF, with or without a CR; a CR elsewhere is an octet like any other, so that no two readers can
-/// disagree about where a field ends. The header ends at the first empty line, or before the first line that is neither
-/// a field nor the continuation of one: Postfix decides so on the way in, and everything behind must agree.
+/// disagree about where a field ends. The header ends at the first empty line, or before the first line that is
+/// neither a field nor the continuation of one: Postfix decides so on the way in, and everything behind must agree.
 /// `From ` lines of mbox files are passed over.
 public final class HeaderFields implements Iterable<HeaderField> {
     private static final int STRIDE = 3;
@@ -192,8 +192,7 @@ public final class HeaderFields implements Iterable<HeaderField> {
     }
 
     /// A line of nothing, or of CRs only: mail that was converted once too often ends its lines in CR CR LF. Such
-    /// octets
-    /// at the very end, without LF, are no line end.
+    /// octets at the very end, without LF, are no line end.
     static boolean isEmptyLine(byte[] array, int at, int end) {
         int i = at;
         while (i < end && array[i] == '\r') {
@@ -202,8 +201,8 @@ public final class HeaderFields implements Iterable<HeaderField> {
         return i < end && array[i] == '\n';
     }
 
-    /// Where the name of the field in this line ends, or -1 when the line is no field: printable ASCII, perhaps blanks
-    /// (RFC 5322 §4.5), and the colon.
+    /// Where the name of the field in this line ends, or -1 when the line is no field: printable ASCII, perhaps
+    /// blanks (RFC 5322 §4.5), and the colon.
     static int nameEnd(byte[] array, int at, int end) {
         int i = at;
         while (i < end && array[i] > ' ' && array[i] != ':' && array[i] != 127) {

@@ -5,8 +5,8 @@ import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 
-/// Header fields in the form that the grammar wants: folded at 78 columns where a fold may be (RFC 5322 §2.1.1), words
-/// encoded (RFC 2047), parameters quoted or encoded (RFC 2231).
+/// Header fields in the form that the grammar wants: folded at 78 columns where a fold may be (RFC 5322 §2.1.1),
+/// words encoded (RFC 2047), parameters quoted or encoded (RFC 2231).
 final class HeaderWriter {
     /// RFC 5322 §2.1.1: should not be longer; a piece that cannot be folded may be.
     private static final int COLUMNS = 78;
@@ -37,15 +37,17 @@ final class HeaderWriter {
         return writer.out.append("\r\n").toString();
     }
 
-    /// One piece behind a blank, on a new line where it would be too long. The first stays on the line of the name: a
-    /// line must not be blank (RFC 5322 §3.2.2), and some readers want a value there.
+    /// One piece behind a blank, on a new line where it would be too long. The first stays on the line of the name:
+    /// a line must not be blank (RFC 5322 §3.2.2), and some readers want a value there.
     private void atom(String text) {
         int width = width(text);
+        boolean isGlued = text.equals(":") || text.startsWith(";");
         if (begun && column + 1 + width > COLUMNS && !text.equals(":")) {
             out.append("\r\n");
             column = 0;
+            isGlued = false;
         }
-        if (!text.equals(":") && !text.startsWith(";")) {
+        if (!isGlued) {
             out.append(' ');
             column++;
         }
@@ -220,8 +222,8 @@ final class HeaderWriter {
 
     // ---- parameters ------------------------------------------------------------------------------------------
 
-    /// `name=value`, or the sections of RFC 2231 where the value is long or not ASCII. A name that ends in `*` has been
-    /// encoded already.
+    /// `name=value`, or the sections of RFC 2231 where the value is long or not ASCII. A name that ends in `*` has
+    /// been encoded already.
     static List<String> parameter(Parameter parameter) {
         String name = parameter.name();
         String value = parameter.value();

@@ -30,7 +30,8 @@ public record MessageBodies(List<Part> text, List<Part> html, List<Part> attachm
                         part.disposition().map(Disposition::isAttachment).orElse(true));
     }
 
-    /// The depth of the recursion is at most [Limits#depth]. A list is null where the alternative to it has been taken.
+    /// The depth of the recursion is at most [Limits#depth]. A list is null where the alternative to it has been
+    /// taken.
     private static void sort(
             List<Part> parts,
             String multipart,

@@ -4,8 +4,8 @@ import java.util.Optional;
 
 /// The ENVELOPE of IMAP (RFC 9051 §7.5.2): values as they stand in the header, unfolded, encoded words not decoded.
 ///
-/// `sender` and `replyTo` are the From addresses where the header has none. A text that is absent differs from one that
-/// is empty, for IMAP says so.
+/// `sender` and `replyTo` are the From addresses where the header has none. A text that is absent differs from one
+/// that is empty, for IMAP says so.
 public record MessageEnvelope(
         Optional<String> date,
         Optional<String> subject,

@@ -6,8 +6,7 @@ import java.util.Optional;
 import tamanoir.mail.text.Octets;
 
 /// What lists, sorting, threading and IMAP ask of a message again and again: worked out once when it arrives, kept
-/// beside
-/// it in the form of [#encode]. Derived from the octets alone, so it can be dropped and made again.
+/// beside it in the form of [#encode]. Derived from the octets alone, so it can be dropped and made again.
 ///
 /// @param size octets of the whole message
 /// @param structure with the offsets of every part: [Part#restore] and [Sections] take it

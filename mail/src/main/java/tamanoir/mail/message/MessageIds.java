@@ -12,9 +12,8 @@ public final class MessageIds {
 
     private MessageIds() {}
 
-    /// All identifiers in the unfolded value, in order, each once. Words between them (RFC 5322 §4.5.4 allows phrases)
-    /// are
-    /// passed over; a value without any bracket is taken as bare identifiers if they look like some.
+    /// All identifiers in the unfolded value, in order, each once. Words between them (RFC 5322 §4.5.4 allows
+    /// phrases) are passed over; a value without any bracket is taken as bare identifiers if they look like some.
     public static List<String> parse(String value) {
         Set<String> ids = new LinkedHashSet<>();
         int at = 0;

@@ -8,16 +8,16 @@ import tamanoir.mail.text.Octets;
 
 /// Finds the parts of a message in one pass over its octets.
 ///
-/// The pass knows two states. In a header it goes from field to field; in a body it goes from line to line and looks
-/// only
-/// at those that begin with `--`. Multiparts and messages that are still open lie on a stack: a delimiter of any of
-/// them
-/// closes all that lie above it (RFC 2046 §5.1.2). A part is made when it is closed, so parts never change.
+/// The pass knows two states. In a header it goes from field to field; in a body it goes from line to line and
+/// looks only at those that begin with `--`. Multiparts and messages that are still open lie on a stack: a
+/// delimiter of any of them closes all that lie above it (RFC 2046 §5.1.2). A part is made when it is closed, so
+/// parts never change.
 ///
 /// What is not as it should be:
 /// - a multipart without boundary, or in which no part begins, is a leaf (`text/plain`, RFC 2045 §5.2);
 /// - parts that are never closed end where the part around them ends;
-/// - a message in base64 or quoted-printable, which RFC 2046 §5.2.1 forbids, is a leaf: its octets are not the message;
+/// - a message in base64 or quoted-printable, which RFC 2046 §5.2.1 forbids, is a leaf: its octets are not the
+///   message;
 /// - more or deeper parts than [Limits] allows stay octets of the part they are in.
 ///
 /// The lines of a part are its line feeds: the line end before a delimiter belongs to the delimiter.
@@ -103,8 +103,8 @@ public final class MessageParser {
 
     // ---- headers ---------------------------------------------------------------------------------------------
 
-    /// Begins a part at `start` and, if it is a message, the one inside; answers where the search for delimiters goes
-    /// on.
+    /// Begins a part at `start` and, if it is a message, the one inside; answers where the search for delimiters
+    /// goes on.
     private int open(int start, boolean inDigest) {
         int at = start;
         boolean digest = inDigest;
@@ -128,7 +128,8 @@ public final class MessageParser {
         int at = part.start;
         int typeStart = -1;
         int typeEnd = -1;
-        boolean encoded = false;
+        int encodingStart = -1;
+        int encodingEnd = -1;
         int fields = 0;
         while (true) {
             if (at >= end) {
@@ -155,13 +156,17 @@ public final class MessageParser {
                 at = HeaderFields.nextLine(array, at, end);
                 count(at);
             }
-            boolean inside = fields++ < limits.fields() && field - part.start < limits.headerOctets();
-            if (inside && nameEnd - field > 11 && (array[field] | 32) == 'c') {
+            if (nameEnd < 0 || fields++ >= limits.fields() || field - part.start >= limits.headerOctets()) {
+                continue;
+            }
+            // Of two fields the first counts, here as in HeaderFields.
+            if (nameEnd - field > 11 && (array[field] | 32) == 'c') {
                 if (typeStart < 0 && is(field, nameEnd, "content-type")) {
                     typeStart = nameEnd;
                     typeEnd = at;
-                } else if (is(field, nameEnd, "content-transfer-encoding")) {
-                    encoded = TransferEncoding.of(value(nameEnd, at)).changesOctets();
+                } else if (encodingStart < 0 && is(field, nameEnd, "content-transfer-encoding")) {
+                    encodingStart = nameEnd;
+                    encodingEnd = at;
                 }
             }
         }
@@ -169,10 +174,10 @@ public final class MessageParser {
         part.linesBefore = lines;
         ContentType implied = part.inDigest ? ContentType.MESSAGE : ContentType.TEXT_PLAIN;
         part.type = typeStart < 0 ? implied : ContentType.parse(value(typeStart, typeEnd), implied, limits);
-        part.kind = kind(part, encoded);
+        part.kind = kind(part, encodingStart < 0 ? "" : value(encodingStart, encodingEnd));
     }
 
-    private Kind kind(Open part, boolean encoded) {
+    private Kind kind(Open part, String encoding) {
         boolean room = stack.size() < limits.depth() && parts < limits.parts();
         if (part.type.isMultipart()) {
             byte[] boundary = part.type.boundary();
@@ -184,7 +189,7 @@ public final class MessageParser {
             return boundary.length > 0 ? Kind.MULTIPART : Kind.LEAF;
         }
         if (part.type.isMessage()) {
-            if (!room || encoded) {
+            if (!room || TransferEncoding.of(encoding).changesOctets()) {
                 part.isOpaque = true;
                 return Kind.LEAF;
             }
@@ -207,8 +212,7 @@ public final class MessageParser {
     /// Which open multipart the line delimits: its place on the stack << 1, plus 1 for a closing delimiter; or -1.
     ///
     /// RFC 2046 §5.1.1: the line is the delimiter, perhaps followed by white space, and nothing else. Where one
-    /// boundary
-    /// is another with `--` behind it, the longer match wins; where two are equal, the inner one.
+    /// boundary is another with `--` behind it, the longer match wins; where two are equal, the inner one.
     private int delimiter(int at, int next) {
         if (next - at < 3 || array[at + 1] != '-') {
             return -1;
@@ -304,9 +308,9 @@ public final class MessageParser {
             kind = Kind.LEAF;
         }
         if (open.isOpaque) {
-            type = ContentType.OCTET_STREAM;
+            type = type.standIn("application", "octet-stream");
         } else if (kind == Kind.LEAF && type.isMultipart()) {
-            type = ContentType.TEXT_PLAIN;
+            type = type.standIn("text", "plain");
         }
         return new Part(
                 whole,

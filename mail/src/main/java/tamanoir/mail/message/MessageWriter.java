@@ -9,8 +9,8 @@ import tamanoir.mail.text.Octets;
 
 /// Writes messages: the reports, answers and drafts that we make ourselves.
 ///
-/// Lines end in CRLF and are never too long; what is not ASCII is encoded unless the way is known to take it. The same
-/// entity always comes out as the same octets.
+/// Lines end in CRLF and are never too long; what is not ASCII is encoded unless the way is known to take it. The
+/// same entity always comes out as the same octets.
 ///
 /// @param utf8 headers may hold UTF-8 (RFC 6532)
 /// @param eightBit bodies may hold octets above 127 (RFC 6152)

@@ -14,8 +14,8 @@ import tamanoir.mail.text.Octets;
 
 /// The parameters of a Content-Type or Content-Disposition field, continuations joined (RFC 2231 §3).
 ///
-/// The list is what IMAP shows: RFC 2231 §6 has the server join continuations but leave the charset to the client. What
-/// a person is to see comes from [#get].
+/// The list is what IMAP shows: RFC 2231 §6 has the server join continuations but leave the charset to the client.
+/// What a person is to see comes from [#get].
 public record Parameters(List<Parameter> list) {
     public static final Parameters NONE = new Parameters(List.of());
 
@@ -30,10 +30,9 @@ public record Parameters(List<Parameter> list) {
         return new Parameters(List.of(parameters));
     }
 
-    /// The value as a person reads it. RFC 2231 §4 wins over the plain form, which is for readers that do not know it;
-    /// encoded words, which have no place here, are decoded because so many senders put them here. Never holds a
-    /// control
-    /// character.
+    /// The value as a person reads it. RFC 2231 §4 wins over the plain form, which is for readers that do not know
+    /// it; encoded words, which have no place here, are decoded because so many senders put them here. Never holds
+    /// a control character.
     public Optional<String> get(String name) {
         Optional<String> extended = plain(name + "*");
         if (extended.isPresent()) {
@@ -84,8 +83,8 @@ public record Parameters(List<Parameter> list) {
         return new Parameters(inSections ? joined(raw) : raw);
     }
 
-    /// A value without quotes: many senders forget them around blanks, so it goes to the semicolon, a comment, or what
-    /// looks like the next parameter, for some forget the semicolon.
+    /// A value without quotes: many senders forget them around blanks, so it goes to the semicolon, a comment, or
+    /// what looks like the next parameter, for some forget the semicolon.
     private static String bare(Words words) {
         StringBuilder value = new StringBuilder();
         while (true) {
@@ -150,8 +149,8 @@ public record Parameters(List<Parameter> list) {
         return to > from && number < MOST_SECTIONS ? number : -1;
     }
 
-    /// RFC 2231 §4.1: sections may come in any order and stop at the first gap; those without a star are literal, so
-    /// they are percent-encoded here to go into one extended value, which is decoded as a whole.
+    /// RFC 2231 §4.1: sections may come in any order and stop at the first gap; those without a star are literal,
+    /// so they are percent-encoded here to go into one extended value, which is decoded as a whole.
     private static Parameter join(String name, TreeMap<Integer, Section> sections) {
         boolean isExtended = false;
         int expected = sections.firstKey() == 1 ? 1 : 0;

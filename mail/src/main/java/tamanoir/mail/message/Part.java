@@ -212,7 +212,7 @@ public final class Part implements Located {
     public Optional<String> fileName() {
         return disposition()
                 .flatMap(d -> d.parameters().get("filename"))
-                .or(() -> declaredType.parameters().get("name"))
+                .or(() -> contentType.parameters().get("name"))
                 .filter(name -> !name.isBlank());
     }
 

@@ -11,8 +11,8 @@ import tamanoir.mail.text.Octets;
 
 /// Finds the octets of an IMAP section (RFC 9051 §6.4.5, §6.4.5.1).
 ///
-/// Part numbers count the parts of a multipart. A message that is no multipart is its own part 1; the same holds for a
-/// message inside a message, whose parts follow its own number.
+/// Part numbers count the parts of a multipart. A message that is no multipart is its own part 1; the same holds
+/// for a message inside a message, whose parts follow its own number.
 public final class Sections {
     /// HEADER.FIELDS must find every field, also where there are more than anybody looks up.
     private static final Limits ALL_FIELDS = new Limits(1, 0, Integer.MAX_VALUE, Integer.MAX_VALUE, 0);
@@ -96,8 +96,8 @@ public final class Sections {
         return new Range(part.bodyStart(), part.end());
     }
 
-    /// The fields that the section asks for, and the empty line (RFC 9051 §6.4.5.1: always, even if no field matches);
-    /// other contents as they stand.
+    /// The fields that the section asks for, and the empty line (RFC 9051 §6.4.5.1: always, even if no field
+    /// matches); other contents as they stand.
     public static Octets filtered(Octets octets, Section.Content content) {
         return switch (content) {
             case Section.Content.HeaderFields(List<String> names) -> fields(octets, names, true);

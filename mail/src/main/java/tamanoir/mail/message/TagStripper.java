@@ -3,8 +3,8 @@ package tamanoir.mail.message;
 import java.util.Locale;
 import java.util.Map;
 
-/// The words of an HTML text without its tags, good enough for a preview and for nothing else: it makes no tree, and
-/// what comes out is text, never to be shown as HTML.
+/// The words of an HTML text without its tags, good enough for a preview and for nothing else: it makes no tree,
+/// and what comes out is text, never to be shown as HTML.
 final class TagStripper {
     private static final Map<String, String> ENTITIES = Map.ofEntries(
             Map.entry("amp", "&"),

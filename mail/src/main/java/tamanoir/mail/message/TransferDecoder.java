@@ -3,8 +3,9 @@ package tamanoir.mail.message;
 import java.util.Arrays;
 import tamanoir.mail.text.Octets;
 
-/// Undoes a transfer encoding piece by piece: [#feed] octets, [#take] what they have become, [#finish] at the end. The
-/// result does not depend on how the octets were cut. Nothing makes it fail; what was wrong shows in [#isDamaged].
+/// Undoes a transfer encoding piece by piece: [#feed] octets, [#take] what they have become, [#finish] at the end.
+/// The result does not depend on how the octets were cut. Nothing makes it fail; what was wrong shows in
+/// [#isDamaged].
 ///
 /// For one body, in one thread.
 public abstract sealed class TransferDecoder {
@@ -68,8 +69,13 @@ public abstract sealed class TransferDecoder {
         public void finish() {}
     }
 
-    /// RFC 2045 §6.8: what is not of the alphabet is passed over. Padding ends a quantum, not the body: bodies joined
-    /// with padding in the middle occur. Missing padding at the end loses nothing and is no damage.
+    /// RFC 2045 §6.8: what is not of the alphabet is passed over. Missing padding at the end loses nothing and is
+    /// no damage.
+    ///
+    /// Padding "may be taken as evidence that the end of the data has been reached", but pieces encoded one by one
+    /// and joined occur as well as remarks and footers that lists put behind the data. So digits right after it go
+    /// on, what stands behind a blank is passed over to the end of the line, and anything that is no digit ends the
+    /// body.
     static final class Base64 extends TransferDecoder {
         private static final byte[] VALUES = values();
 
@@ -79,12 +85,29 @@ public abstract sealed class TransferDecoder {
         /// How many `=` may still come.
         private int padding;
 
+        private enum Place {
+            DATA,
+            AFTER_PADDING,
+            /// In a line of which the rest is no data.
+            REMARK,
+            ENDED
+        }
+
+        private Place place = Place.DATA;
+
         @Override
         void feed(byte[] array, int from, int to) {
-            for (int i = from; i < to; i++) {
+            for (int i = from; i < to && place != Place.ENDED; i++) {
                 byte octet = array[i];
+                if (place == Place.REMARK) {
+                    place = octet == '\n' ? Place.AFTER_PADDING : Place.REMARK;
+                    continue;
+                }
                 int value = octet < 0 ? -1 : VALUES[octet];
-                if (value >= 0) {
+                if (place == Place.AFTER_PADDING && value < 0 && octet != '=') {
+                    afterPadding(octet);
+                } else if (value >= 0) {
+                    place = Place.DATA;
                     bits = (bits << 6) | value;
                     if (++count == 4) {
                         put(bits >> 16);
@@ -102,10 +125,20 @@ public abstract sealed class TransferDecoder {
             }
         }
 
+        private void afterPadding(byte octet) {
+            if (octet == ' ' || octet == '\t') {
+                place = Place.REMARK;
+            } else if (octet != '\r' && octet != '\n') {
+                damaged = true;
+                place = Place.ENDED;
+            }
+        }
+
         private void pad() {
             if (count >= 2) {
                 padding = 3 - count;
                 partial();
+                place = Place.AFTER_PADDING;
             } else if (count == 0 && padding > 0) {
                 padding--;
             } else {

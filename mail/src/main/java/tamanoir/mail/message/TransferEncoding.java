@@ -14,8 +14,7 @@ public enum TransferEncoding {
     UNKNOWN;
 
     /// `isDamaged`: octets were passed over or missing, or the encoding is unknown. IMAP says UNKNOWN-CTE then (RFC
-    /// 3516
-    /// §4.3), JMAP sets isEncodingProblem.
+    /// 3516 §4.3), JMAP sets isEncodingProblem.
     public record Decoded(Octets octets, boolean isDamaged) {}
 
     public static TransferEncoding of(String fieldValue) {

@@ -42,9 +42,8 @@ final class Words {
         }
     }
 
-    /// The inside of the comment that begins here, quotes undone; nested comments keep their parentheses. Not closed,
-    /// it
-    /// goes to the end.
+    /// The inside of the comment that begins here, quotes undone; nested comments keep their parentheses. Not
+    /// closed, it goes to the end.
     String comment() {
         StringBuilder inside = new StringBuilder();
         int depth = 0;
@@ -65,8 +64,8 @@ final class Words {
         return inside.toString();
     }
 
-    /// The inside of the quoted string that begins here, quotes undone (RFC 5322 §3.2.4). Not closed, it goes to the
-    /// end.
+    /// The inside of the quoted string that begins here, quotes undone (RFC 5322 §3.2.4). Not closed, it goes to
+    /// the end.
     String quoted() {
         StringBuilder inside = new StringBuilder();
         at++;

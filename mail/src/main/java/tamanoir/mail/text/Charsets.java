@@ -16,9 +16,8 @@ import org.jspecify.annotations.Nullable;
 /// Charset labels as they occur in mail, and the text behind them.
 ///
 /// Labels lie in known directions, and every mail reader follows them there (WHATWG Encoding §4.2): GB2312 means
-/// GB18030,
-/// ISO-8859-1 means windows-1252, ISO-2022-JP and Shift_JIS mean Microsoft's variants, US-ASCII with high octets means
-/// UTF-8 if it is valid UTF-8. A strict decoder would lose text that every other program shows.
+/// GB18030, ISO-8859-1 means windows-1252, ISO-2022-JP and Shift_JIS mean Microsoft's variants, US-ASCII with high
+/// octets means UTF-8 if it is valid UTF-8. A strict decoder would lose text that every other program shows.
 ///
 /// The CJK charsets beyond the JDK's base live in the module `jdk.charsets`; a trimmed runtime must keep it.
 public final class Charsets {
@@ -34,8 +33,8 @@ public final class Charsets {
         }
     }
 
-    /// UTF-7 and windows-1252 have no suitable decoder in the JDK: it lacks the one, and
-    /// turns the five holes of the other into U+FFFD where browsers keep the C1 controls.
+    /// UTF-7 and windows-1252 have no suitable decoder in the JDK: it lacks the one, and turns the five holes of
+    /// the other into U+FFFD where browsers keep the C1 controls.
     private enum Own implements Target {
         ASCII("US-ASCII"),
         WINDOWS_1252("windows-1252"),
@@ -93,7 +92,8 @@ public final class Charsets {
         return Optional.ofNullable(find(normalize(label))).map(Target::label);
     }
 
-    /// Text of unlabelled octets: UTF-8 if they are valid UTF-8, else windows-1252, where every octet has a character.
+    /// Text of unlabelled octets: UTF-8 if they are valid UTF-8, else windows-1252, where every octet has a
+    /// character.
     public static String guess(Octets octets) {
         if (isAscii(octets)) {
             return octets.latin1();

@@ -1,8 +1,7 @@
 package tamanoir.mail.text;
 
 /// Mailbox names in the spelling of IMAP4rev1: printable ASCII for itself, `&` for a run of modified Base64 over
-/// UTF-16,
-/// `&-` for the ampersand (RFC 3501 §5.1.3; RFC 9051 §A.1).
+/// UTF-16, `&-` for the ampersand (RFC 3501 §5.1.3; RFC 9051 §A.1).
 ///
 /// Every name has exactly one spelling. Decoding refuses all others, so that two spellings never name one mailbox
 /// and an encoded `/` never becomes a separator behind the back of a check.

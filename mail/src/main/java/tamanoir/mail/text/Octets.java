@@ -77,8 +77,8 @@ public final class Octets {
         return found < 0 ? -1 : found - offset;
     }
 
-    /// The index of the first `wanted` in `array[from..to)`, or -1. Looks at eight octets at a time: finding line ends
-    /// is most of what a parser of mail does.
+    /// The index of the first `wanted` in `array[from..to)`, or -1. Looks at eight octets at a time: finding line
+    /// ends is most of what a parser of mail does.
     public static int indexOf(byte[] array, byte wanted, int from, int to) {
         long pattern = (wanted & 0xFFL) * 0x0101010101010101L;
         int i = from;
@@ -100,15 +100,20 @@ public final class Octets {
 
     /// The index of the first occurrence of `wanted` at or after `from`, or -1.
     public int indexOf(Octets wanted, int from) {
-        for (int i = Math.max(from, 0); i + wanted.length <= length; i++) {
-            if (Arrays.equals(
-                    array,
-                    offset + i,
-                    offset + i + wanted.length,
-                    wanted.array,
-                    wanted.offset,
-                    wanted.offset + wanted.length)) {
-                return i;
+        int i = Math.max(from, 0);
+        if (wanted.length == 0) {
+            return i <= length ? i : -1;
+        }
+        int last = offset + length - wanted.length;
+        byte first = wanted.array[wanted.offset];
+        for (int at = offset + i; at <= last; at++) {
+            at = indexOf(array, first, at, last + 1);
+            if (at < 0) {
+                return -1;
+            }
+            int end = at + wanted.length;
+            if (Arrays.equals(array, at, end, wanted.array, wanted.offset, wanted.offset + wanted.length)) {
+                return at - offset;
             }
         }
         return -1;
@@ -153,7 +158,8 @@ public final class Octets {
         return Arrays.copyOfRange(array, offset, offset + length);
     }
 
-    /// The array below, for loops that must be fast. Read only: octets `arrayOffset()` to `arrayOffset() + length()`.
+    /// The array below, for loops that must be fast. Read only: octets `arrayOffset()` to `arrayOffset() +
+    /// length()`.
     public byte[] array() {
         return array;
     }

@@ -7,8 +7,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import tamanoir.mail.text.Octets;
 
-/// B36, B49 and their siblings: mail made to cost much. Everything is asked of each, in a small heap and on an ordinary
-/// stack. The time limit is far above the two seconds that are wanted: it is there for what is not linear.
+/// B36, B49 and their siblings: mail made to cost much. Everything is asked of each, in a small heap and on an
+/// ordinary stack. The time limit is far above the two seconds that are wanted: it is there for what is not linear.
 @Timeout(20)
 class HostileMailTest {
     private static final int MANY = 100_000;

@@ -206,6 +206,30 @@ class MessageParserTest {
         assertThat(at(root, 4).body().latin1()).isEqualTo("last");
     }
 
+    /// Filters, IMAP and webmail ask in different places and must get the same name, also for what is not taken
+    /// apart.
+    @Test
+    void aStandInKeepsItsName() {
+        for (String text : java.util.List.of(
+                "Content-Type: message/rfc822; name=x.eml\nContent-Transfer-Encoding: base64\n\nU3ViamVjdDogeA==\n",
+                "Content-Type: multipart/mixed; name=x.eml; boundary=b\n\nno part\n")) {
+            Part root = parse(text);
+            assertThat(root.fileName()).contains("x.eml");
+            assertThat(BodyStructure.of(root).fileName()).contains("x.eml");
+            assertThat(Part.restore(mail(text), BodyStructure.of(root)).fileName())
+                    .contains("x.eml");
+            assertThat(root.contentType().parameters().plain("boundary")).isEmpty();
+        }
+    }
+
+    @Test
+    void ofTwoEncodingsTheFirstCountsForEverybody() {
+        Part root = parse("Content-Type: message/rfc822\nContent-Transfer-Encoding: 8bit\n"
+                + "Content-Transfer-Encoding: base64\n\nSubject: x\n\ny\n");
+        assertThat(root.kind()).isEqualTo(Kind.MESSAGE);
+        assertThat(root.encoding()).isEqualTo(TransferEncoding.IDENTITY);
+    }
+
     @Test
     void anUnclosedInnerMultipartEndsWithTheOuter() {
         Part root = parse("""

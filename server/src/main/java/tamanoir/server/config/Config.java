@@ -6,7 +6,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -265,10 +267,15 @@ public final class Config {
     private static Map<Parameter<?>, Object> evaluate(
             Environment environment, Set<String> own, List<Problem> problems) {
         Map<Parameter<?>, Object> values = new HashMap<>();
+        Set<String> wrong = new HashSet<>();
         boolean service = !environment.service().isEmpty();
-        for (Parameter<?> parameter : Parameters.all()) {
+        // What somebody wrote comes first, so that the fault of a value is said at its own line.
+        List<Parameter<?>> order = Parameters.all().stream()
+                .sorted(Comparator.comparing(p -> !environment.isSet(p.name())))
+                .toList();
+        for (Parameter<?> parameter : order) {
             List<Problem> said = service && !own.contains(parameter.name()) ? new ArrayList<>() : problems;
-            values.put(parameter, environment.evaluate(parameter, said));
+            values.put(parameter, environment.evaluate(parameter, wrong, said));
         }
         return values;
     }

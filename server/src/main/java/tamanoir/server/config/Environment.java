@@ -1,16 +1,23 @@
 package tamanoir.server.config;
 
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 import tamanoir.mail.text.BadSyntax;
 import tamanoir.server.config.Setting.Place;
 
 /// The names that a value may refer to: settings, defaults, and the few that the machine decides.
 final class Environment {
+    /// `$name`, `${name…`, `$(name…`; not `$$name`.
+    private static final Pattern REFERENCE = Pattern.compile("(?<!\\$)\\$[{(]?\\s*([A-Za-z0-9_]+)");
+
     private final Path home;
     private final String service;
     private final Map<String, Setting> settings;
@@ -29,6 +36,10 @@ final class Environment {
 
     Expansion expansion() {
         return expansion;
+    }
+
+    boolean isSet(String name) {
+        return settings.containsKey(name);
     }
 
     /// The unexpanded text of a name: what is set, else its default.
@@ -66,25 +77,63 @@ final class Environment {
         return dot < 0 || dot + 1 == host.length() ? "localdomain" : dollars(host.substring(dot + 1));
     }
 
+    /// The names that the text of `name` refers to, and those that they refer to, nearest first.
+    List<String> references(String name) {
+        List<String> found = new ArrayList<>(List.of(name));
+        for (int i = 0; i < found.size(); i++) {
+            String text = raw(found.get(i)).orElse("");
+            Matcher reference = REFERENCE.matcher(text);
+            while (reference.find()) {
+                if (!found.contains(reference.group(1))) {
+                    found.add(reference.group(1));
+                }
+            }
+        }
+        return List.copyOf(found.subList(1, found.size()));
+    }
+
     Reading reading(Place place, List<Problem> problems) {
         Set<String> classes = new HashSet<>(Words.of(expansion.value("smtpd_restriction_classes")));
         return new Reading(home, expansion, place, problems, classes);
     }
 
-    /// The value; when it is wrong an error is said and the default stands in.
-    <T> T evaluate(Parameter<T> parameter, List<Problem> problems) {
+    /// The value; when it is wrong an error is said and the default stands in. `wrong` are the names that were found
+    /// wrong before: a default that only passes on one of those is not complained about again.
+    <T> T evaluate(Parameter<T> parameter, Set<String> wrong, List<Problem> problems) {
         Setting setting = settings.get(parameter.name());
         Place place = setting == null ? Place.NOWHERE : setting.place();
         try {
             String text = DovecotRoles.builtIn(parameter, expansion.value(parameter.name()), place, problems);
             return parameter.reader().read(text, reading(place, problems));
         } catch (BadSyntax e) {
-            String name = service.isEmpty() ? parameter.name() : service + "/" + parameter.name();
-            String message = String.valueOf(e.getMessage());
-            Place at = setting == null ? place : setting.placeOf(message);
-            problems.add(Problem.error(at, name + ": " + message));
+            complain(parameter, String.valueOf(e.getMessage()), setting, wrong, problems);
+            wrong.add(parameter.name());
             return fallback(parameter);
         }
+    }
+
+    private void complain(
+            Parameter<?> parameter,
+            String message,
+            @Nullable Setting setting,
+            Set<String> wrong,
+            List<Problem> problems) {
+        String name = service.isEmpty() ? parameter.name() : service + "/" + parameter.name();
+        Place place = Place.NOWHERE;
+        if (setting != null) {
+            place = setting.placeOf(message);
+        } else {
+            for (String reference : references(parameter.name())) {
+                if (wrong.contains(reference)) {
+                    return;
+                }
+                Setting origin = settings.get(reference);
+                if (origin != null && place.equals(Place.NOWHERE)) {
+                    place = origin.placeOf(message);
+                }
+            }
+        }
+        problems.add(Problem.error(place, name + ": " + message));
     }
 
     private <T> T fallback(Parameter<T> parameter) {

@@ -22,9 +22,15 @@ final class Expansion {
     /// References inside references at most; a person writes three.
     private static final int DEEPEST = 100;
 
+    /// References in one value at most, and characters it may come to: names that double each other grow fast.
+    private static final int MOST = 10_000;
+
+    private static final int LONGEST = 1 << 20;
+
     private final Function<String, Optional<String>> raw;
     private final Deque<String> open = new ArrayDeque<>();
     private int depth;
+    private int steps;
 
     /// `raw` gives the unexpanded text of a name.
     Expansion(Function<String, Optional<String>> raw) {
@@ -38,6 +44,10 @@ final class Expansion {
         }
         if (depth >= DEEPEST) {
             throw new BadSyntax("references are nested more than " + DEEPEST + " deep");
+        }
+        steps = depth == 0 ? 0 : steps + 1;
+        if (steps > MOST) {
+            throw new BadSyntax("the value refers to more than " + MOST + " others");
         }
         depth++;
         try {
@@ -66,18 +76,25 @@ final class Expansion {
                 if (end < 0) {
                     throw new BadSyntax("\"" + shortened(text.substring(i)) + "\" is not closed");
                 }
-                out.append(conditional(text.substring(i + 2, end)));
+                append(out, conditional(text.substring(i + 2, end)));
                 i = end + 1;
             } else {
                 int end = nameEnd(text, i + 1);
                 if (end == i + 1) {
                     throw new BadSyntax("a name is missing after \"$\" (write \"$$\" for a dollar)");
                 }
-                out.append(value(text.substring(i + 1, end)));
+                append(out, value(text.substring(i + 1, end)));
                 i = end;
             }
         }
         return out.toString();
+    }
+
+    private static void append(StringBuilder out, String text) {
+        if (out.length() + text.length() > LONGEST) {
+            throw new BadSyntax("the value is longer than " + LONGEST + " characters");
+        }
+        out.append(text);
     }
 
     /// The expanded value of a name, empty when it has none.

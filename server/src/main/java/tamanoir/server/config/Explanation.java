@@ -5,8 +5,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import tamanoir.mail.text.BadSyntax;
 import tamanoir.server.config.Setting.Place;
 
@@ -32,8 +30,6 @@ public record Explanation(
         String doc,
         String standing,
         List<Step> steps) {
-    private static final Pattern REFERENCE = Pattern.compile("\\$[{(]?\\s*([A-Za-z0-9_]+)");
-
     public Explanation {
         steps = List.copyOf(steps);
     }
@@ -93,8 +89,8 @@ public record Explanation(
         return Optional.of(new Explanation(
                 service,
                 name,
-                environment.raw(name).orElse(""),
-                value(environment, name),
+                folded(environment.raw(name).orElse("")),
+                folded(value(environment, name)),
                 defaultText,
                 value(pristine, name),
                 setting == null,
@@ -105,6 +101,11 @@ public record Explanation(
                 parameter.map(Parameter::doc).orElse(""),
                 parameter.map(p -> standing(p.standing())).orElse("the administrator's own name"),
                 steps(environment, config.settings(), name)));
+    }
+
+    /// A value over several lines, on one.
+    private static String folded(String text) {
+        return text.replaceAll("[ \t\r\n]+", " ");
     }
 
     private static String standing(Parameter.Standing standing) {
@@ -126,20 +127,10 @@ public record Explanation(
 
     private static List<Step> steps(Environment environment, Map<String, Setting> settings, String name) {
         List<Step> steps = new ArrayList<>();
-        List<String> open = new ArrayList<>(List.of(name));
-        for (int i = 0; i < open.size(); i++) {
-            Matcher reference = REFERENCE.matcher(environment.raw(open.get(i)).orElse(""));
-            while (reference.find()) {
-                String other = reference.group(1);
-                boolean dollar = reference.start() > 0
-                        && environment.raw(open.get(i)).orElse("").charAt(reference.start() - 1) == '$';
-                if (!dollar && !open.contains(other)) {
-                    open.add(other);
-                    Setting setting = settings.get(other);
-                    String from = setting == null ? "default" : setting.place().toString();
-                    steps.add(new Step(other, value(environment, other), from));
-                }
-            }
+        for (String other : environment.references(name)) {
+            Setting setting = settings.get(other);
+            String from = setting == null ? "default" : setting.place().toString();
+            steps.add(new Step(other, value(environment, other), from));
         }
         return steps;
     }

@@ -27,6 +27,11 @@ public final class ImapParameters {
             "30m",
             ChronoUnit.MINUTES,
             "How long a logged-in session may be silent; RFC 9051 §5.4 asks for at least 30 minutes.");
+    public static final Parameter<Duration> IMAP_IDLE_NOTIFY_INTERVAL = Parameter.time(
+            "imap_idle_notify_interval",
+            "2m",
+            ChronoUnit.MINUTES,
+            "Pause between the still-here lines in IDLE, which keep address translators from forgetting the client.");
     public static final Parameter<Duration> IMAP_LOGIN_TIMEOUT = Parameter.time(
             "imap_login_timeout", "${stress?{10}:{60}}s", ChronoUnit.SECONDS, "How long a session may take to log in.");
     public static final Parameter<PlaintextLogin> IMAP_PLAINTEXT_LOGIN = Parameter.choice(
@@ -47,13 +52,22 @@ public final class ImapParameters {
     public static final Parameter<List<String>> IMAP_CAPABILITY_HIDE =
             Parameter.list("imap_capability_hide", "", "Capabilities that are not announced.");
 
+    public static final Parameter<Integer> IMAP_CLIENT_CONNECTION_COUNT_LIMIT = Parameter.count(
+            "imap_client_connection_count_limit",
+            1_000,
+            0,
+            Integer.MAX_VALUE,
+            "Connections of one client address at a time, 0 for no limit; an office has one address for many people.");
+
     /// Every constant above; a new one needs its line here.
     static List<Parameter<?>> all() {
         return List.of(
+                IMAP_CLIENT_CONNECTION_COUNT_LIMIT,
                 IMAP_PORT,
                 IMAPS_PORT,
                 IMAP_BANNER,
                 IMAP_IDLE_TIMEOUT,
+                IMAP_IDLE_NOTIFY_INTERVAL,
                 IMAP_LOGIN_TIMEOUT,
                 IMAP_PLAINTEXT_LOGIN,
                 IMAP_APPEND_LIMIT,

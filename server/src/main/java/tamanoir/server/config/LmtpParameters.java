@@ -30,16 +30,14 @@ final class LmtpParameters {
         others.forEach(p -> taken.add(p.name()));
         List<Parameter<?>> all = new ArrayList<>();
         for (Parameter<?> one : others) {
-            if (!one.name().startsWith("smtp_")
-                    || SMTP_ONLY.contains(one.name())
-                    || one.standing() == Parameter.Standing.WITHOUT_EFFECT) {
+            if (!one.name().startsWith("smtp_") || SMTP_ONLY.contains(one.name())) {
                 continue;
             }
             String name = NAMES.getOrDefault(one.name(), "lmtp_" + one.name().substring("smtp_".length()));
             if (!taken.contains(name)) {
                 String defaultText = DEFAULTS.getOrDefault(
                         name, one.defaultText().replace("$smtp_", "$lmtp_").replace("${smtp_", "${lmtp_"));
-                all.add(one.planned(name, defaultText, "The same as " + one.name() + ", for LMTP."));
+                all.add(one.twin(name, defaultText, "The same as " + one.name() + ", for LMTP."));
             }
         }
         return all;

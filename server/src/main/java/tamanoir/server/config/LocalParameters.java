@@ -1,7 +1,5 @@
 package tamanoir.server.config;
 
-import java.time.Duration;
-import java.time.temporal.ChronoUnit;
 import java.util.List;
 
 /// Whose mail is kept here, and how it gets into a mailbox.
@@ -15,7 +13,10 @@ public final class LocalParameters {
     public static final Parameter<List<String>> ALIAS_DATABASE = Parameter.tables(
             "alias_database", "", "The alias tables the newaliases command works on; here files are read as they are.");
     public static final Parameter<List<String>> LOCAL_RECIPIENT_MAPS = Parameter.tables(
-            "local_recipient_maps", "$alias_maps", "Valid users of mydestination beside the accounts of this server.");
+                    "local_recipient_maps",
+                    "$alias_maps",
+                    "Valid users of mydestination beside the accounts of this server.")
+            .notYet();
     public static final Parameter<List<String>> VIRTUAL_MAILBOX_DOMAINS = Parameter.list(
             "virtual_mailbox_domains",
             "$virtual_mailbox_maps",
@@ -30,16 +31,19 @@ public final class LocalParameters {
             "Domains whose mail is taken and passed on.");
     public static final Parameter<List<String>> RELAY_RECIPIENT_MAPS =
             Parameter.tables("relay_recipient_maps", "", "Valid addresses of relay_domains; empty means all.");
-    public static final Parameter<List<String>> RELOCATED_MAPS =
-            Parameter.tables("relocated_maps", "", "Addresses of people who moved, with the new one.");
+    public static final Parameter<List<String>> RELOCATED_MAPS = Parameter.tables(
+                    "relocated_maps", "", "Addresses of people who moved, with the new one.")
+            .notYet();
     public static final Parameter<String> LUSER_RELAY =
             Parameter.text("luser_relay", "", "The address that gets mail for unknown users of mydestination.");
     public static final Parameter<Boolean> EXPAND_OWNER_ALIAS = Parameter.flag(
-            "expand_owner_alias",
-            false,
-            "Whether the owner of a list is followed to the person before it becomes the sender.");
+                    "expand_owner_alias",
+                    false,
+                    "Whether the owner of a list is followed to the person before it becomes the sender.")
+            .notYet();
     public static final Parameter<Boolean> RESET_OWNER_ALIAS = Parameter.flag(
-            "reset_owner_alias", false, "Whether the owner of an outer list goes on for lists inside it.");
+                    "reset_owner_alias", false, "Whether the owner of an outer list goes on for lists inside it.")
+            .notYet();
 
     // Delivery
 
@@ -67,23 +71,18 @@ public final class LocalParameters {
             "A command that delivers to mailboxes; only the Dovecot delivery command, which is built in, is taken.");
     public static final Parameter<List<String>> MAILBOX_COMMAND_MAPS =
             Parameter.tables("mailbox_command_maps", "", "The same by user.").notYet();
-    public static final Parameter<String> HOME_MAILBOX = Parameter.text(
-            "home_mailbox", "", "The mailbox file in the home of a user; mail is kept in the store instead.");
-    public static final Parameter<List<String>> ALLOW_MAIL_TO_COMMANDS = Parameter.list(
+    public static final Parameter<String> HOME_MAILBOX =
+            Parameter.withoutEffect("home_mailbox", "", "Mail is kept in the store of this server.");
+    public static final Parameter<String> ALLOW_MAIL_TO_COMMANDS = Parameter.withoutEffect(
             "allow_mail_to_commands",
             "alias, forward",
-            "Where \"|command\" may stand; commands are not run by this server and are refused with a reason.");
-    public static final Parameter<List<String>> ALLOW_MAIL_TO_FILES = Parameter.list(
+            "This server runs no programs for deliveries; where an alias names one, the mail is refused with a reason.");
+    public static final Parameter<String> ALLOW_MAIL_TO_FILES = Parameter.withoutEffect(
             "allow_mail_to_files",
             "alias, forward",
-            "Where /file may stand; files are not written by this server and are refused with a reason.");
+            "This server writes no mailbox files; where an alias names one, the mail is refused with a reason.");
     public static final Parameter<Integer> LMTPD_RECIPIENT_LIMIT = Parameter.count(
             "lmtpd_recipient_limit", 1000, 1, Integer.MAX_VALUE, "Recipients of one message over LMTP.");
-    public static final Parameter<Duration> DELIVERY_TIME_LIMIT = Parameter.time(
-            "delivery_time_limit",
-            "120s",
-            ChronoUnit.SECONDS,
-            "How long a delivery to one mailbox may take before it is tried again later.");
 
     /// Every constant above; a new one needs its line here.
     static List<Parameter<?>> all() {
@@ -112,7 +111,6 @@ public final class LocalParameters {
                 HOME_MAILBOX,
                 ALLOW_MAIL_TO_COMMANDS,
                 ALLOW_MAIL_TO_FILES,
-                LMTPD_RECIPIENT_LIMIT,
-                DELIVERY_TIME_LIMIT);
+                LMTPD_RECIPIENT_LIMIT);
     }
 }

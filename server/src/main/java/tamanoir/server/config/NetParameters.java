@@ -89,9 +89,10 @@ public final class NetParameters {
     public static final Parameter<OptionalInt> METRICS_PORT =
             Parameter.port("metrics_port", "9419", "Port of the Prometheus counters, on loopback only.");
     public static final Parameter<String> KNOWN_TCP_PORTS = Parameter.text(
-            "known_tcp_ports",
-            "lmtp=24, smtp=25, smtps=submissions=465, submission=587",
-            "Port numbers of service names, used before those of the machine.");
+                    "known_tcp_ports",
+                    "lmtp=24, smtp=25, smtps=submissions=465, submission=587",
+                    "Port numbers of service names, used before those of the machine.")
+            .notYet();
 
     // Connections
 
@@ -116,7 +117,7 @@ public final class NetParameters {
             "Whether a proxy in front announces the client in a PROXY header: haproxy (versions 1 and 2) or none.");
     public static final Parameter<Duration> SMTPD_UPSTREAM_PROXY_TIMEOUT = Parameter.time(
             "smtpd_upstream_proxy_timeout", "5s", ChronoUnit.SECONDS, "How long to wait for that header.");
-    public static final Parameter<List<String>> UPSTREAM_PROXY_HOSTS = Parameter.list(
+    public static final Parameter<List<String>> UPSTREAM_PROXY_HOSTS = Parameter.addresses(
             "upstream_proxy_hosts",
             "",
             "Proxies whose PROXY header is believed; empty means any that connects to a service that expects one.");
@@ -131,12 +132,13 @@ public final class NetParameters {
             ChronoUnit.SECONDS,
             "How long running sessions may finish when the server stops.");
     public static final Parameter<Integer> SMTPD_MIN_DATA_RATE = Parameter.count(
-            "smtpd_min_data_rate",
-            500,
-            1,
-            Integer.MAX_VALUE,
-            "Octets a second a client must send when smtpd_per_request_deadline is on.");
-    public static final Parameter<List<String>> MYNETWORKS = Parameter.list(
+                    "smtpd_min_data_rate",
+                    500,
+                    1,
+                    Integer.MAX_VALUE,
+                    "Octets a second a client must send when smtpd_per_request_deadline is on.")
+            .notYet();
+    public static final Parameter<List<String>> MYNETWORKS = Parameter.networks(
             "mynetworks", "", "Clients that may relay: networks in CIDR form, tables, files, exclusions with \"!\".");
     public static final Parameter<String> MYNETWORKS_STYLE = Parameter.text(
             "mynetworks_style",
@@ -213,6 +215,14 @@ public final class NetParameters {
                 METRICS_ENABLE,
                 CONNECTION_COUNT_LIMIT,
                 CONNECTION_BACKLOG,
+                MAILLOG_FILE,
+                LOG_LEVEL,
+                DnsParameters.DNS_SERVERS,
+                DnsParameters.DNS_TIMEOUT,
+                DnsParameters.DNS_ATTEMPTS,
+                DnsParameters.DNS_CACHE_SIZE,
+                DnsParameters.DNS_TRUST_VALIDATION,
+                SmtpParameters.SMTP_HOST_LOOKUP,
                 ImapParameters.IMAP_PORT,
                 ImapParameters.IMAPS_PORT,
                 Pop3Parameters.POP3_PORT,

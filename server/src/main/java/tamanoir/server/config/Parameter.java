@@ -101,6 +101,29 @@ public final class Parameter<T> {
         return implemented(name, "list", "", defaultText, doc, (text, r) -> r.list(text));
     }
 
+    /// Clients: networks in CIDR form, addresses, host names and domains, tables, files; `!` excludes.
+    public static Parameter<List<String>> networks(String name, String defaultText, String doc) {
+        return implemented(name, "networks", "", defaultText, doc, (text, r) -> {
+            List<String> words = r.list(text);
+            for (String word : words) {
+                String plain = word.startsWith("!") ? word.substring(1) : word;
+                if (!TableNames.isTable(plain) && (plain.indexOf('/') >= 0 || plain.startsWith("["))) {
+                    Cidr.of(plain);
+                }
+            }
+            return words;
+        });
+    }
+
+    /// Addresses and networks alone; a `/file` is replaced by the words in it.
+    public static Parameter<List<String>> addresses(String name, String defaultText, String doc) {
+        return implemented(name, "addresses", "", defaultText, doc, (text, r) -> {
+            List<String> words = r.list(text);
+            words.forEach(Cidr::of);
+            return words;
+        });
+    }
+
     /// Lookup tables, `type:name`, asked in this order.
     public static Parameter<List<String>> tables(String name, String defaultText, String doc) {
         return implemented(name, "tables", "", defaultText, doc, (text, r) -> r.tables(text));
@@ -190,9 +213,11 @@ public final class Parameter<T> {
         return new Parameter<>(name, type, unit, defaultText, doc, Standing.NOT_YET, reader);
     }
 
-    /// A parameter of the same type with another name, not built yet.
-    Parameter<T> planned(String otherName, String otherDefault, String otherDoc) {
-        return new Parameter<>(otherName, type, unit, otherDefault, otherDoc, Standing.NOT_YET, reader);
+    /// A parameter of the same type with another name: not built yet, or without effect where this one has none.
+    Parameter<T> twin(String otherName, String otherDefault, String otherDoc) {
+        boolean without = standing == Standing.WITHOUT_EFFECT;
+        Standing other = without ? Standing.WITHOUT_EFFECT : Standing.NOT_YET;
+        return new Parameter<>(otherName, type, unit, otherDefault, without ? doc : otherDoc, other, reader);
     }
 
     /// A parameter that is known and not built yet; `doc` says what it would do.

@@ -32,8 +32,9 @@ public final class QueueParameters {
             "confirm_delay_cleared", false, "Whether the sender of a delayed message is told when it went out.");
     public static final Parameter<Long> BOUNCE_SIZE_LIMIT = Parameter.octets(
             "bounce_size_limit", 50000, "Octets of the original message in a report; of larger ones the header.");
-    public static final Parameter<Optional<Path>> BOUNCE_TEMPLATE_FILE =
-            Parameter.file("bounce_template_file", "", "A file with texts of reports.");
+    public static final Parameter<Optional<Path>> BOUNCE_TEMPLATE_FILE = Parameter.file(
+                    "bounce_template_file", "", "A file with texts of reports.")
+            .notYet();
     public static final Parameter<Boolean> ENABLE_THREADED_BOUNCES = Parameter.flag(
             "enable_threaded_bounces",
             false,
@@ -46,8 +47,9 @@ public final class QueueParameters {
             Parameter.text("2bounce_notice_recipient", "postmaster", "Who gets bounces that could not be delivered.");
     public static final Parameter<String> DELAY_NOTICE_RECIPIENT =
             Parameter.text("delay_notice_recipient", "postmaster", "Who gets copies of delay notices.");
-    public static final Parameter<String> ERROR_NOTICE_RECIPIENT =
-            Parameter.text("error_notice_recipient", "postmaster", "Who is told of troubles.");
+    public static final Parameter<String> ERROR_NOTICE_RECIPIENT = Parameter.text(
+                    "error_notice_recipient", "postmaster", "Who is told of troubles.")
+            .notYet();
     public static final Parameter<String> DOUBLE_BOUNCE_SENDER =
             Parameter.text("double_bounce_sender", "double-bounce", "The sender of reports that must not bounce.");
     public static final Parameter<Integer> DEFAULT_DESTINATION_CONCURRENCY_LIMIT = Parameter.count(
@@ -75,7 +77,12 @@ public final class QueueParameters {
             Integer.MAX_VALUE,
             "The same for the relay transport.");
     public static final Parameter<Integer> LOCAL_DESTINATION_CONCURRENCY_LIMIT = Parameter.count(
-            "local_destination_concurrency_limit", 2, 0, Integer.MAX_VALUE, "Deliveries at a time to one local user.");
+                    "local_destination_concurrency_limit",
+                    2,
+                    0,
+                    Integer.MAX_VALUE,
+                    "Deliveries at a time to one local user.")
+            .notYet();
     public static final Parameter<Integer> VIRTUAL_DESTINATION_CONCURRENCY_LIMIT = Parameter.count(
             "virtual_destination_concurrency_limit",
             "$default_destination_concurrency_limit",
@@ -109,7 +116,8 @@ public final class QueueParameters {
             Integer.MAX_VALUE,
             "The same for the relay transport.");
     public static final Parameter<Integer> LOCAL_DESTINATION_RECIPIENT_LIMIT = Parameter.count(
-            "local_destination_recipient_limit", 1, 0, Integer.MAX_VALUE, "The same for the local transport.");
+                    "local_destination_recipient_limit", 1, 0, Integer.MAX_VALUE, "The same for the local transport.")
+            .notYet();
     public static final Parameter<Integer> VIRTUAL_DESTINATION_RECIPIENT_LIMIT = Parameter.count(
             "virtual_destination_recipient_limit",
             "$default_destination_recipient_limit",
@@ -145,8 +153,9 @@ public final class QueueParameters {
             "qmgr_message_active_limit", 20000, 1, Integer.MAX_VALUE, "Messages that are being delivered at a time.");
     public static final Parameter<Integer> DEFAULT_PROCESS_LIMIT = Parameter.count(
             "default_process_limit", 100, 1, Integer.MAX_VALUE, "Outgoing deliveries at a time in all.");
-    public static final Parameter<Duration> TRANSPORT_RETRY_TIME =
-            Parameter.time("transport_retry_time", "60s", ChronoUnit.SECONDS, "How long a broken transport rests.");
+    public static final Parameter<Duration> TRANSPORT_RETRY_TIME = Parameter.time(
+                    "transport_retry_time", "60s", ChronoUnit.SECONDS, "How long a broken transport rests.")
+            .notYet();
     public static final Parameter<List<String>> DEFER_TRANSPORTS =
             Parameter.list("defer_transports", "", "Transports whose mail waits until it is flushed.");
 

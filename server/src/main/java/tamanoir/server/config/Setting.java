@@ -34,9 +34,12 @@ record Setting(String service, String name, String text, Place place, List<Line>
         int to = message.indexOf('"', from + 1);
         if (from >= 0 && to > from + 1) {
             String quoted = message.substring(from + 1, to);
-            for (Line line : lines) {
-                if (line.text.contains(quoted)) {
-                    return new Place(place.file, line.number);
+            // The last part of a path stands in the line even where a $name stands before it.
+            for (String word : List.of(quoted, quoted.substring(quoted.lastIndexOf('/') + 1))) {
+                for (Line line : lines) {
+                    if (!word.isEmpty() && line.text.contains(word)) {
+                        return new Place(place.file, line.number);
+                    }
                 }
             }
         }

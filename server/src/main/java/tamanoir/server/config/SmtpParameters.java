@@ -42,15 +42,13 @@ public final class SmtpParameters {
     public static final Parameter<List<String>> TRANSPORT_MAPS = Parameter.tables(
                     "transport_maps", "", "Routes by address or domain.")
             .notYet();
-    public static final Parameter<List<String>> SENDER_DEPENDENT_RELAYHOST_MAPS = Parameter.tables(
-                    "sender_dependent_relayhost_maps", "", "The relayhost by sender.")
-            .notYet();
+    public static final Parameter<List<String>> SENDER_DEPENDENT_RELAYHOST_MAPS =
+            Parameter.tables("sender_dependent_relayhost_maps", "", "The relayhost by sender.");
     public static final Parameter<List<String>> SENDER_DEPENDENT_DEFAULT_TRANSPORT_MAPS = Parameter.tables(
                     "sender_dependent_default_transport_maps", "", "The default_transport by sender.")
             .notYet();
     public static final Parameter<String> EMPTY_ADDRESS_RELAYHOST_MAPS_LOOKUP_KEY = Parameter.text(
-                    "empty_address_relayhost_maps_lookup_key", "<>", "The key that stands for the empty sender there.")
-            .notYet();
+            "empty_address_relayhost_maps_lookup_key", "<>", "The key that stands for the empty sender there.");
     public static final Parameter<String> EMPTY_ADDRESS_DEFAULT_TRANSPORT_MAPS_LOOKUP_KEY = Parameter.text(
                     "empty_address_default_transport_maps_lookup_key",
                     "<>",
@@ -70,11 +68,13 @@ public final class SmtpParameters {
     public static final Parameter<String> LMTP_TCP_PORT =
             Parameter.text("lmtp_tcp_port", "24", "The port of LMTP servers.");
     public static final Parameter<Boolean> DISABLE_DNS_LOOKUPS = Parameter.flag(
-            "disable_dns_lookups",
-            false,
-            "Whether addresses of hosts are taken without DNS, from the machine's own tables.");
-    public static final Parameter<String> SMTP_DNS_SUPPORT_LEVEL =
-            Parameter.text("smtp_dns_support_level", "", "What DNS is asked: disabled, enabled or dnssec.");
+                    "disable_dns_lookups",
+                    false,
+                    "Whether addresses of hosts are taken without DNS, from the machine's own tables.")
+            .notYet();
+    public static final Parameter<String> SMTP_DNS_SUPPORT_LEVEL = Parameter.text(
+                    "smtp_dns_support_level", "", "What DNS is asked: disabled, enabled or dnssec.")
+            .notYet();
     public static final Parameter<List<String>> SMTP_HOST_LOOKUP =
             Parameter.list("smtp_host_lookup", "dns", "Where host names are looked up: dns, native.");
     public static final Parameter<List<String>> SMTP_DNS_RESOLVER_OPTIONS = Parameter.list(
@@ -106,7 +106,10 @@ public final class SmtpParameters {
     public static final Parameter<Boolean> SMTP_BIND_ADDRESS_ENFORCE =
             Parameter.flag("smtp_bind_address_enforce", false, "Whether mail waits when that address cannot be used.");
     public static final Parameter<Boolean> SMTP_CNAME_OVERRIDES_SERVERNAME = Parameter.flag(
-            "smtp_cname_overrides_servername", false, "Whether an alias name in DNS replaces the name of the server.");
+                    "smtp_cname_overrides_servername",
+                    false,
+                    "Whether an alias name in DNS replaces the name of the server.")
+            .notYet();
 
     // Conversation
 
@@ -115,23 +118,29 @@ public final class SmtpParameters {
     public static final Parameter<String> LMTP_LHLO_NAME =
             Parameter.text("lmtp_lhlo_name", "$myhostname", "The name said in LHLO.");
     public static final Parameter<Boolean> SMTP_ALWAYS_SEND_EHLO = Parameter.flag(
-            "smtp_always_send_ehlo", true, "Whether EHLO is said even when the greeting does not promise ESMTP.");
+                    "smtp_always_send_ehlo",
+                    true,
+                    "Whether EHLO is said even when the greeting does not promise ESMTP.")
+            .notYet();
     public static final Parameter<Boolean> SMTP_NEVER_SEND_EHLO =
             Parameter.flag("smtp_never_send_ehlo", false, "Whether HELO is said instead of EHLO.");
     public static final Parameter<List<String>> SMTP_DISCARD_EHLO_KEYWORDS =
             Parameter.list("smtp_discard_ehlo_keywords", "", "Announced EHLO keywords that are not used.");
     public static final Parameter<List<String>> SMTP_DISCARD_EHLO_KEYWORD_ADDRESS_MAPS = Parameter.tables(
-            "smtp_discard_ehlo_keyword_address_maps",
-            "",
-            "Announced EHLO keywords that are not used, by server address.");
+                    "smtp_discard_ehlo_keyword_address_maps",
+                    "",
+                    "Announced EHLO keywords that are not used, by server address.")
+            .notYet();
     public static final Parameter<Boolean> SMTP_SKIP_5XX_GREETING = Parameter.flag(
             "smtp_skip_5xx_greeting",
             true,
             "Whether a server that refuses at the greeting is passed over for the next.");
-    public static final Parameter<Boolean> SMTP_SKIP_QUIT_RESPONSE =
-            Parameter.flag("smtp_skip_quit_response", true, "Whether the answer to QUIT is not waited for.");
+    public static final Parameter<Boolean> SMTP_SKIP_QUIT_RESPONSE = Parameter.flag(
+                    "smtp_skip_quit_response", true, "Whether the answer to QUIT is not waited for.")
+            .notYet();
     public static final Parameter<Boolean> SMTP_QUOTE_RFC821_ENVELOPE = Parameter.flag(
-            "smtp_quote_rfc821_envelope", true, "Whether local parts are quoted where the RFC demands it.");
+                    "smtp_quote_rfc821_envelope", true, "Whether local parts are quoted where the RFC demands it.")
+            .notYet();
     public static final Parameter<Integer> SMTP_LINE_LENGTH_LIMIT = Parameter.count(
             "smtp_line_length_limit", 998, 0, Integer.MAX_VALUE, "Octets after which a body line is broken.");
     public static final Parameter<Boolean> DISABLE_MIME_OUTPUT_CONVERSION = Parameter.flag(
@@ -157,8 +166,9 @@ public final class SmtpParameters {
             "smtp_data_done_timeout", "600s", ChronoUnit.SECONDS, "How long the answer after the message may take.");
     public static final Parameter<Duration> SMTP_RSET_TIMEOUT =
             Parameter.time("smtp_rset_timeout", "20s", ChronoUnit.SECONDS, "How long RSET may take.");
-    public static final Parameter<Duration> SMTP_QUIT_TIMEOUT =
-            Parameter.time("smtp_quit_timeout", "300s", ChronoUnit.SECONDS, "How long QUIT may take.");
+    public static final Parameter<Duration> SMTP_QUIT_TIMEOUT = Parameter.time(
+                    "smtp_quit_timeout", "300s", ChronoUnit.SECONDS, "How long QUIT may take.")
+            .notYet();
     public static final Parameter<Duration> SMTP_XFORWARD_TIMEOUT = Parameter.time(
                     "smtp_xforward_timeout", "300s", ChronoUnit.SECONDS, "How long XFORWARD may take.")
             .notYet();
@@ -182,17 +192,20 @@ public final class SmtpParameters {
             Integer.MAX_VALUE,
             "Messages over one connection, 0 for no limit.");
     public static final Parameter<Boolean> SMTP_PER_REQUEST_DEADLINE = Parameter.flag(
-            "smtp_per_request_deadline",
-            "${smtp_per_record_deadline?{$smtp_per_record_deadline}:{no}}",
-            "Whether the time limits above are for a whole command instead of each read or write.");
-    public static final Parameter<String> SMTP_PER_RECORD_DEADLINE =
-            Parameter.text("smtp_per_record_deadline", "", "The old name of smtp_per_request_deadline.");
+                    "smtp_per_request_deadline",
+                    "${smtp_per_record_deadline?{$smtp_per_record_deadline}:{no}}",
+                    "Whether the time limits above are for a whole command instead of each read or write.")
+            .notYet();
+    public static final Parameter<String> SMTP_PER_RECORD_DEADLINE = Parameter.text(
+                    "smtp_per_record_deadline", "", "The old name of smtp_per_request_deadline.")
+            .notYet();
     public static final Parameter<Integer> SMTP_MIN_DATA_RATE = Parameter.count(
-            "smtp_min_data_rate",
-            500,
-            1,
-            Integer.MAX_VALUE,
-            "Octets a second that count when smtp_per_request_deadline is on.");
+                    "smtp_min_data_rate",
+                    500,
+                    1,
+                    Integer.MAX_VALUE,
+                    "Octets a second that count when smtp_per_request_deadline is on.")
+            .notYet();
     public static final Parameter<List<String>> SMTP_REPLY_FILTER = Parameter.tables(
                     "smtp_reply_filter", "", "Tables that rewrite replies of servers.")
             .notYet();
@@ -307,28 +320,30 @@ public final class SmtpParameters {
     public static final Parameter<String> SMTP_TLS_FINGERPRINT_DIGEST = Parameter.text(
                     "smtp_tls_fingerprint_digest", "sha256", "The digest of those fingerprints.")
             .notYet();
-    public static final Parameter<Integer> SMTP_TLS_SCERT_VERIFYDEPTH =
-            Parameter.count("smtp_tls_scert_verifydepth", 9, 0, 100, "Certificates in a server's chain at most.");
-    public static final Parameter<String> SMTP_TLS_SERVERNAME =
-            Parameter.text("smtp_tls_servername", "", "The name sent for SNI: empty, hostname, nexthop or a name.");
-    public static final Parameter<Integer> SMTP_TLS_LOGLEVEL =
-            Parameter.count("smtp_tls_loglevel", 0, 0, 4, "How much is logged about TLS.");
+    public static final Parameter<Integer> SMTP_TLS_SCERT_VERIFYDEPTH = Parameter.count(
+                    "smtp_tls_scert_verifydepth", 9, 0, 100, "Certificates in a server's chain at most.")
+            .notYet();
+    public static final Parameter<String> SMTP_TLS_SERVERNAME = Parameter.text(
+                    "smtp_tls_servername", "", "The name sent for SNI: empty, hostname, nexthop or a name.")
+            .notYet();
+    public static final Parameter<Integer> SMTP_TLS_LOGLEVEL = Parameter.count(
+                    "smtp_tls_loglevel", 0, 0, 4, "How much is logged about TLS.")
+            .notYet();
     public static final Parameter<Boolean> SMTP_TLS_NOTE_STARTTLS_OFFER = Parameter.flag(
             "smtp_tls_note_starttls_offer",
             false,
             "Whether servers that offer STARTTLS are logged when it is not used.");
     public static final Parameter<Duration> SMTP_TLS_SESSION_CACHE_TIMEOUT = Parameter.time(
             "smtp_tls_session_cache_timeout", "3600s", ChronoUnit.SECONDS, "How long a TLS session can be resumed.");
-    public static final Parameter<Boolean> SMTP_TLS_CONNECTION_REUSE = Parameter.flag(
-            "smtp_tls_connection_reuse",
-            false,
-            "Whether TLS connections are used for more than one delivery; here they are, as all others.");
+    public static final Parameter<String> SMTP_TLS_CONNECTION_REUSE = Parameter.withoutEffect(
+            "smtp_tls_connection_reuse", "no", "TLS connections are used again as all others are.");
     public static final Parameter<Duration> SMTP_STARTTLS_TIMEOUT =
             Parameter.time("smtp_starttls_timeout", "300s", ChronoUnit.SECONDS, "How long the handshake may take.");
     public static final Parameter<Boolean> SMTP_TLS_BLOCK_EARLY_MAIL_REPLY = Parameter.flag(
-            "smtp_tls_block_early_mail_reply",
-            false,
-            "Whether mail waits when a server sends more before the handshake than it should.");
+                    "smtp_tls_block_early_mail_reply",
+                    false,
+                    "Whether mail waits when a server sends more before the handshake than it should.")
+            .notYet();
     public static final Parameter<String> SMTP_TLS_DANE_INSECURE_MX_POLICY = Parameter.text(
                     "smtp_tls_dane_insecure_mx_policy",
                     "${{$smtp_tls_security_level} == {dane} ? {dane} : {may}}",
@@ -340,7 +355,10 @@ public final class SmtpParameters {
                     "Files of certificates that are trusted instead of the authorities.")
             .notYet();
     public static final Parameter<Boolean> SMTP_TLS_ENFORCE_PEERNAME = Parameter.flag(
-            "smtp_tls_enforce_peername", true, "Whether smtp_enforce_tls checks the name in the certificate too.");
+                    "smtp_tls_enforce_peername",
+                    true,
+                    "Whether smtp_enforce_tls checks the name in the certificate too.")
+            .notYet();
 
     /// Every constant above; a new one needs its line here.
     static List<Parameter<?>> all() {

@@ -27,17 +27,20 @@ public final class SmtpdParameters {
             ChronoUnit.SECONDS,
             "How long the server waits for the client's next command or data.");
     public static final Parameter<Boolean> SMTPD_PER_REQUEST_DEADLINE = Parameter.flag(
-            "smtpd_per_request_deadline",
-            "${smtpd_per_record_deadline?{$smtpd_per_record_deadline}:{${stress?{yes}:{no}}}}",
-            "Whether smtpd_timeout limits a whole command instead of each read.");
-    public static final Parameter<String> SMTPD_PER_RECORD_DEADLINE =
-            Parameter.text("smtpd_per_record_deadline", "", "The old name of smtpd_per_request_deadline.");
+                    "smtpd_per_request_deadline",
+                    "${smtpd_per_record_deadline?{$smtpd_per_record_deadline}:{${stress?{yes}:{no}}}}",
+                    "Whether smtpd_timeout limits a whole command instead of each read.")
+            .notYet();
+    public static final Parameter<String> SMTPD_PER_RECORD_DEADLINE = Parameter.text(
+                    "smtpd_per_record_deadline", "", "The old name of smtpd_per_request_deadline.")
+            .notYet();
     public static final Parameter<Boolean> SMTPD_HELO_REQUIRED =
             Parameter.flag("smtpd_helo_required", false, "Whether MAIL needs HELO or EHLO before it.");
     public static final Parameter<Boolean> DISABLE_VRFY_COMMAND =
             Parameter.flag("disable_vrfy_command", false, "Whether VRFY is refused.");
-    public static final Parameter<List<String>> SMTPD_NOOP_COMMANDS =
-            Parameter.list("smtpd_noop_commands", "", "Commands that are answered like NOOP.");
+    public static final Parameter<List<String>> SMTPD_NOOP_COMMANDS = Parameter.list(
+                    "smtpd_noop_commands", "", "Commands that are answered like NOOP.")
+            .notYet();
     public static final Parameter<List<String>> SMTPD_FORBIDDEN_COMMANDS = Parameter.list(
             "smtpd_forbidden_commands",
             "CONNECT GET POST regexp:{{/^[^A-Z]/ Bogus}}",
@@ -48,7 +51,10 @@ public final class SmtpdParameters {
     public static final Parameter<List<String>> SMTPD_DISCARD_EHLO_KEYWORDS =
             Parameter.list("smtpd_discard_ehlo_keywords", "", "EHLO keywords that are not announced.");
     public static final Parameter<List<String>> SMTPD_DISCARD_EHLO_KEYWORD_ADDRESS_MAPS = Parameter.tables(
-            "smtpd_discard_ehlo_keyword_address_maps", "", "EHLO keywords that are not announced, by client address.");
+                    "smtpd_discard_ehlo_keyword_address_maps",
+                    "",
+                    "EHLO keywords that are not announced, by client address.")
+            .notYet();
     public static final Parameter<Boolean> STRICT_RFC821_ENVELOPES = Parameter.flag(
             "strict_rfc821_envelopes",
             false,
@@ -56,13 +62,15 @@ public final class SmtpdParameters {
     public static final Parameter<Boolean> SMTPUTF8_ENABLE =
             Parameter.flag("smtputf8_enable", true, "Whether SMTPUTF8 is announced and used.");
     public static final Parameter<Boolean> STRICT_SMTPUTF8 = Parameter.flag(
-            "strict_smtputf8",
-            false,
-            "Whether addresses that need SMTPUTF8 are refused where MAIL did not ask for it.");
+                    "strict_smtputf8",
+                    false,
+                    "Whether addresses that need SMTPUTF8 are refused where MAIL did not ask for it.")
+            .notYet();
     public static final Parameter<Boolean> SMTPD_PEERNAME_LOOKUP =
             Parameter.flag("smtpd_peername_lookup", true, "Whether the name of the client is looked up.");
-    public static final Parameter<Boolean> SMTPD_CLIENT_PORT_LOGGING =
-            Parameter.flag("smtpd_client_port_logging", false, "Whether the client's port is logged.");
+    public static final Parameter<Boolean> SMTPD_CLIENT_PORT_LOGGING = Parameter.flag(
+                    "smtpd_client_port_logging", false, "Whether the client's port is logged.")
+            .notYet();
     public static final Parameter<Integer> SMTPD_HARD_ERROR_LIMIT = Parameter.count(
             "smtpd_hard_error_limit",
             "${stress?{1}:{20}}",
@@ -82,13 +90,15 @@ public final class SmtpdParameters {
     public static final Parameter<Integer> SMTPD_RECIPIENT_LIMIT =
             Parameter.count("smtpd_recipient_limit", 1000, 1, Integer.MAX_VALUE, "Recipients of a message at most.");
     public static final Parameter<Integer> SMTPD_RECIPIENT_OVERSHOOT_LIMIT = Parameter.count(
-            "smtpd_recipient_overshoot_limit",
-            1000,
-            1,
-            Integer.MAX_VALUE,
-            "Recipients above smtpd_recipient_limit before they count as errors.");
-    public static final Parameter<Integer> LINE_LENGTH_LIMIT =
-            Parameter.count("line_length_limit", 2048, 64, Integer.MAX_VALUE, "Octets of a command line at most.");
+                    "smtpd_recipient_overshoot_limit",
+                    1000,
+                    1,
+                    Integer.MAX_VALUE,
+                    "Recipients above smtpd_recipient_limit before they count as errors.")
+            .notYet();
+    public static final Parameter<Integer> LINE_LENGTH_LIMIT = Parameter.count(
+                    "line_length_limit", 2048, 64, Integer.MAX_VALUE, "Octets of a command line at most.")
+            .notYet();
     public static final Parameter<Long> MESSAGE_SIZE_LIMIT =
             Parameter.octets("message_size_limit", 10240000, "Size of a message at most, 0 for no limit.");
     public static final Parameter<Long> QUEUE_MINFREE = Parameter.octets(
@@ -101,7 +111,7 @@ public final class SmtpdParameters {
             Map.of("yes", "normalize"),
             "normalize",
             "What becomes of lines that end in LF alone: normalize, reject, note, or no defence.");
-    public static final Parameter<List<String>> SMTPD_FORBID_BARE_NEWLINE_EXCLUSIONS = Parameter.list(
+    public static final Parameter<List<String>> SMTPD_FORBID_BARE_NEWLINE_EXCLUSIONS = Parameter.networks(
             "smtpd_forbid_bare_newline_exclusions",
             "$mynetworks",
             "Clients that are not subject to smtpd_forbid_bare_newline.");
@@ -112,9 +122,13 @@ public final class SmtpdParameters {
             599,
             "Reply code of smtpd_forbid_bare_newline = reject.");
     public static final Parameter<Boolean> SMTPD_FORBID_UNAUTH_PIPELINING = Parameter.flag(
-            "smtpd_forbid_unauth_pipelining", true, "Whether a client that sends commands too early is disconnected.");
-    public static final Parameter<String> SMTPD_REJECT_FOOTER =
-            Parameter.text("smtpd_reject_footer", "", "Text added to every reply that refuses.");
+                    "smtpd_forbid_unauth_pipelining",
+                    true,
+                    "Whether a client that sends commands too early is disconnected.")
+            .notYet();
+    public static final Parameter<String> SMTPD_REJECT_FOOTER = Parameter.text(
+                    "smtpd_reject_footer", "", "Text added to every reply that refuses.")
+            .notYet();
     public static final Parameter<List<String>> SMTPD_REJECT_FOOTER_MAPS = Parameter.tables(
                     "smtpd_reject_footer_maps", "", "Tables with such texts, by the reply.")
             .notYet();
@@ -148,18 +162,19 @@ public final class SmtpdParameters {
             0,
             Integer.MAX_VALUE,
             "New TLS sessions of one client network within anvil_rate_time_unit, 0 for no limit.");
-    public static final Parameter<List<String>> SMTPD_CLIENT_EVENT_LIMIT_EXCEPTIONS = Parameter.list(
+    public static final Parameter<List<String>> SMTPD_CLIENT_EVENT_LIMIT_EXCEPTIONS = Parameter.networks(
             "smtpd_client_event_limit_exceptions",
             "${smtpd_client_connection_limit_exceptions?{$smtpd_client_connection_limit_exceptions}:{$mynetworks}}",
             "Clients that the limits above do not count.");
     public static final Parameter<String> SMTPD_CLIENT_CONNECTION_LIMIT_EXCEPTIONS = Parameter.text(
             "smtpd_client_connection_limit_exceptions", "", "The old name of smtpd_client_event_limit_exceptions.");
     public static final Parameter<Integer> SMTPD_CLIENT_IPV4_PREFIX_LENGTH = Parameter.count(
-            "smtpd_client_ipv4_prefix_length",
-            32,
-            0,
-            32,
-            "Bits of an IPv4 address that make one client network in the limits above.");
+                    "smtpd_client_ipv4_prefix_length",
+                    32,
+                    0,
+                    32,
+                    "Bits of an IPv4 address that make one client network in the limits above.")
+            .notYet();
     public static final Parameter<Integer> SMTPD_CLIENT_IPV6_PREFIX_LENGTH = Parameter.count(
             "smtpd_client_ipv6_prefix_length",
             84,
@@ -183,24 +198,29 @@ public final class SmtpdParameters {
             "smtpd_sasl_security_options",
             "noanonymous",
             "Mechanisms left out: noanonymous, noplaintext, nodictionary, noactive, mutual_auth, forward_secrecy.");
-    public static final Parameter<List<String>> SMTPD_SASL_TLS_SECURITY_OPTIONS =
-            Parameter.list("smtpd_sasl_tls_security_options", "$smtpd_sasl_security_options", "The same under TLS.");
+    public static final Parameter<List<String>> SMTPD_SASL_TLS_SECURITY_OPTIONS = Parameter.list(
+                    "smtpd_sasl_tls_security_options", "$smtpd_sasl_security_options", "The same under TLS.")
+            .notYet();
     public static final Parameter<String> SMTPD_SASL_LOCAL_DOMAIN = Parameter.text(
-            "smtpd_sasl_local_domain",
-            "",
-            "The domain added to a login name that has none; empty means none is added.");
-    public static final Parameter<List<String>> SMTPD_SASL_EXCEPTIONS_NETWORKS =
-            Parameter.list("smtpd_sasl_exceptions_networks", "", "Clients that are not offered AUTH.");
-    public static final Parameter<List<String>> SMTPD_SASL_MECHANISM_FILTER =
-            Parameter.list("smtpd_sasl_mechanism_filter", "!external, static:rest", "Mechanisms that are offered.");
+                    "smtpd_sasl_local_domain",
+                    "",
+                    "The domain added to a login name that has none; empty means none is added.")
+            .notYet();
+    public static final Parameter<List<String>> SMTPD_SASL_EXCEPTIONS_NETWORKS = Parameter.networks(
+                    "smtpd_sasl_exceptions_networks", "", "Clients that are not offered AUTH.")
+            .notYet();
+    public static final Parameter<List<String>> SMTPD_SASL_MECHANISM_FILTER = Parameter.list(
+                    "smtpd_sasl_mechanism_filter", "!external, static:rest", "Mechanisms that are offered.")
+            .notYet();
     public static final Parameter<Boolean> SMTPD_SASL_AUTHENTICATED_HEADER =
             Parameter.flag("smtpd_sasl_authenticated_header", false, "Whether Received lines tell the login name.");
     public static final Parameter<Integer> SMTPD_SASL_RESPONSE_LIMIT = Parameter.count(
-            "smtpd_sasl_response_limit",
-            12288,
-            64,
-            Integer.MAX_VALUE,
-            "Octets of one answer in an AUTH exchange at most.");
+                    "smtpd_sasl_response_limit",
+                    12288,
+                    64,
+                    Integer.MAX_VALUE,
+                    "Octets of one answer in an AUTH exchange at most.")
+            .notYet();
     public static final Parameter<Boolean> BROKEN_SASL_AUTH_CLIENTS = Parameter.flag(
             "broken_sasl_auth_clients", false, "Whether a second line AUTH=… is announced for old clients.");
     public static final Parameter<List<String>> SMTPD_SENDER_LOGIN_MAPS =
@@ -231,8 +251,9 @@ public final class SmtpdParameters {
             Parameter.restrictions("smtpd_data_restrictions", "", "Restrictions at DATA.");
     public static final Parameter<List<String>> SMTPD_END_OF_DATA_RESTRICTIONS =
             Parameter.restrictions("smtpd_end_of_data_restrictions", "", "Restrictions after the message came in.");
-    public static final Parameter<List<String>> SMTPD_ETRN_RESTRICTIONS =
-            Parameter.restrictions("smtpd_etrn_restrictions", "", "Restrictions on ETRN.");
+    public static final Parameter<List<String>> SMTPD_ETRN_RESTRICTIONS = Parameter.restrictions(
+                    "smtpd_etrn_restrictions", "", "Restrictions on ETRN.")
+            .notYet();
     public static final Parameter<String> SMTPD_RESTRICTION_CLASSES =
             Parameter.text("smtpd_restriction_classes", "", "Names of the administrator's own lists of restrictions.");
     public static final Parameter<Boolean> SMTPD_RELAY_BEFORE_RECIPIENT_RESTRICTIONS = Parameter.flag(
@@ -249,7 +270,7 @@ public final class SmtpdParameters {
             "Whether unknown senders of our domains are refused even when no restriction says so.");
     public static final Parameter<String> SMTPD_NULL_ACCESS_LOOKUP_KEY = Parameter.text(
             "smtpd_null_access_lookup_key", "<>", "The key that stands for the empty sender in access tables.");
-    public static final Parameter<List<String>> PERMIT_MX_BACKUP_NETWORKS = Parameter.list(
+    public static final Parameter<List<String>> PERMIT_MX_BACKUP_NETWORKS = Parameter.networks(
                     "permit_mx_backup_networks", "", "Networks of primary mail exchangers for permit_mx_backup.")
             .notYet();
     public static final Parameter<List<String>> RBL_REPLY_MAPS =
@@ -303,10 +324,9 @@ public final class SmtpdParameters {
     public static final Parameter<List<String>> SMTPD_LOG_ACCESS_PERMIT_ACTIONS = Parameter.list(
                     "smtpd_log_access_permit_actions", "", "Permitting actions that are logged.")
             .notYet();
-    public static final Parameter<List<String>> SMTPD_AUTHORIZED_XCLIENT_HOSTS = Parameter.list(
-                    "smtpd_authorized_xclient_hosts", "", "Clients that may use XCLIENT.")
-            .notYet();
-    public static final Parameter<List<String>> SMTPD_AUTHORIZED_XFORWARD_HOSTS = Parameter.list(
+    public static final Parameter<List<String>> SMTPD_AUTHORIZED_XCLIENT_HOSTS =
+            Parameter.networks("smtpd_authorized_xclient_hosts", "", "Clients that may use XCLIENT.");
+    public static final Parameter<List<String>> SMTPD_AUTHORIZED_XFORWARD_HOSTS = Parameter.networks(
                     "smtpd_authorized_xforward_hosts", "", "Clients that may use XFORWARD.")
             .notYet();
     public static final Parameter<List<String>> SMTPD_DNS_REPLY_FILTER = Parameter.tables(
@@ -327,8 +347,9 @@ public final class SmtpdParameters {
             "invalid_hostname_reject_code", 501, 400, 599, "Reply code of reject_invalid_helo_hostname.");
     public static final Parameter<Integer> NON_FQDN_REJECT_CODE =
             Parameter.count("non_fqdn_reject_code", 504, 400, 599, "Reply code of the reject_non_fqdn restrictions.");
-    public static final Parameter<Integer> MAPS_RBL_REJECT_CODE =
-            Parameter.count("maps_rbl_reject_code", 554, 400, 599, "Reply code of the DNS list restrictions.");
+    public static final Parameter<Integer> MAPS_RBL_REJECT_CODE = Parameter.count(
+                    "maps_rbl_reject_code", 554, 400, 599, "Reply code of the DNS list restrictions.")
+            .notYet();
     public static final Parameter<Integer> MULTI_RECIPIENT_BOUNCE_REJECT_CODE = Parameter.count(
             "multi_recipient_bounce_reject_code", 550, 400, 599, "Reply code of reject_multi_recipient_bounce.");
     public static final Parameter<Integer> PLAINTEXT_REJECT_CODE =
@@ -392,15 +413,18 @@ public final class SmtpdParameters {
                     "Text of reject_unverified_sender instead of the remote reply.")
             .notYet();
     public static final Parameter<String> REJECT_TEMPFAIL_ACTION = Parameter.text(
-            "reject_tempfail_action", "defer_if_permit", "What a restriction does when a lookup fails for now.");
+                    "reject_tempfail_action", "defer_if_permit", "What a restriction does when a lookup fails for now.")
+            .notYet();
     public static final Parameter<String> UNKNOWN_ADDRESS_TEMPFAIL_ACTION = Parameter.text(
-            "unknown_address_tempfail_action",
-            "$reject_tempfail_action",
-            "The same for reject_unknown_sender_domain and reject_unknown_recipient_domain.");
+                    "unknown_address_tempfail_action",
+                    "$reject_tempfail_action",
+                    "The same for reject_unknown_sender_domain and reject_unknown_recipient_domain.")
+            .notYet();
     public static final Parameter<String> UNKNOWN_HELO_HOSTNAME_TEMPFAIL_ACTION = Parameter.text(
-            "unknown_helo_hostname_tempfail_action",
-            "$reject_tempfail_action",
-            "The same for reject_unknown_helo_hostname.");
+                    "unknown_helo_hostname_tempfail_action",
+                    "$reject_tempfail_action",
+                    "The same for reject_unknown_helo_hostname.")
+            .notYet();
     public static final Parameter<String> UNVERIFIED_RECIPIENT_TEMPFAIL_ACTION = Parameter.text(
                     "unverified_recipient_tempfail_action",
                     "$reject_tempfail_action",

@@ -11,20 +11,13 @@ public final class StoreParameters {
     private StoreParameters() {}
 
     public static final Parameter<Optional<Path>> STORE_DIRECTORY =
-            Parameter.file("store_directory", "$data_directory/store", "The folder of the database.");
+            Parameter.file("store_directory", "$data_directory", "The folder of the database, in rows/ below it.");
     public static final Parameter<Optional<Path>> STORE_BLOB_DIRECTORY =
             Parameter.file("store_blob_directory", "$data_directory/blobs", "The folder of large message bodies.");
     public static final Parameter<Long> STORE_CACHE_SIZE =
             Parameter.octets("store_cache_size", "64M", "Memory for rows that were read lately.");
     public static final Parameter<Long> STORE_WRITE_BUFFER_SIZE =
             Parameter.octets("store_write_buffer_size", "32M", "Memory for rows that were written lately.");
-    public static final Parameter<Long> STORE_BLOB_FILE_THRESHOLD = Parameter.octets(
-            "store_blob_file_threshold", 65536, "Size above which a message body is a file of its own.");
-    public static final Parameter<Duration> STORE_COMMIT_WAIT = Parameter.time(
-            "store_commit_wait",
-            "30s",
-            ChronoUnit.SECONDS,
-            "How long a commit may wait for the disk before the client is told to try later.");
     public static final Parameter<Duration> STORE_DELETED_RETENTION = Parameter.time(
             "store_deleted_retention",
             "7d",
@@ -32,8 +25,6 @@ public final class StoreParameters {
             "How long an expunged body stays on disk, so that a backup in progress finds it.");
     public static final Parameter<Long> QUOTA_DEFAULT = Parameter.octets(
             "quota_default", 0, "Size of all mail of an account that has no quota of its own, 0 for no limit.");
-    public static final Parameter<String> PASSWORD_SCHEME =
-            Parameter.text("password_scheme", "argon2id", "How new passwords are kept.");
     public static final Parameter<Integer> PASSWORD_HASH_CONCURRENCY = Parameter.count(
             "password_hash_concurrency",
             0,
@@ -50,11 +41,8 @@ public final class StoreParameters {
                 STORE_BLOB_DIRECTORY,
                 STORE_CACHE_SIZE,
                 STORE_WRITE_BUFFER_SIZE,
-                STORE_BLOB_FILE_THRESHOLD,
-                STORE_COMMIT_WAIT,
                 STORE_DELETED_RETENTION,
                 QUOTA_DEFAULT,
-                PASSWORD_SCHEME,
                 PASSWORD_HASH_CONCURRENCY,
                 AUTH_FAILURE_DELAY);
     }

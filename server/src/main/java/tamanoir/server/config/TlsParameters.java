@@ -26,10 +26,8 @@ public final class TlsParameters {
             Parameter.flag("smtpd_use_tls", true, "The old switch for smtpd_tls_security_level = may.");
     public static final Parameter<Boolean> SMTPD_ENFORCE_TLS =
             Parameter.flag("smtpd_enforce_tls", false, "The old switch for smtpd_tls_security_level = encrypt.");
-    public static final Parameter<Boolean> SMTPD_TLS_WRAPPERMODE = Parameter.flag(
-            "smtpd_tls_wrappermode",
-            false,
-            "Whether TLS starts with the first byte; the submissions service always does so.");
+    public static final Parameter<String> SMTPD_TLS_WRAPPERMODE = Parameter.withoutEffect(
+            "smtpd_tls_wrappermode", "no", "The submissions service begins with TLS, the other ones with STARTTLS.");
     public static final Parameter<Optional<Path>> SMTPD_TLS_CERT_FILE = Parameter.file(
             "smtpd_tls_cert_file",
             "$config_directory/tls/$myhostname.pem",
@@ -65,7 +63,7 @@ public final class TlsParameters {
     public static final Parameter<String> SMTPD_TLS_CIPHERS = Parameter.text(
             "smtpd_tls_ciphers",
             "medium",
-            "Least grade of ciphers of opportunistic sessions: high or medium; lower words mean medium.");
+            "Least grade of ciphers of opportunistic sessions: high, medium, low, export or null; all that are offered are of grade high.");
     public static final Parameter<String> SMTPD_TLS_MANDATORY_CIPHERS = Parameter.text(
             "smtpd_tls_mandatory_ciphers", "medium", "Least grade of ciphers where encryption is demanded.");
     public static final Parameter<List<String>> SMTPD_TLS_EXCLUDE_CIPHERS =
@@ -82,10 +80,12 @@ public final class TlsParameters {
             Parameter.flag("smtpd_tls_ask_ccert", false, "Whether a client certificate is asked for.");
     public static final Parameter<Boolean> SMTPD_TLS_REQ_CCERT = Parameter.flag(
             "smtpd_tls_req_ccert", false, "Whether a trusted client certificate is demanded where TLS is.");
-    public static final Parameter<Integer> SMTPD_TLS_CCERT_VERIFYDEPTH =
-            Parameter.count("smtpd_tls_ccert_verifydepth", 9, 0, 100, "Certificates in a client's chain at most.");
-    public static final Parameter<String> SMTPD_TLS_FINGERPRINT_DIGEST =
-            Parameter.text("smtpd_tls_fingerprint_digest", "sha256", "Digest of client certificate fingerprints.");
+    public static final Parameter<Integer> SMTPD_TLS_CCERT_VERIFYDEPTH = Parameter.count(
+                    "smtpd_tls_ccert_verifydepth", 9, 0, 100, "Certificates in a client's chain at most.")
+            .notYet();
+    public static final Parameter<String> SMTPD_TLS_FINGERPRINT_DIGEST = Parameter.text(
+                    "smtpd_tls_fingerprint_digest", "sha256", "Digest of client certificate fingerprints.")
+            .notYet();
     public static final Parameter<List<String>> RELAY_CLIENTCERTS = Parameter.tables(
                     "relay_clientcerts",
                     "",
@@ -96,7 +96,7 @@ public final class TlsParameters {
             0,
             0,
             4,
-            "How much is logged about TLS: 0 nothing, 1 a line a handshake, 2 and more the details.");
+            "How much is logged about TLS: 0 failures only, 1 and more also a line for each handshake.");
     public static final Parameter<Boolean> SMTPD_TLS_RECEIVED_HEADER = Parameter.flag(
             "smtpd_tls_received_header", false, "Whether Received lines tell protocol, cipher and client certificate.");
     public static final Parameter<Duration> SMTPD_STARTTLS_TIMEOUT = Parameter.time(

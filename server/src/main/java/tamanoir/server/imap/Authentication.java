@@ -2,24 +2,17 @@ package tamanoir.server.imap;
 
 import java.io.IOException;
 import java.time.Duration;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
 import tamanoir.mail.imap.Command;
 import tamanoir.mail.imap.ResponseCode;
-import tamanoir.mail.sasl.ActingAs;
-import tamanoir.mail.sasl.Mechanisms;
-import tamanoir.mail.sasl.Passwords.Check;
 import tamanoir.mail.sasl.ResponseLine;
-import tamanoir.mail.sasl.ScramSecrets;
 import tamanoir.mail.sasl.ServerMechanism;
 import tamanoir.mail.sasl.Step;
 import tamanoir.mail.text.BadSyntax;
 import tamanoir.mail.text.Octets;
 import tamanoir.server.directory.Account;
-import tamanoir.server.directory.Directory;
 import tamanoir.server.directory.Login;
 import tamanoir.server.net.Connection;
 
@@ -28,13 +21,11 @@ final class Authentication {
     private final Session session;
     private final Connection connection;
     private final ImapDoor door;
-    private final Mechanisms mechanisms;
 
     Authentication(Session session, Connection connection, ImapDoor door) {
         this.session = session;
         this.connection = connection;
         this.door = door;
-        this.mechanisms = new Mechanisms(this::check, this::secrets, ActingAs.NOBODY);
     }
 
     // ---- what is offered ---------------------------------------------------------------------------------------
@@ -43,44 +34,14 @@ final class Authentication {
     boolean mayUsePasswords() {
         return connection.tls().isPresent()
                 || switch (door.settings().plaintextLogin()) {
-                    case YES -> true;
+                    case ALWAYS -> true;
                     case LOOPBACK -> connection.peer().getAddress().isLoopbackAddress();
-                    case NO -> false;
+                    case NEVER -> false;
                 };
     }
 
     List<String> mechanisms() {
-        return mechanisms.names(mayUsePasswords(), bindings());
-    }
-
-    private Map<String, Octets> bindings() {
-        Map<String, Octets> bindings = new HashMap<>();
-        connection.tls().ifPresent(tls -> {
-            if (tls.exporter().length > 0) {
-                bindings.put("tls-exporter", Octets.of(tls.exporter()));
-            }
-            if (tls.endPoint().length > 0) {
-                bindings.put("tls-server-end-point", Octets.of(tls.endPoint()));
-            }
-        });
-        return bindings;
-    }
-
-    private Check check(String name, String password) {
-        return switch (door.directory().authenticate(name, password)) {
-            case Login.Ok ok -> new Check.Right(ok.account().address().toString());
-            case Login.Refused refused -> new Check.Wrong(refused.reason());
-        };
-    }
-
-    private ScramSecrets.Keys secrets(String name) {
-        Directory.ScramKeys keys = door.directory().scramSha256(name);
-        return new ScramSecrets.Keys(
-                keys.salt(),
-                keys.iterations(),
-                keys.storedKey(),
-                keys.serverKey(),
-                keys.account().map(a -> a.address().toString()).orElse(""));
+        return door.signIn().names(mayUsePasswords(), connection.tls());
     }
 
     // ---- the commands ------------------------------------------------------------------------------------------
@@ -101,9 +62,10 @@ final class Authentication {
     }
 
     Answer authenticate(Command.Authenticate command, CommandReader reader) throws IOException {
-        Optional<ServerMechanism> mechanism = mechanisms.begin(command.mechanism(), mayUsePasswords(), bindings());
+        Optional<ServerMechanism> mechanism =
+                door.signIn().begin(command.mechanism(), mayUsePasswords(), connection.tls());
         if (mechanism.isEmpty()) {
-            boolean plain = mechanisms.names(true, bindings()).contains(command.mechanism());
+            boolean plain = door.signIn().names(true, connection.tls()).contains(command.mechanism());
             return plain ? privacyRequired() : Answer.no("this mechanism is not offered");
         }
         Step step = command.initial().isEmpty()
@@ -168,7 +130,7 @@ final class Authentication {
         session.countFailure();
         say("login refused", user, method, reason);
         pause(door.settings().failureDelay().multipliedBy(1L << Math.min(session.failures() - 1, 5)));
-        if (session.failures() >= door.settings().mostFailures()) {
+        if (session.failures() >= door.settings().failureLimit()) {
             throw new Farewell(ResponseCode.NONE, "too many failed logins");
         }
         return Answer.no(ResponseCode.Plain.AUTHENTICATIONFAILED, "name or password is wrong");

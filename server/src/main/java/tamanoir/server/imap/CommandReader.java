@@ -17,7 +17,7 @@ import tamanoir.server.net.LineTooLong;
 /// A refused literal that the client would wait for is simply not asked for; one that comes anyway is read and
 /// forgotten up to [#MOST_DISCARDED] octets, so that the session stays in step; beyond that we hang up.
 final class CommandReader {
-    /// Octets of one command before login, and of one line.
+    /// Octets of one command with its literals before login.
     private static final int BEFORE_LOGIN = 64 * 1024;
 
     /// Octets of one command after login: long UID sets and searches; messages of APPEND are not counted.
@@ -28,15 +28,20 @@ final class CommandReader {
     static final long MOST_DISCARDED = 256L << 20;
 
     private final Connection connection;
+    private final int lineLimit;
+    private int literalLimit;
     private int limit = BEFORE_LOGIN;
     private int literals = MOST_LITERALS_BEFORE_LOGIN;
 
-    CommandReader(Connection connection) {
+    CommandReader(Connection connection, ImapSettings settings) {
         this.connection = connection;
+        this.lineLimit = settings.commandLimit();
+        this.literalLimit = settings.literalLimitBeforeLogin();
     }
 
     void signedIn() {
         limit = AFTER_LOGIN;
+        literalLimit = AFTER_LOGIN;
         literals = MOST_LITERALS;
     }
 
@@ -59,7 +64,7 @@ final class CommandReader {
 
     Octets line() throws IOException {
         try {
-            return connection.readLine(limit).octets();
+            return connection.readLine(lineLimit).octets();
         } catch (LineTooLong e) {
             throw new BadSyntax("the line is too long");
         }
@@ -88,7 +93,7 @@ final class CommandReader {
 
     /// One literal behind `whole`, for arguments that are kept in memory.
     Octets withLiteral(Octets whole, LiteralHead head, int count, Octets first) throws IOException {
-        if (count > literals || head.length() > limit || whole.length() + head.length() > limit) {
+        if (count > literals || head.length() > literalLimit || whole.length() + head.length() > limit) {
             if (!head.waits()) {
                 discard(head.length());
                 swallow(line());

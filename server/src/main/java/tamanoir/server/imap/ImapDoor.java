@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.time.InstantSource;
 import java.util.Optional;
 import tamanoir.server.directory.Directory;
+import tamanoir.server.directory.SignIn;
 import tamanoir.server.mailbox.Mailboxes;
 import tamanoir.server.net.Connection;
 import tamanoir.server.net.Door;
@@ -18,6 +19,7 @@ public final class ImapDoor implements Door {
     private final Optional<TlsServer> tls;
     private final InstantSource clock;
     private final Seats seats;
+    private final SignIn signIn;
 
     /// `tls` is what STARTTLS upgrades to; without it STARTTLS is not offered.
     public ImapDoor(
@@ -31,7 +33,8 @@ public final class ImapDoor implements Door {
         this.mailboxes = mailboxes;
         this.tls = tls;
         this.clock = clock;
-        this.seats = new Seats(settings.userConnectionLimit());
+        this.signIn = new SignIn(directory);
+        this.seats = new Seats(settings.sessionsPerAccount());
     }
 
     @Override
@@ -53,6 +56,10 @@ public final class ImapDoor implements Door {
 
     Directory directory() {
         return directory;
+    }
+
+    SignIn signIn() {
+        return signIn;
     }
 
     Mailboxes mailboxes() {

@@ -11,7 +11,7 @@ record ListPattern(String pattern) {
 
     /// `folded`: so many characters at the start of the name are compared without regard to case.
     ///
-    /// `reach[i]` says whether the pattern so far can match the first `i` characters: the cost is name times
+    /// `reach[i]` says whether the pattern so far can match the first `i` characters, so the cost is name times
     /// pattern, whatever a client sends.
     private static boolean matches(String pattern, String name, int folded) {
         int length = name.length();

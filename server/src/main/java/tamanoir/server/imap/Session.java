@@ -3,6 +3,7 @@ package tamanoir.server.imap;
 import java.io.EOFException;
 import java.io.IOException;
 import java.net.SocketTimeoutException;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -28,9 +29,6 @@ import tamanoir.server.observe.Unavailable;
 /// In between, [#dispatch] switches over the command; whatever is thrown becomes the answer in one place, [#answer].
 /// What other sessions did is told just before the tagged answer (RFC 9051 §5.2).
 final class Session {
-    /// Wrong commands in a row before we stop talking: a client that far off is none, or an attack.
-    private static final int MOST_NONSENSE = 20;
-
     private final Connection connection;
     private final ImapDoor door;
     private final Trace trace;
@@ -43,21 +41,21 @@ final class Session {
     private boolean startTls;
     private int nonsense;
     private String tag = "";
+    private final long since = System.nanoTime();
 
     Session(Connection connection, ImapDoor door, Trace trace) {
         this.connection = connection;
         this.door = door;
         this.trace = trace;
-        this.reader = new CommandReader(connection);
+        this.reader = new CommandReader(connection, door.settings());
     }
 
     // ---- the loop ----------------------------------------------------------------------------------------------
 
     void run() throws IOException {
-        connection.deadline(door.settings().loginTimeout());
         try {
             connection.write("* OK [CAPABILITY " + capabilities() + "] "
-                    + door.settings().hostname() + " IMAP ready\r\n");
+                    + door.settings().banner() + "\r\n");
             while (!(state instanceof State.Ended)) {
                 step();
             }
@@ -76,6 +74,11 @@ final class Session {
     }
 
     private void step() throws IOException {
+        if (state instanceof State.NotAuthenticated) {
+            // Not for each command, but for all until the login
+            Duration left = door.settings().loginTimeout().minusNanos(System.nanoTime() - since);
+            connection.deadline(left.isPositive() ? left : Duration.ofMillis(1));
+        }
         Wire wire = new Wire(connection::write, utf8);
         Octets first;
         try {
@@ -139,7 +142,7 @@ final class Session {
     }
 
     private Answer nonsense(BadSyntax e) {
-        if (++nonsense > MOST_NONSENSE) {
+        if (++nonsense > door.settings().errorLimit()) {
             throw new Farewell(ResponseCode.NONE, "too many wrong commands");
         }
         return Answer.bad(String.valueOf(e.getMessage()));
@@ -236,8 +239,8 @@ final class Session {
             case Command.Expunge c -> new ExpungeCommand(this).all(wire);
             case Command.UidExpunge expunge -> new ExpungeCommand(this).some(expunge, wire);
             case Command.Search search -> new SearchCommand(this).run(search, wire);
-            case Command.Sort sort -> Answer.bad("SORT is not offered here");
-            case Command.Threads threads -> Answer.bad("THREAD is not offered here");
+            case Command.Sort sort -> new SortCommand(this).run(sort, wire);
+            case Command.Threads threads -> new ThreadCommand(this).run(threads, wire);
             case Command.Fetch fetch -> new FetchCommand(this).run(fetch, wire);
             case Command.Store store -> new StoreCommand(this).run(store, wire);
             case Command.Copy copy -> new TransferCommand(this).copy(copy);
@@ -258,9 +261,13 @@ final class Session {
     String capabilities() {
         if (state instanceof State.NotAuthenticated) {
             Authentication authentication = new Authentication(this, connection, door);
-            return Capabilities.before(mayStartTls(), authentication.mayUsePasswords(), authentication.mechanisms());
+            return Capabilities.before(
+                    mayStartTls(),
+                    authentication.mayUsePasswords(),
+                    authentication.mechanisms(),
+                    door.settings().hiddenCapabilities());
         }
-        return Capabilities.after(door.settings().messageSizeLimit());
+        return Capabilities.after(door.settings().appendLimit(), door.settings().hiddenCapabilities());
     }
 
     private boolean mayStartTls() {

@@ -44,8 +44,8 @@ final class StatusCommand {
                 case HIGHESTMODSEQ -> wire.number(info.highestModseq());
                 case APPENDLIMIT -> {
                     // RFC 7889 §3: NIL is no limit
-                    if (session.settings().messageSizeLimit() > 0) {
-                        wire.number(session.settings().messageSizeLimit());
+                    if (session.settings().appendLimit() > 0) {
+                        wire.number(session.settings().appendLimit());
                     } else {
                         wire.nil();
                     }

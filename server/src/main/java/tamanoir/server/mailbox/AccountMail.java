@@ -24,9 +24,6 @@ import tamanoir.server.store.Store;
 /// Names are full names in Unicode, `/` between levels, `INBOX` in any case. Every change is durable when it returns.
 /// What cannot be done is [MailboxRefused] with its reason.
 public class AccountMail {
-    /// Keys that one message takes when it arrives, at most: its rows, its ids, its memory.
-    private static final int KEYS_A_MESSAGE = 10 + Kinship.MOST;
-
     private final Mailboxes room;
     private final Lane lane;
     private final Partition partition;
@@ -159,7 +156,7 @@ public class AccountMail {
             List<Deposited.Stored> stored = new ArrayList<>(drafts.size());
             try (Snapshot snapshot = room.store().snapshot()) {
                 for (Draft draft : drafts) {
-                    if (edit.room() < KEYS_A_MESSAGE || edit.rows().octets() > Store.MOST_OCTETS - draft.rowOctets()) {
+                    if (!edit.takes(draft)) {
                         throw new MailboxRefused(
                                 Reason.LIMIT,
                                 "too many messages for one step: append at most " + stored.size() + " of them at once");

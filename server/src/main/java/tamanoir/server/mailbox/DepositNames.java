@@ -6,9 +6,6 @@ import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Arrays;
-import java.util.HashSet;
-import java.util.Set;
-import tamanoir.server.directory.AccountId;
 import tamanoir.server.store.Partition;
 import tamanoir.server.store.RowReader;
 import tamanoir.server.store.RowWriter;
@@ -22,7 +19,6 @@ final class DepositNames {
     private final Snapshot snapshot;
     private final long now;
     private final long expires;
-    private final Set<String> here = new HashSet<>();
 
     DepositNames(Snapshot snapshot, InstantSource clock, Duration remember) {
         this.snapshot = snapshot;
@@ -30,12 +26,12 @@ final class DepositNames {
         this.expires = now + remember.toSeconds();
     }
 
-    boolean isKnown(Deposit deposit) {
+    boolean isKnown(Deposit deposit, Edit edit) {
         if (deposit.once().isEmpty()) {
             return false;
         }
         Partition partition = deposit.account().partition();
-        return here.contains(local(deposit.account(), deposit.once()))
+        return edit.deposited(deposit.once())
                 || snapshot.get(partition, Keys.ONCE, key(deposit.once()))
                         .filter(row -> RowReader.of(row, 1).number() > now)
                         .isPresent();
@@ -45,17 +41,13 @@ final class DepositNames {
         if (deposit.once().isEmpty()) {
             return;
         }
-        here.add(local(deposit.account(), deposit.once()));
+        edit.depositOnce(deposit.once());
         byte[] key = key(deposit.once());
         edit.rows().put(Keys.ONCE, key, new RowWriter(1, 10).number(expires).row());
         byte[] expiry = new byte[4 + key.length];
         Keys.write32(expiry, 0, (int) (expires / 3600) + 1);
         System.arraycopy(key, 0, expiry, 4, key.length);
         edit.rows().put(Keys.EXPIRY, expiry, Keys.PRESENT);
-    }
-
-    private static String local(AccountId account, String once) {
-        return account + " " + once;
     }
 
     private static byte[] key(String once) {

@@ -7,6 +7,7 @@ import tamanoir.mail.message.HeaderFields;
 import tamanoir.mail.message.MessageFacts;
 import tamanoir.mail.text.Octets;
 import tamanoir.server.mailbox.MailboxRefused.Reason;
+import tamanoir.server.observe.Trace;
 import tamanoir.server.observe.Unavailable;
 import tamanoir.server.store.Blobs;
 import tamanoir.server.store.Body;
@@ -18,6 +19,7 @@ import tamanoir.server.store.Store;
 ///
 /// @param factsRow empty when they are worked out at the first question, as for bodies that are not in memory
 record Draft(NewMessage message, Kinship kinship, Optional<byte[]> factsRow, byte[] prefixRow, byte[] bodyRow) {
+    private static final Trace TRACE = new Trace("mailbox", "");
     private static final int FORMAT = 1;
 
     /// Facts longer than this are made again at each question: they come of hostile structure, not of mail.
@@ -32,10 +34,15 @@ record Draft(NewMessage message, Kinship kinship, Optional<byte[]> factsRow, byt
         }
         return switch (message.body()) {
             case Body.Small small -> {
-                MessageFacts facts = MessageFacts.of(
-                        message.prefix().isEmpty() ? small.octets() : Octets.join(message.prefix(), small.octets()));
+                Octets whole =
+                        message.prefix().isEmpty() ? small.octets() : Octets.join(message.prefix(), small.octets());
+                Optional<MessageFacts> facts = facts(whole);
                 yield new Draft(
-                        message, Kinship.of(facts), factsRow(facts), row(message.prefix()), row(small.octets()));
+                        message,
+                        facts.map(Kinship::of).orElse(Kinship.NONE),
+                        facts.flatMap(Draft::factsRow),
+                        row(message.prefix()),
+                        row(small.octets()));
             }
             case Body.Large large ->
                 new Draft(
@@ -45,6 +52,16 @@ record Draft(NewMessage message, Kinship kinship, Optional<byte[]> factsRow, byt
                         row(message.prefix()),
                         Keys.NOTHING);
         };
+    }
+
+    /// A message that our own parser stumbles over is still mail: it is kept, and the log says what happened.
+    private static Optional<MessageFacts> facts(Octets whole) {
+        try {
+            return Optional.of(MessageFacts.of(whole));
+        } catch (RuntimeException bug) {
+            TRACE.bug(bug);
+            return Optional.empty();
+        }
     }
 
     /// The row of facts, unless it is too long to be kept.
@@ -59,6 +76,11 @@ record Draft(NewMessage message, Kinship kinship, Optional<byte[]> factsRow, byt
         } catch (IOException e) {
             throw new Unavailable("try again later", large.hash() + ": " + e, e);
         }
+    }
+
+    /// How many rows it takes in a batch at most, the memory of its deposit included.
+    int rows() {
+        return 9 + kinship.ids().length;
     }
 
     /// Octets that its rows take in a batch, body apart, at most.

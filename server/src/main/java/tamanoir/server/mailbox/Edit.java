@@ -4,11 +4,13 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableSet;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 import tamanoir.server.directory.AccountId;
@@ -47,6 +49,8 @@ final class Edit {
     private final BlobLinks links = new BlobLinks();
     private final NavigableSet<Integer> touched = new TreeSet<>();
     private final Map<Long, List<Relative>> kinshipHere = new HashMap<>(4);
+
+    private final Set<String> deposits = new HashSet<>(2);
 
     private Box[] boxes;
     private Head head;
@@ -87,6 +91,25 @@ final class Edit {
     /// How many more keys the batch takes.
     int room() {
         return Store.MOST_KEYS - SPARE - touched.size() - batch.changes().size();
+    }
+
+    /// Whether another change fits into the same commit, most probably.
+    boolean takesMore() {
+        return room() > Store.MOST_KEYS / 2 && batch.octets() < Store.MOST_OCTETS / 2;
+    }
+
+    /// Whether the message fits as well.
+    boolean takes(Draft draft) {
+        return room() >= draft.rows() && batch.octets() < Store.MOST_OCTETS - draft.rowOctets();
+    }
+
+    void depositOnce(String name) {
+        deposits.add(name);
+    }
+
+    /// Whether this very edit deposits under that name.
+    boolean deposited(String name) {
+        return deposits.contains(name);
     }
 
     // ---- mailboxes -------------------------------------------------------------------------------------------

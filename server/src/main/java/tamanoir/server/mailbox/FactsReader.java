@@ -98,7 +98,7 @@ final class FactsReader {
             found.put(message, facts);
             Optional<byte[]> row = Draft.factsRow(facts);
             if (row.isPresent()) {
-                if (octets + row.get().length > Store.MOST_OCTETS / 2) {
+                if (octets + row.get().length > Store.MOST_OCTETS / 4) {
                     keep(rows);
                     rows.clear();
                     octets = 0;

@@ -6,11 +6,11 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableSet;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeSet;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.Semaphore;
-import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -26,32 +26,49 @@ import tamanoir.server.store.Store;
 
 /// One account in memory: its newest [Picture], the turn of whoever changes it, and who watches.
 ///
-/// Changes of one account go one after the other: each computes its rows from the newest picture, commits them under
+/// Changes of one account go one after the other, and those that wait together are committed together: each computes
+/// its rows from the newest picture, commits them under
 /// the condition that the store still has that version, and publishes the next picture. So the condition never fails
 /// within one process; when it does (another node wrote), the picture is read anew and the change computed again.
 /// Readers take the published picture and wait for nobody.
 ///
-/// The turn is held over a commit, never over a client's socket. `picture` is written by the holder of the turn only.
+/// The turn is held over a commit, never over a client's socket nor while watchers are told. `picture` is written by
+/// the holder of the turn only.
 final class Lane {
     private static final Trace TRACE = new Trace("mailbox", "");
-    private static final long LONGEST_WAIT_SECONDS = 30;
+
+    /// Changes in one commit at most.
+    private static final int MOST_FOLDED = 64;
+
     private static final int MOST_TRIES = 5;
 
     private final AccountId account;
     private final Store store;
     private final InstantSource clock;
     private final MailboxSettings settings;
+    private final BooleanSupplier exists;
     private final Consumer<Lane> published;
-    private final Semaphore turn = new Semaphore(1, true);
+    private final Turn turn = new Turn();
     private final List<Watcher> watchers = new CopyOnWriteArrayList<>();
     private volatile @Nullable Picture picture;
 
-    /// `published` is told, in the turn, of each new picture.
-    Lane(AccountId account, Store store, InstantSource clock, MailboxSettings settings, Consumer<Lane> published) {
+    /// A new picture was published that no watcher knows of; used by the holder of the turn.
+    private boolean untold;
+
+    /// `exists` says whether the directory knows the account: only then are its first mailboxes made. `published` is
+    /// told, in the turn, of each new picture.
+    Lane(
+            AccountId account,
+            Store store,
+            InstantSource clock,
+            MailboxSettings settings,
+            BooleanSupplier exists,
+            Consumer<Lane> published) {
         this.account = account;
         this.store = store;
         this.clock = clock;
         this.settings = settings;
+        this.exists = exists;
         this.published = published;
     }
 
@@ -98,66 +115,164 @@ final class Lane {
 
     /// Lets go of the picture, unless somebody is at work with it.
     void forget() {
-        if (turn.tryAcquire()) {
+        if (turn.tryTake()) {
             picture = null;
-            turn.release();
+            turn.leave();
         }
     }
 
     // ---- changing --------------------------------------------------------------------------------------------
 
+    /// One change that waits for the account's turn: fills an edit, perhaps more than once, as it is done again after
+    /// a conflict. `alongside` are batches of other partitions that must go with it.
+    private static final class Request<T> extends Turn.Waiter {
+        final Function<Edit, T> work;
+        final int mailbox;
+        final List<Batch> alongside;
+        private @Nullable T answer;
+        private @Nullable Throwable failure;
+
+        Request(Function<Edit, T> work, int mailbox, List<Batch> alongside) {
+            this.work = work;
+            this.mailbox = mailbox;
+            this.alongside = alongside;
+        }
+
+        @Override
+        boolean canBeServed() {
+            return true;
+        }
+
+        void apply(Edit edit) {
+            answer = work.apply(edit);
+        }
+
+        void fail(Throwable why) {
+            failure = why;
+        }
+
+        /// The very failure, though several may share it: its type says what the client is told.
+        T answer() {
+            return switch (failure) {
+                case null -> Objects.requireNonNull(answer);
+                case RuntimeException e -> throw e;
+                case Error e -> throw e;
+                default -> throw new IllegalStateException("a change failed", failure);
+            };
+        }
+    }
+
     /// Makes one change: `work` fills the edit, which is then committed and published. The answer of `work` is given
     /// only when everything is durable.
     <T> T change(Function<Edit, T> work) {
-        enter();
-        try {
-            for (int tries = 0; tries < MOST_TRIES; tries++) {
-                Edit edit = edit();
-                T answer = work.apply(edit);
-                if (commit(edit)) {
-                    return answer;
-                }
-            }
-        } finally {
-            leave();
-        }
-        throw tooBusy();
+        return change(new Request<>(work, 0, List.of()));
     }
 
     /// The same for a change that needs the rows of one mailbox.
     <T> T changeIn(int mailbox, Function<Edit, T> work) {
-        enter();
+        return change(new Request<>(work, mailbox, List.of()));
+    }
+
+    /// The same with batches of other partitions in the same commit; they must expect no version.
+    <T> T changeWith(List<Batch> alongside, Function<Edit, T> work) {
+        return change(new Request<>(work, 0, alongside));
+    }
+
+    private <T> T change(Request<T> request) {
+        if (turn.take(request)) {
+            List<Request<?>> group = new ArrayList<>();
+            group.add(request);
+            try {
+                for (Turn.Waiter next = turn.next(); next != null; next = turn.next()) {
+                    group.add((Request<?>) next);
+                    if (group.size() == MOST_FOLDED) {
+                        break;
+                    }
+                }
+                serve(group);
+            } finally {
+                group.stream().skip(1).forEach(Turn.Waiter::served);
+                leave();
+            }
+        }
+        return request.answer();
+    }
+
+    /// Does all the work, in as few commits as fit. Every request has its answer or its failure afterwards.
+    private void serve(List<Request<?>> group) {
+        int from = 0;
         try {
-            for (int tries = 0; tries < MOST_TRIES; tries++) {
-                loadedWith(mailbox);
-                Edit edit = edit();
-                T answer = work.apply(edit);
-                if (commit(edit)) {
-                    return answer;
+            int end = group.size();
+            int tries = 0;
+            while (from < group.size()) {
+                Edit edit = null;
+                int to = from;
+                try {
+                    load(group.subList(from, end));
+                    edit = edit();
+                    while (to < end && (to == from || edit.takesMore())) {
+                        group.get(to).apply(edit);
+                        to++;
+                    }
+                } catch (RuntimeException e) {
+                    if (to > from) {
+                        // Those before it are right: again without it, then it alone.
+                        end = to;
+                        continue;
+                    }
+                    if (edit == null && end - from > 1) {
+                        end = from + 1;
+                        continue;
+                    }
+                    group.get(from).fail(e);
+                    from++;
+                    end = group.size();
+                    continue;
+                }
+                List<Batch> alongside = new ArrayList<>();
+                group.subList(from, to).forEach(one -> alongside.addAll(one.alongside));
+                if (commit(edit, alongside)) {
+                    from = to;
+                    end = group.size();
+                    tries = 0;
+                } else if (++tries == MOST_TRIES) {
+                    throw tooBusy();
                 }
             }
-        } finally {
-            leave();
+        } catch (RuntimeException | Error e) {
+            // Nothing is known to be written for those that are left.
+            group.subList(from, group.size()).forEach(one -> one.fail(e));
         }
-        throw tooBusy();
+    }
+
+    private void load(List<Request<?>> group) {
+        for (Request<?> one : group) {
+            if (one.mailbox != 0) {
+                loadedWith(one.mailbox);
+            }
+        }
     }
 
     private Unavailable tooBusy() {
         return new Unavailable("try again", "account=" + account + " another node changes this account all the time");
     }
 
-    private boolean commit(Edit edit) {
+    private boolean commit(Edit edit, List<Batch> alongside) {
         Batch batch = edit.batch();
-        if (batch.isEmpty()) {
+        List<Batch> all = new ArrayList<>(1 + alongside.size());
+        all.add(batch);
+        all.addAll(edit.links());
+        all.addAll(alongside);
+        if (all.size() > 1) {
+            all = Batches.merged(all);
+        }
+        if (all.stream().allMatch(Batch::isEmpty)) {
             publish(edit.after());
             return true;
         }
-        List<Batch> all = new ArrayList<>(1 + edit.links().size());
-        all.add(batch);
-        all.addAll(edit.links());
         Commit outcome;
         try {
-            outcome = store.commit(all.size() == 1 ? all : Batches.merged(all));
+            outcome = store.commit(all);
         } catch (RuntimeException | Error e) {
             // It may have been written or not: the store will tell whoever asks next.
             picture = null;
@@ -179,19 +294,25 @@ final class Lane {
 
     /// Waits for the turn. Who wants several enters in ascending order of account numbers.
     void enter() {
-        try {
-            if (turn.tryAcquire() || turn.tryAcquire(LONGEST_WAIT_SECONDS, TimeUnit.SECONDS)) {
-                return;
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new Unavailable("the server is stopping", "interrupted", e);
+        if (!turn.take(new Turn.Waiter())) {
+            throw new IllegalStateException("nobody can do our work");
         }
-        throw new Unavailable("this mailbox is busy, try again later", "account=" + account + " waited too long");
     }
 
+    /// Whoever watches is told now, when nobody can be in his way.
     void leave() {
-        turn.release();
+        boolean tell = untold;
+        untold = false;
+        turn.leave();
+        if (tell) {
+            for (Watcher watcher : watchers) {
+                try {
+                    watcher.onChange.run();
+                } catch (RuntimeException bug) {
+                    TRACE.bug(bug);
+                }
+            }
+        }
     }
 
     /// A new change of the newest picture; by the holder of the turn.
@@ -204,15 +325,7 @@ final class Lane {
         Picture last = picture;
         picture = next;
         published.accept(this);
-        if (last == null || last.version != next.version) {
-            for (Watcher watcher : watchers) {
-                try {
-                    watcher.onChange.run();
-                } catch (RuntimeException bug) {
-                    TRACE.bug(bug);
-                }
-            }
-        }
+        untold |= last == null || last.version != next.version;
     }
 
     /// The store has, or may have, something else: by the holder of the turn.
@@ -292,6 +405,9 @@ final class Lane {
             }
             if (found.tree.id(Names.INBOX) != 0) {
                 return found;
+            }
+            if (!exists.getAsBoolean()) {
+                throw new MailboxRefused(Reason.NONEXISTENT, "there is no such account");
             }
             Edit edit = new Edit(account, found, clock.instant().getEpochSecond());
             makeFirst(edit);

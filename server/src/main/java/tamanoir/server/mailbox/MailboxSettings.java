@@ -1,9 +1,9 @@
 package tamanoir.server.mailbox;
 
 import java.time.Duration;
-import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.Optional;
+import tamanoir.server.config.Config;
+import tamanoir.server.config.StoreParameters;
 import tamanoir.server.mailbox.MailboxInfo.Role;
 
 /// What an administrator may set of mailboxes.
@@ -14,6 +14,7 @@ import tamanoir.server.mailbox.MailboxInfo.Role;
 /// @param rememberDeposits how long the name of a deposit keeps a second one away: longer than any retry
 /// @param mostMailboxes mailboxes of one account at most
 /// @param logKept commits that the change log reaches back at least
+/// @param defaultQuota octets of an account that has no quota of its own, 0 for no limit
 /// @param reapAfter how long after a removal its rows are cleared away, so that clients come first
 public record MailboxSettings(
         int node,
@@ -22,9 +23,10 @@ public record MailboxSettings(
         Duration rememberDeposits,
         int mostMailboxes,
         long logKept,
+        long defaultQuota,
         Duration reapAfter) {
     public MailboxSettings {
-        firstMailboxes = Map.copyOf(new LinkedHashMap<>(firstMailboxes));
+        firstMailboxes = Map.copyOf(firstMailboxes);
     }
 
     /// RFC 6154 names the uses; the names are what most clients make themselves.
@@ -41,10 +43,21 @@ public record MailboxSettings(
                 Duration.ofDays(7),
                 5_000,
                 50_000,
+                0,
                 Duration.ofSeconds(2));
     }
 
-    Optional<Role> firstRole(String name) {
-        return Optional.ofNullable(firstMailboxes.get(name));
+    /// As main.cf says.
+    public static MailboxSettings from(Config config) {
+        MailboxSettings standard = defaults();
+        return new MailboxSettings(
+                standard.node,
+                standard.firstMailboxes,
+                standard.imageOctets,
+                standard.rememberDeposits,
+                standard.mostMailboxes,
+                standard.logKept,
+                config.get(StoreParameters.QUOTA_DEFAULT),
+                standard.reapAfter);
     }
 }

@@ -7,8 +7,11 @@ import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.LongFunction;
 import tamanoir.server.directory.Account;
 import tamanoir.server.directory.AccountId;
 import tamanoir.server.directory.Directory;
@@ -74,7 +77,10 @@ public class Mailboxes implements AutoCloseable {
     }
 
     Lane lane(AccountId account) {
-        return lanes.get(account, id -> new Lane(id, store, clock, settings, this::keepWarm));
+        return lanes.get(
+                account,
+                id -> new Lane(
+                        id, store, clock, settings, () -> directory.account(id).isPresent(), this::keepWarm));
     }
 
     private void keepWarm(Lane lane) {
@@ -101,6 +107,19 @@ public class Mailboxes implements AutoCloseable {
                 drafts.computeIfAbsent(deposit.message(), message -> Draft.of(message, store.blobs()));
             }
         }
+        if (taken.size() == 1 && alongside.stream().allMatch(batch -> batch.expectedVersion() == Batch.ANY_VERSION)) {
+            // The common case: may share a commit with others who deliver to the same account.
+            try {
+                return taken.firstEntry()
+                        .getValue()
+                        .changeWith(alongside, edit -> deposit(deposits, taken.keySet(), _ -> edit, drafts));
+            } catch (MailboxRefused e) {
+                if (e.reason() != Reason.NONEXISTENT) {
+                    throw e;
+                }
+                // The account was erased since the directory was asked: below, its deposits find none.
+            }
+        }
         List<Lane> entered = new ArrayList<>(taken.size());
         try {
             // In ascending order, so that two deliveries never wait for one another.
@@ -121,23 +140,16 @@ public class Mailboxes implements AutoCloseable {
             IdentityHashMap<NewMessage, Draft> drafts) {
         for (int tries = 0; tries < MOST_TRIES; tries++) {
             Map<Long, Edit> edits = new TreeMap<>();
-            taken.forEach((number, lane) -> edits.put(number, lane.edit()));
-            List<Deposited> answers = new ArrayList<>(deposits.size());
-            try (Snapshot snapshot = store.snapshot()) {
-                DepositNames names = new DepositNames(snapshot, clock, settings.rememberDeposits());
-                for (Deposit deposit : deposits) {
-                    Edit edit = edits.get(deposit.account().number());
-                    answers.add(
-                            edit == null
-                                    ? new Deposited.NoSuchAccount()
-                                    : deposit(
-                                            deposit,
-                                            edit,
-                                            java.util.Objects.requireNonNull(drafts.get(deposit.message())),
-                                            names,
-                                            snapshot));
+            taken.forEach((number, lane) -> {
+                try {
+                    edits.put(number, lane.edit());
+                } catch (MailboxRefused gone) {
+                    // Erased since the directory was asked: its deposits find no account.
+                    return;
                 }
-            }
+            });
+            List<Deposited> answers =
+                    deposit(deposits, edits.keySet(), number -> Objects.requireNonNull(edits.get(number)), drafts);
             List<Batch> all = new ArrayList<>();
             for (Edit edit : edits.values()) {
                 all.add(edit.batch());
@@ -146,13 +158,37 @@ public class Mailboxes implements AutoCloseable {
             all.addAll(alongside);
             if (commit(Batches.merged(all), taken)) {
                 edits.forEach((number, edit) -> {
-                    Lane lane = java.util.Objects.requireNonNull(taken.get(number));
+                    Lane lane = Objects.requireNonNull(taken.get(number));
                     lane.publish(edit.after());
                 });
                 return answers;
             }
         }
         throw new Unavailable("try again", "another node changes these accounts all the time");
+    }
+
+    private List<Deposited> deposit(
+            List<Deposit> deposits,
+            Set<Long> accounts,
+            LongFunction<Edit> edits,
+            IdentityHashMap<NewMessage, Draft> drafts) {
+        List<Deposited> answers = new ArrayList<>(deposits.size());
+        try (Snapshot snapshot = store.snapshot()) {
+            DepositNames names = new DepositNames(snapshot, clock, settings.rememberDeposits());
+            for (Deposit deposit : deposits) {
+                long account = deposit.account().number();
+                answers.add(
+                        accounts.contains(account)
+                                ? deposit(
+                                        deposit,
+                                        edits.apply(account),
+                                        Objects.requireNonNull(drafts.get(deposit.message())),
+                                        names,
+                                        snapshot)
+                                : new Deposited.NoSuchAccount());
+            }
+        }
+        return answers;
     }
 
     private boolean commit(List<Batch> batches, Map<Long, Lane> taken) {
@@ -184,11 +220,14 @@ public class Mailboxes implements AutoCloseable {
     }
 
     private Deposited deposit(Deposit deposit, Edit edit, Draft draft, DepositNames names, Snapshot snapshot) {
-        if (names.isKnown(deposit)) {
+        if (names.isKnown(deposit, edit)) {
             return new Deposited.AlreadyThere();
         }
         if (isOverQuota(deposit.account(), edit, octets(deposit.message()))) {
             return new Deposited.OverQuota();
+        }
+        if (!edit.takes(draft)) {
+            throw new MailboxRefused(Reason.LIMIT, "too many messages for one account in one step");
         }
         int mailbox = target(deposit, edit);
         long message = idSource.next(edit.head().lastMessage());
@@ -219,12 +258,13 @@ public class Mailboxes implements AutoCloseable {
     }
 
     boolean isOverQuota(AccountId account, Edit edit, long more) {
-        long limit = directory.account(account).map(Account::quotaOctets).orElse(0L);
+        long limit = quotaLimit(account);
         return limit > 0 && edit.before().octets() + edit.octetsMore() + more > limit;
     }
 
     long quotaLimit(AccountId account) {
-        return directory.account(account).map(Account::quotaOctets).orElse(0L);
+        long own = directory.account(account).map(Account::quotaOctets).orElse(0L);
+        return own > 0 ? own : settings.defaultQuota();
     }
 
     long nextMessageId(Edit edit) {

@@ -2,10 +2,12 @@ package tamanoir.server.mailbox;
 
 import java.time.InstantSource;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
+import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
+import java.util.PriorityQueue;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
@@ -38,6 +40,14 @@ final class Reaper implements AutoCloseable {
     /// Messages cleared in one commit: each takes some ten keys, and clients wait for the turn meanwhile.
     private static final int MESSAGES_A_STEP = 60;
 
+    private static final long ROUND = TimeUnit.HOURS.toNanos(12);
+
+    /// When a visit failed: a full disk is not emptied in a second.
+    private static final long AGAIN = TimeUnit.MINUTES.toNanos(1);
+
+    /// Keys of one message at most.
+    private static final int KEYS_A_MESSAGE = 8 + Kinship.MOST;
+
     private static final int KEYS_A_STEP = 900;
 
     private final Store store;
@@ -48,11 +58,16 @@ final class Reaper implements AutoCloseable {
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
 
-    /// Whom to visit, and when (nanoseconds of the machine), in the order of their coming.
-    private final Map<AccountId, Long> due = new LinkedHashMap<>();
+    /// Whom to visit and when; each account once.
+    private final PriorityQueue<Visit> due = new PriorityQueue<>();
+
+    private final Set<AccountId> waiting = new HashSet<>();
 
     private final Thread thread;
     private boolean closed;
+
+    /// When to visit everybody again, in nanoseconds of the machine; used by the thread alone.
+    private long nextRound = System.nanoTime();
 
     Reaper(Store store, Function<AccountId, Lane> lanes, InstantSource clock, MailboxSettings settings) {
         this.store = store;
@@ -62,13 +77,24 @@ final class Reaper implements AutoCloseable {
         this.thread = Thread.ofVirtual().name("mailbox reaper").start(this::run);
     }
 
+    /// `at` in nanoseconds of the machine.
+    private record Visit(AccountId account, long at) implements Comparable<Visit> {
+        @Override
+        public int compareTo(Visit other) {
+            return Long.signum(at - other.at);
+        }
+    }
+
     /// The account has something to clear away, not at once.
     void wake(AccountId account) {
+        wake(account, settings.reapAfter().toNanos());
+    }
+
+    private void wake(AccountId account, long after) {
         lock.lock();
         try {
-            if (due.putIfAbsent(
-                            account, System.nanoTime() + settings.reapAfter().toNanos())
-                    == null) {
+            if (waiting.add(account)) {
+                due.add(new Visit(account, System.nanoTime() + after));
                 changed.signal();
             }
         } finally {
@@ -78,9 +104,13 @@ final class Reaper implements AutoCloseable {
 
     private void run() {
         try {
-            visitAll();
-            for (AccountId next = await(); next != null; next = await()) {
-                attempt(next);
+            while (!isClosed()) {
+                AccountId next = await();
+                if (next != null) {
+                    attempt(next);
+                } else {
+                    visitAll();
+                }
             }
         } catch (InterruptedException e) {
             // close() was called; what is left is in the rows.
@@ -88,36 +118,40 @@ final class Reaper implements AutoCloseable {
         }
     }
 
-    /// After a restart nobody knows who left work behind.
+    /// Every account once, for what expires without anybody's doing.
     private void visitAll() {
+        nextRound = System.nanoTime() + ROUND;
         List<AccountId> all = new ArrayList<>();
         try (Snapshot snapshot = store.snapshot()) {
             snapshot.partitions('A', partition -> all.add(new AccountId(partition.number())));
         } catch (Unavailable e) {
-            TRACE.warn("store unavailable", "reason", e.detail());
+            if (!isClosed()) {
+                TRACE.warn("accounts not visited", "reason", e.detail());
+            }
         }
         all.forEach(this::wake);
     }
 
+    /// The next account; null when it is time to visit all. The first time that is at once: after a restart nobody
+    /// knows who left work behind.
     private @Nullable AccountId await() throws InterruptedException {
         lock.lockInterruptibly();
         try {
-            while (!closed) {
-                Optional<Map.Entry<AccountId, Long>> first =
-                        due.entrySet().stream().findFirst();
-                if (first.isEmpty()) {
-                    changed.await();
-                    continue;
+            while (true) {
+                long now = System.nanoTime();
+                if (closed || nextRound - now <= 0) {
+                    return null;
                 }
-                long wait = first.get().getValue() - System.nanoTime();
-                if (wait <= 0) {
-                    AccountId account = first.get().getKey();
-                    due.remove(account);
-                    return account;
+                Visit first = due.peek();
+                if (first != null && first.at - now <= 0) {
+                    due.remove();
+                    waiting.remove(first.account);
+                    return first.account;
                 }
-                changed.awaitNanos(wait);
+                long wait = first == null ? nextRound - now : Math.min(first.at - now, nextRound - now);
+                // Woken or not, the list says what to do.
+                var _ = changed.awaitNanos(wait);
             }
-            return null;
         } finally {
             lock.unlock();
         }
@@ -138,7 +172,7 @@ final class Reaper implements AutoCloseable {
     private void postpone(AccountId account, String reason) {
         if (!isClosed()) {
             TRACE.warn("clearing away postponed", "account", account, "reason", reason);
-            wake(account);
+            wake(account, AGAIN);
         }
     }
 
@@ -186,6 +220,7 @@ final class Reaper implements AutoCloseable {
         Partition partition = account.partition();
         byte @Nullable [] work;
         byte @Nullable [] expired;
+        boolean logIsLong;
         try (Snapshot snapshot = store.snapshot()) {
             Optional<Head> head =
                     snapshot.get(partition, Keys.HEAD, Keys.NOTHING).map(Head::decode);
@@ -197,6 +232,9 @@ final class Reaper implements AutoCloseable {
             }
             work = firstKey(snapshot, partition, Keys.WORK, Keys.NOTHING);
             expired = firstKey(snapshot, partition, Keys.EXPIRY, Keys.u32(hour()));
+            // A tenth more than is promised, so that it is done in large steps.
+            logIsLong = snapshot.version(partition) - head.get().logFloor()
+                    > settings.logKept() + settings.logKept() / 10 + KEYS_A_STEP;
         }
         if (work != null) {
             byte[] key = work;
@@ -213,9 +251,7 @@ final class Reaper implements AutoCloseable {
             });
             return true;
         }
-        Picture picture = lanes.apply(account).picture();
-        // A tenth more than is promised, so that it is done in large steps.
-        if (picture.version - picture.head.logFloor() > settings.logKept() + settings.logKept() / 10 + KEYS_A_STEP) {
+        if (logIsLong) {
             lanes.apply(account).change(edit -> {
                 trimLog(edit, partition);
                 return edit;
@@ -261,7 +297,7 @@ final class Reaper implements AutoCloseable {
                 .orElse(List.of());
         int next = done;
         int cleared = 0;
-        while (next < changes.size() && cleared < MESSAGES_A_STEP) {
+        while (next < changes.size() && cleared < MESSAGES_A_STEP && edit.room() > KEYS_A_MESSAGE) {
             if (changes.get(next) instanceof Change.Removed removed) {
                 clearMembership(edit, snapshot, partition, removed);
                 cleared++;
@@ -313,7 +349,7 @@ final class Reaper implements AutoCloseable {
         List<MessageRow> rows = new ArrayList<>();
         snapshot.scan(partition, Keys.MESSAGE, Keys.mailbox(mailbox), Keys.mailbox(mailbox + 1), (key, value) -> {
             rows.add(MessageRow.decode(Keys.readUid(key, 4), value));
-            return rows.size() < KEYS_A_STEP;
+            return rows.size() < edit.room() - 2;
         });
         if (rows.isEmpty()) {
             edit.rows().delete(Keys.WORK, work);

@@ -21,14 +21,13 @@ import java.util.concurrent.locks.LockSupport;
 import tamanoir.mail.text.BadSyntax;
 import tamanoir.server.observe.Trace;
 
-/// Accepts the connections of one service: one thread for each address it listens on, one named virtual thread for
-/// each client.
+/// Accepts the connections of one service: one thread for each address it listens on, one named virtual thread
+/// for each client.
 ///
 /// A client over its limit, or beyond the limit of all, is told so in the door's words and let go. Used by the
 /// accepting
 /// threads, the connections' threads and whoever stops the server; the two counters and the map are concurrent.
 public final class Listener implements AutoCloseable {
-    private static final int BACKLOG = 1024;
     private static final Duration DRAIN = Duration.ofSeconds(10);
     private static final Duration REFUSAL_LIMIT = Duration.ofSeconds(5);
 
@@ -66,7 +65,7 @@ public final class Listener implements AutoCloseable {
         ServerSocketChannel socket = ServerSocketChannel.open();
         try {
             socket.setOption(StandardSocketOptions.SO_REUSEADDR, true);
-            socket.bind(address, BACKLOG);
+            socket.bind(address, service.backlog());
             return socket;
         } catch (IOException | RuntimeException e) {
             socket.close();
@@ -137,7 +136,8 @@ public final class Listener implements AutoCloseable {
         if (stopping) {
             connection.stop();
         }
-        int all = total.incrementAndGet();
+        total.incrementAndGet();
+        int all = network.clients().incrementAndGet();
         try (connection) {
             connection.deadline(service.openingLimit());
             if (all > service.limits().total()) {
@@ -153,6 +153,7 @@ public final class Listener implements AutoCloseable {
             trace.bug(bug);
         } finally {
             total.decrementAndGet();
+            network.clients().decrementAndGet();
             connections.remove(connection);
         }
     }

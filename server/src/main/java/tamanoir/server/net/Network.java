@@ -6,14 +6,17 @@ import java.net.InetSocketAddress;
 import java.nio.channels.SocketChannel;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import tamanoir.server.observe.Trace;
 
-/// The one place that makes connections, coming in or going out. One for the process: it owns the thread that keeps
-/// deadlines.
+/// The one place that makes connections, coming in or going out. One for the process: it owns the thread that
+/// keeps deadlines.
 public final class Network implements AutoCloseable {
     private final Watchman watchman;
     private final AtomicLong ids = new AtomicLong();
+    /// Clients of all listeners together.
+    private final AtomicInteger clients = new AtomicInteger();
 
     public Network() {
         this(Duration.ofSeconds(2));
@@ -42,6 +45,10 @@ public final class Network implements AutoCloseable {
             channel.close();
             throw e;
         }
+    }
+
+    AtomicInteger clients() {
+        return clients;
     }
 
     Connection wrap(SocketChannel channel) throws IOException {

@@ -6,6 +6,7 @@ import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.List;
 import java.util.function.Predicate;
+import tamanoir.server.config.Cidr;
 import tamanoir.server.config.Config;
 import tamanoir.server.config.NetParameters;
 import tamanoir.server.config.SmtpdParameters;
@@ -19,7 +20,21 @@ public record Service(
         boolean tlsFromStart,
         Limits limits,
         Proxies proxies,
-        Duration openingLimit) {
+        Duration openingLimit,
+        int backlog) {
+    private static final int BACKLOG = 1024;
+
+    /// With the usual number of connections that the system keeps waiting.
+    public Service(
+            String name,
+            List<InetSocketAddress> addresses,
+            boolean tlsFromStart,
+            Limits limits,
+            Proxies proxies,
+            Duration openingLimit) {
+        this(name, addresses, tlsFromStart, limits, proxies, openingLimit, BACKLOG);
+    }
+
     public Service {
         addresses = List.copyOf(addresses);
         if (addresses.isEmpty()) {
@@ -27,12 +42,11 @@ public record Service(
         }
     }
 
-    /// What main.cf says about one service; `config` is already that service's view. `exempt` are the clients of
-    /// smtpd_client_event_limit_exceptions.
+    /// What main.cf says about one service; `config` is already that service's view. `perClient` connections of one
+    /// client at a time, 0 for no limit; `exempt` are the clients of smtpd_client_event_limit_exceptions.
     public static Service from(
-            Config config, String name, int port, boolean tlsFromStart, Predicate<InetAddress> exempt)
+            Config config, String name, int port, boolean tlsFromStart, int perClient, Predicate<InetAddress> exempt)
             throws IOException {
-        int perClient = config.get(NetParameters.SMTPD_CLIENT_CONNECTION_COUNT_LIMIT);
         return new Service(
                 name,
                 Interfaces.listening(
@@ -44,7 +58,8 @@ public record Service(
                         config.get(SmtpdParameters.SMTPD_CLIENT_IPV6_PREFIX_LENGTH),
                         exempt),
                 Proxies.from(config),
-                config.get(NetParameters.TLS_HANDSHAKE_TIME_LIMIT));
+                config.get(NetParameters.TLS_HANDSHAKE_TIME_LIMIT),
+                config.get(NetParameters.CONNECTION_BACKLOG));
     }
 
     /// Without a proxy in front, in clear, with default limits: for tests and small things.
@@ -52,8 +67,9 @@ public record Service(
         return new Service(name, List.of(address), false, Limits.DEFAULT, Proxies.NONE, Duration.ofSeconds(30));
     }
 
-    /// `perClient` counts one IPv4 address or one IPv6 network of `ipv6PrefixLength` bits
-    /// (smtpd_client_ipv6_prefix_length); `exempt` clients are counted in `total` only.
+    /// `total` counts the clients of all services together, `perClient` one IPv4 address or one IPv6 network of
+    /// `ipv6PrefixLength` bits (smtpd_client_ipv6_prefix_length) at this one; `exempt` clients are counted
+    /// in `total` only.
     public record Limits(int total, int perClient, int ipv6PrefixLength, Predicate<InetAddress> exempt) {
         public static final Limits DEFAULT = new Limits(10_000, 50, 84, _ -> false);
     }
@@ -69,8 +85,7 @@ public record Service(
                 case NONE -> new Proxies(_ -> false, limit);
                 case HAPROXY -> {
                     List<String> hosts = config.get(NetParameters.UPSTREAM_PROXY_HOSTS);
-                    List<AddressRange> ranges =
-                            hosts.stream().map(AddressRange::of).toList();
+                    List<Cidr> ranges = hosts.stream().map(Cidr::of).toList();
                     yield new Proxies(
                             ranges.isEmpty()
                                     ? _ -> true

@@ -450,6 +450,7 @@ final class Scheduler {
 
     /// The entry has left the queue.
     void forget(Slot slot) {
+        dropFromHand(slot);
         lock.lock();
         try {
             slots.remove(slot.id);

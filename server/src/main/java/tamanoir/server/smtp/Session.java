@@ -132,10 +132,11 @@ final class Session {
                 open = false;
                 reply = Replies.BARE_NEWLINE;
             } else {
-                if (trace.isDebug()) {
-                    trace.debug("<", "line", line.octets());
-                }
                 Command command = CommandParser.parse(line.octets());
+                if (trace.isDebug()) {
+                    trace.debug(
+                            "<", "line", command instanceof Command.Auth a ? "AUTH " + a.mechanism() : line.octets());
+                }
                 verb = command instanceof Command.Unknown ? "UNKNOWN" : command.verb();
                 reply = execute(command);
             }

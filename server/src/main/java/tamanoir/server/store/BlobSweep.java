@@ -39,6 +39,9 @@ public final class BlobSweep {
     /// Blobs changed by one commit; each may need three deletes and stays far below [Store#MOST_KEYS].
     private static final int MOST = 200;
 
+    /// Far longer than a commit may take after what it rests on.
+    public static final Duration SHORTEST_GRACE = Duration.ofMinutes(1);
+
     private final Store store;
     private final FolderBlobs blobs;
     private final Duration grace;
@@ -62,7 +65,7 @@ public final class BlobSweep {
 
     /// @throws IllegalArgumentException when the grace is shorter than a commit may take
     public BlobSweep(Store store, FolderBlobs blobs, Duration grace, InstantSource clock, Trace trace) {
-        if (grace.compareTo(Duration.ofMinutes(1)) < 0) {
+        if (grace.compareTo(SHORTEST_GRACE) < 0) {
             throw new IllegalArgumentException("a grace of " + grace + " could delete a blob before its link comes");
         }
         this.store = store;
@@ -72,25 +75,16 @@ public final class BlobSweep {
         this.trace = trace;
     }
 
-    /// Sweeps again and again until the thread is interrupted; the caller starts it in a thread of its own.
-    public void run(Duration every) {
+    /// One round in the background: says what it did, and leaves what cannot be done now to the next.
+    public void sweepQuietly() {
         try {
-            while (true) {
-                Thread.sleep(every);
-                try {
-                    Swept swept = sweep();
-                    if (swept.deleted() > 0) {
-                        trace.info("blobs-swept", "deleted", swept.deleted(), "octets", swept.octets());
-                    }
-                } catch (Unavailable later) {
-                    // The store says itself what is wrong with it; a sweep can wait.
-                    trace.debug("blobs-not-swept", "reason", later.detail());
-                } catch (RuntimeException bug) {
-                    trace.bug(bug);
-                }
+            Swept swept = sweep();
+            if (swept.deleted() > 0) {
+                trace.info("blobs-swept", "deleted", swept.deleted(), "octets", swept.octets());
             }
-        } catch (InterruptedException shutdown) {
-            Thread.currentThread().interrupt();
+        } catch (Unavailable later) {
+            // The store says itself what is wrong with it.
+            trace.debug("blobs-not-swept", "reason", later.detail());
         }
     }
 

@@ -8,7 +8,7 @@ import java.util.function.Predicate;
 import tamanoir.mail.address.Address;
 import tamanoir.mail.address.Domain;
 import tamanoir.mail.text.BadSyntax;
-import tamanoir.server.net.Cidr;
+import tamanoir.server.config.Cidr;
 
 /// In which order the parts of an address, a host or a network are asked of tables.
 ///

@@ -57,9 +57,11 @@ public record CheckReport(Config config, Tables tables, List<Problem> problems) 
         Set<Problem> problems = new LinkedHashSet<>(loaded.problems());
         List<Config> services = new ArrayList<>(List.of(config));
         config.services().forEach(service -> services.add(config.service(service)));
+        Set<String> said = new HashSet<>();
         for (Config service : services) {
-            problems.addAll(openTables(service, tables));
+            problems.addAll(openTables(service, tables, said));
         }
+        tables.keep(said);
         problems.addAll(relaying(config, services));
         problems.addAll(certificates(config));
         problems.addAll(limits(config));
@@ -73,18 +75,24 @@ public record CheckReport(Config config, Tables tables, List<Problem> problems) 
 
     /// True when there is no error.
     public boolean isUsable() {
-        return problems.stream().noneMatch(p -> p.severity() == Problem.Severity.ERROR);
+        return errors().isEmpty();
     }
 
-    private static List<Problem> openTables(Config config, Tables tables) {
+    public List<Problem> errors() {
+        return problems.stream()
+                .filter(p -> p.severity() == Problem.Severity.ERROR)
+                .toList();
+    }
+
+    /// Opens what is in use and is not in `said`: a table that several parameters name, or a default passes on, is
+    /// complained about once, where somebody wrote it.
+    private static List<Problem> openTables(Config config, Tables tables, Set<String> said) {
         List<Problem> problems = new ArrayList<>();
-        Set<String> seen = new HashSet<>();
-        // What is set comes first: a default that refers to it would say the same again, without a line.
         List<Config.TableUse> uses = config.tables().stream()
                 .sorted(Comparator.comparing(use -> !config.isSet(use.parameter())))
                 .toList();
         for (Config.TableUse use : uses) {
-            if (!seen.add(use.table()) && !config.isSet(use.parameter())) {
+            if (!said.add(use.table())) {
                 continue;
             }
             try {
@@ -93,7 +101,9 @@ public record CheckReport(Config config, Tables tables, List<Problem> problems) 
                     problems.add(
                             problem.line() > 0
                                     ? problem
-                                    : config.error(use.parameter(), problem.file() + ": " + problem.message()));
+                                    : config.error(
+                                            use.parameter(),
+                                            "\"" + use.table() + "\": " + problem.file() + ": " + problem.message()));
                 }
             } catch (BadSyntax e) {
                 problems.add(config.error(use.parameter(), String.valueOf(e.getMessage())));

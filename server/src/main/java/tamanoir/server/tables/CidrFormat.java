@@ -3,7 +3,7 @@ package tamanoir.server.tables;
 import java.net.InetAddress;
 import java.util.Optional;
 import tamanoir.mail.text.BadSyntax;
-import tamanoir.server.net.Cidr;
+import tamanoir.server.config.Cidr;
 
 /// cidr tables: `network/bits answer`, `!network/bits answer`, `if network/bits` … `endif`. Keys are addresses; any
 /// other key is not there, also for a rule with `!`.

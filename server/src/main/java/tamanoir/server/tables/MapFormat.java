@@ -1,9 +1,11 @@
 package tamanoir.server.tables;
 
+import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import tamanoir.mail.text.BadSyntax;
 
 /// Files of keys and values. Keys are kept in lower case, the first of two equal keys wins.
 ///
@@ -31,7 +33,13 @@ final class MapFormat {
                 throw new WrongTable(
                         line.number(), "\"" + line.text() + "\" has no colon; a line of an alias file is name: value");
             }
-            add(entries, line, colon, colon + 1);
+            String value = add(entries, line, colon, colon + 1);
+            try {
+                AliasTargets.parse(value, Path.of(""));
+            } catch (BadSyntax e) {
+                String key = line.text().substring(0, colon).strip();
+                throw new WrongTable(line.number(), "\"" + key + "\": " + e.getMessage());
+            }
         }
         return new Entries(Map.copyOf(entries));
     }
@@ -48,7 +56,7 @@ final class MapFormat {
         return new Entries(Map.copyOf(entries));
     }
 
-    private static void add(Map<String, String> entries, TableLines.Line line, int keyEnd, int valueStart) {
+    private static String add(Map<String, String> entries, TableLines.Line line, int keyEnd, int valueStart) {
         String key = unquoted(line.text().substring(0, keyEnd)).strip();
         String value = line.text().substring(valueStart).strip();
         if (key.isEmpty() || value.isEmpty()) {
@@ -56,6 +64,7 @@ final class MapFormat {
                     line.number(), key.isEmpty() ? "the key is missing" : "\"" + key + "\" has no value behind it");
         }
         entries.putIfAbsent(key.toLowerCase(Locale.ROOT), value);
+        return value;
     }
 
     private static int keyEnd(TableLines.Line line, boolean atColon) {

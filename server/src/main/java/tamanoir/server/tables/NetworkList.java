@@ -5,7 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import tamanoir.mail.text.BadSyntax;
-import tamanoir.server.net.Cidr;
+import tamanoir.server.config.Cidr;
 
 /// A list of clients, such as `mynetworks`: networks, addresses, host names and their domains, tables. The first entry
 /// that matches decides; one with `!` decides "no". Immutable.

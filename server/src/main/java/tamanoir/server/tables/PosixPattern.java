@@ -18,8 +18,16 @@ final class PosixPattern {
     static String translated(String pattern, boolean linesApart) {
         StringBuilder out = new StringBuilder();
         int at = 0;
+        boolean afterQuantifier = false;
         while (at < pattern.length()) {
             char c = pattern.charAt(at);
+            boolean quantifier = c == '*' || c == '+' || c == '?';
+            if (quantifier && afterQuantifier) {
+                // re2j would read "+?" as Perl does, POSIX as a repetition of a repetition.
+                throw new BadSyntax("\"" + pattern.substring(at - 1, at + 1)
+                        + "\": one repetition behind another is not supported; a pcre: table knows lazy ones");
+            }
+            afterQuantifier = quantifier;
             if (c == '\\') {
                 if (at + 1 == pattern.length()) {
                     throw new BadSyntax("the pattern ends in a backslash");

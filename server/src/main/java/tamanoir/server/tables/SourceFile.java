@@ -80,10 +80,11 @@ final class SourceFile implements LookupTable {
     @Override
     public List<Problem> problems() {
         State now = current();
-        return now.content == null
-                ? List.of(new Problem(
-                        Problem.Severity.ERROR, path.toString(), now.line, now.fault + " (table " + name + ")"))
-                : List.of();
+        if (now.content != null) {
+            return List.of();
+        }
+        String which = now.line > 0 ? " (table " + name + ")" : "";
+        return List.of(new Problem(Problem.Severity.ERROR, path.toString(), now.line, now.fault + which));
     }
 
     private String where(State broken) {

@@ -69,9 +69,9 @@ public final class Tables {
         return next;
     }
 
-    /// Forgets tables that nobody asked for since they came from [#next]: called with the names in use.
-    public void keep(Set<String> names) {
-        open.keySet().retainAll(names);
+    /// Forgets all but these, so that what a configuration no longer names does not stay in memory.
+    void keep(Set<String> names) {
+        open.keySet().retainAll(names.stream().map(Tables::withoutProxy).toList());
     }
 
     /// Opens `type:name`. A file that is missing or wrong does not fail here: its lookups do, until it is mended.

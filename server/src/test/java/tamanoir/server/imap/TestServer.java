@@ -13,8 +13,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import tamanoir.mail.address.Address;
 import tamanoir.mail.address.Domain;
+import tamanoir.server.config.ImapParameters.PlaintextLogin;
 import tamanoir.server.directory.Account;
 import tamanoir.server.directory.Directory;
 import tamanoir.server.directory.DirectorySettings;
@@ -36,15 +38,19 @@ import tamanoir.server.testkit.TurnableClock;
 /// `secret`.
 final class TestServer implements Dialogues.Server {
     static final ImapSettings SETTINGS = new ImapSettings(
-            "imap.example.com",
-            ImapSettings.PlaintextLogin.LOOPBACK,
+            "imap.example.com IMAP ready",
+            PlaintextLogin.LOOPBACK,
             200_000,
             Duration.ofSeconds(20),
             Duration.ofMinutes(30),
             Duration.ofSeconds(30),
+            64 * 1024,
+            64 * 1024,
+            20,
             3,
             Duration.ZERO,
-            20);
+            20,
+            Set.of());
 
     final TurnableClock clock = new TurnableClock(Instant.parse("2026-03-01T12:00:00Z"));
     final Mailboxes mailboxes;
@@ -73,21 +79,25 @@ final class TestServer implements Dialogues.Server {
         Trace trace = new Trace("imap", "");
         TlsServer tls = new TlsServer(TlsSettings.of("imap.example.com", certificate, certificate), trace);
         listen("", settings, tls, false);
-        listen("strict", withPlaintext(settings, ImapSettings.PlaintextLogin.NO), tls, false);
-        listen("imaps", withPlaintext(settings, ImapSettings.PlaintextLogin.NO), tls, true);
+        listen("strict", withPlaintext(settings, PlaintextLogin.NEVER), tls, false);
+        listen("imaps", withPlaintext(settings, PlaintextLogin.NEVER), tls, true);
     }
 
-    private static ImapSettings withPlaintext(ImapSettings s, ImapSettings.PlaintextLogin plaintext) {
+    private static ImapSettings withPlaintext(ImapSettings s, PlaintextLogin plaintext) {
         return new ImapSettings(
-                s.hostname(),
+                s.banner(),
                 plaintext,
-                s.messageSizeLimit(),
+                s.appendLimit(),
                 s.loginTimeout(),
                 s.idleTimeout(),
                 s.stillHere(),
-                s.mostFailures(),
+                s.commandLimit(),
+                s.literalLimitBeforeLogin(),
+                s.errorLimit(),
+                s.failureLimit(),
                 s.failureDelay(),
-                s.userConnectionLimit());
+                s.sessionsPerAccount(),
+                s.hiddenCapabilities());
     }
 
     private void listen(String name, ImapSettings settings, TlsServer tls, boolean tlsFromStart) throws IOException {

@@ -48,6 +48,7 @@ final class MailRoom implements AutoCloseable {
                 Duration.ofDays(7),
                 200,
                 5_000,
+                0,
                 Duration.ofDays(1));
     }
 

@@ -6,11 +6,14 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
@@ -18,7 +21,13 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import tamanoir.mail.sasl.ClientMechanism;
+import tamanoir.mail.sasl.ResponseLine;
 import tamanoir.mail.text.Octets;
+import tamanoir.server.net.Connection;
+import tamanoir.server.net.Network;
+import tamanoir.server.net.TlsClient;
+import tamanoir.server.net.TlsDetails;
 import tamanoir.server.testkit.Dialogues;
 
 @Timeout(120)
@@ -106,6 +115,40 @@ class Pop3Test {
             assertThat(client.ask("QUIT")).startsWith("+OK");
             assertThat(server.mail().find("INBOX").orElseThrow().messages()).isEqualTo(3);
         }
+    }
+
+    @Test
+    void scramIsBoundToTheChannelOfThisVeryConnection() throws Exception { // RFC 5802 §6, RFC 9266
+        try (Pop3OnLoopback server = new Pop3OnLoopback(folder);
+                Network network = new Network();
+                Connection connection = network.connect(
+                        new InetSocketAddress(InetAddress.getLoopbackAddress(), server.port("pop3s")),
+                        Optional.empty(),
+                        Duration.ofSeconds(10))) {
+            TlsDetails tls = connection.startTls(new TlsClient(), "pop.example.com");
+            assertThat(line(connection)).startsWith("+OK");
+            ClientMechanism mechanism = ClientMechanism.choose(
+                            List.of("PLAIN", "SCRAM-SHA-256", "SCRAM-SHA-256-PLUS"),
+                            _ -> true,
+                            tls.channelBindings(),
+                            "ann",
+                            "secret")
+                    .orElseThrow();
+            assertThat(mechanism.name()).isEqualTo("SCRAM-SHA-256-PLUS");
+            connection.write("AUTH " + mechanism.name() + " " + ResponseLine.encode(mechanism.initial()) + "\r\n");
+            String answer = line(connection);
+            while (answer.startsWith("+ ")) {
+                Octets response = mechanism.respond(ResponseLine.decode(Octets.of(answer.substring(2))));
+                connection.write(ResponseLine.encode(response) + "\r\n");
+                answer = line(connection);
+            }
+            assertThat(answer).isEqualTo("+OK 3 messages");
+            assertThat(mechanism.mayBelieveSuccess()).isTrue();
+        }
+    }
+
+    private static String line(Connection connection) throws IOException {
+        return connection.readLine(1000).octets().latin1();
     }
 
     @Test

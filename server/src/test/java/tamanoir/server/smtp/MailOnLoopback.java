@@ -79,7 +79,7 @@ final class MailOnLoopback implements Dialogues.Server {
         reception = new Reception(
                 config,
                 new Reception.Ground(
-                        new Tables(home, Clock.systemUTC(), trace),
+                        new Tables(config, Clock.systemUTC(), trace),
                         directory,
                         mailboxes,
                         queue,

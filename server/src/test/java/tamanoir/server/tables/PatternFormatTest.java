@@ -153,6 +153,7 @@ class PatternFormatTest {
     @Test
     void whatPosixHasNotIsRefusedByName() {
         assertThatThrownBy(() -> regexp("/(a)\\1/ x", "a")).hasMessageContaining("back-references");
+        assertThatThrownBy(() -> regexp("/a+?/ x", "a")).hasMessageContaining("one repetition behind another");
         assertThatThrownBy(() -> regexp("/(?i)a/ x", "a")).hasMessageContaining("\"(?\"");
         assertThatThrownBy(() -> regexp("/[[=a=]]/ x", "a")).hasMessageContaining("collating");
         assertThatThrownBy(() -> regexp("/[[:foo:]]/ x", "a")).hasMessageContaining("no class");

@@ -5,6 +5,7 @@ import java.nio.file.FileStore;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.Comparator;
 import java.util.List;
 import java.util.function.LongSupplier;
@@ -14,6 +15,7 @@ import org.rocksdb.RocksDBException;
 import tamanoir.server.observe.Trace;
 import tamanoir.server.observe.Unavailable;
 import tamanoir.server.store.Batch;
+import tamanoir.server.store.BlobSweep;
 import tamanoir.server.store.Commit;
 import tamanoir.server.store.FolderBlobs;
 import tamanoir.server.store.Inspection;
@@ -28,6 +30,9 @@ import tamanoir.server.store.Verified;
 /// One process at a time has it open; the kernel's lock on `rows/LOCK` ends with the process. Owns every native
 /// resource below it: closing the store closes them all, in order, after the last reader has left.
 public final class RocksStore implements Store {
+    private static final long FIRST_SWEEP_MINUTE = 10;
+    private static final long SWEEP_MINUTES = 6 * 60;
+
     private final FolderBlobs blobs;
     private final Notices notices = new Notices();
     private final Readers readers;
@@ -75,16 +80,21 @@ public final class RocksStore implements Store {
         }
         NativeLibrary.removeLeftovers(folder.resolve("native"));
         this.reclaim = new Reclaim(trace);
-        this.keeper = Thread.ofVirtual().name("store keeper").start(() -> keep(trace));
+        this.keeper = Thread.ofVirtual().name("store keeper").start(() -> keep(settings, trace));
     }
 
-    /// Looks after the store once a minute, until it is closed.
-    private void keep(Trace trace) {
+    /// Looks after the store until it is closed: every minute at the room of deleted bodies, some minutes after the
+    /// start and then every few hours at the blobs to which nobody refers.
+    private void keep(Settings settings, Trace trace) {
+        BlobSweep sweep = new BlobSweep(this, blobs, settings.grace(), InstantSource.system(), trace);
         try {
-            while (true) {
+            for (long minute = 1; ; minute++) {
                 Thread.sleep(Duration.ofMinutes(1));
                 try {
                     reclaim(reclaim);
+                    if (minute % SWEEP_MINUTES == FIRST_SWEEP_MINUTE) {
+                        sweep.sweepQuietly();
+                    }
                 } catch (Unavailable down) {
                     // The writer has said so, and is busy with it.
                 } catch (RuntimeException bug) {

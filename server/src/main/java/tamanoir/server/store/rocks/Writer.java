@@ -178,7 +178,12 @@ final class Writer {
                 try {
                     engine.flush();
                 } catch (RocksDBException e) {
-                    trace.warn("store-not-flushed", "reason", e.getMessage(), "effect", "the next start takes longer");
+                    trace.warn(
+                            "store-not-flushed",
+                            "reason",
+                            String.valueOf(e.getMessage()),
+                            "effect",
+                            "the next start takes longer");
                 }
                 engine.close(() -> {});
             }

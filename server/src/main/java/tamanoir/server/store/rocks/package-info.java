@@ -29,8 +29,8 @@
 /// [tamanoir.server.store.Space.Family]; the versions of the partitions are alone in the column family `default`, so
 /// that the list of partitions is one short scan. `docs/storage.md` has the spaces and the recovery in detail.
 ///
-/// **Native library.** RocksDB asks `System.loadLibrary("rocksdbjni")` first: a `librocksdbjni.so` on
-/// `java.library.path` spares unpacking 16 MB at each start. Without it, `ROCKSDB_SHAREDLIB_DIR` names where to unpack.
+/// **Looking after.** [Reclaim] gets the room of deleted bodies back, `BlobSweep` that of blobs without links; both run
+/// in a thread of [RocksStore]. [NativeLibrary] loads the engine's code without leaving copies behind.
 @NullMarked
 package tamanoir.server.store.rocks;
 

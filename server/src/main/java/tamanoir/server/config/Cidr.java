@@ -1,4 +1,4 @@
-package tamanoir.server.net;
+package tamanoir.server.config;
 
 import java.net.Inet6Address;
 import java.net.InetAddress;
@@ -6,7 +6,8 @@ import java.net.UnknownHostException;
 import java.util.Optional;
 import tamanoir.mail.text.BadSyntax;
 
-/// A block of addresses: `192.0.2.0/24`, `2001:db8::/32`, or one address alone. Immutable.
+/// A block of addresses as main.cf and cidr tables write it: `192.0.2.0/24`, `2001:db8::/32`, or one address alone.
+/// Immutable.
 ///
 /// IPv6 may stand in brackets, as main.cf writes it: `[2001:db8::]/32`, `[2001:db8::/32]`.
 public final class Cidr {
