@@ -8,14 +8,17 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.ToLongFunction;
 import java.util.random.RandomGenerator;
@@ -84,12 +87,23 @@ public final class Tamanoir implements Office.Running, AutoCloseable {
             counters.tally("tamanoir_connections_total", "Connections taken.", "service");
     private final Optional<Counters.Exposition> exposition;
     private volatile Rooms rooms;
+    private volatile Consumer<Config> afterReload = config -> {};
 
     /// The services of main.cf, in the order in which they open.
     private enum ServiceName {
         SMTP("smtp", NetParameters.SMTPD_PORT, false, NetParameters.SMTPD_CLIENT_CONNECTION_COUNT_LIMIT, Rooms::smtp),
-        SUBMISSION("submission", NetParameters.SUBMISSION_PORT, false, NetParameters.SMTPD_CLIENT_CONNECTION_COUNT_LIMIT, Rooms::submission),
-        SUBMISSIONS("submissions", NetParameters.SUBMISSIONS_PORT, true, NetParameters.SMTPD_CLIENT_CONNECTION_COUNT_LIMIT, Rooms::submissions),
+        SUBMISSION(
+                "submission",
+                NetParameters.SUBMISSION_PORT,
+                false,
+                NetParameters.SMTPD_CLIENT_CONNECTION_COUNT_LIMIT,
+                Rooms::submission),
+        SUBMISSIONS(
+                "submissions",
+                NetParameters.SUBMISSIONS_PORT,
+                true,
+                NetParameters.SMTPD_CLIENT_CONNECTION_COUNT_LIMIT,
+                Rooms::submissions),
         LMTP("lmtp", NetParameters.LMTPD_PORT, false, NetParameters.SMTPD_CLIENT_CONNECTION_COUNT_LIMIT, Rooms::lmtp),
         IMAP("imap", ImapParameters.IMAP_PORT, false, ImapParameters.IMAP_CLIENT_CONNECTION_COUNT_LIMIT, Rooms::imap),
         IMAPS("imaps", ImapParameters.IMAPS_PORT, true, ImapParameters.IMAP_CLIENT_CONNECTION_COUNT_LIMIT, Rooms::imap),
@@ -199,11 +213,12 @@ public final class Tamanoir implements Office.Running, AutoCloseable {
         if (port.isEmpty()) {
             return;
         }
-        Config own = config.service(name.text);
-        Service service = Service.from(own, name.text, port.getAsInt(), name.tlsFromStart, own.get(name.perClient), rooms.exemptClients());
         try {
-            Listener listener =
-                    network.listen(service, rooms.tls(name.text), new CurrentDoor(name), new Trace(name.text, ""));
+            Listener listener = network.listen(
+                    service(name, config, rooms),
+                    rooms.tls(name.text),
+                    new CurrentDoor(name),
+                    new Trace(name.text, ""));
             listeners.put(name, listener);
         } catch (IOException e) {
             throw new IOException(
@@ -212,6 +227,17 @@ public final class Tamanoir implements Office.Running, AutoCloseable {
                             + ", or shift all with port_offset",
                     e);
         }
+    }
+
+    private static Service service(ServiceName name, Config config, Rooms rooms) throws IOException {
+        Config own = config.service(name.text);
+        return Service.from(
+                own,
+                name.text,
+                config.port(name.port).orElse(0),
+                name.tlsFromStart,
+                own.get(name.perClient),
+                rooms.exemptClients());
     }
 
     /// Leads each new connection into the rooms of the moment.
@@ -278,8 +304,12 @@ public final class Tamanoir implements Office.Running, AutoCloseable {
             Config config = report.config();
             List<Config.Change> changes = Config.changes(rooms.config(), config);
             Rooms changed;
+            Map<ServiceName, Service> services = new EnumMap<>(ServiceName.class);
             try {
                 changed = new Rooms(config, report.tables(), parts());
+                for (ServiceName name : listeners.keySet()) {
+                    services.put(name, service(name, config, changed));
+                }
                 Outbound.Manner manner = Rooms.manner(config, report.tables());
                 tls.reload(TlsSettings.from(config));
                 // From here on nothing can fail.
@@ -290,6 +320,9 @@ public final class Tamanoir implements Office.Running, AutoCloseable {
             }
             ground.config(config);
             rooms = changed;
+            services.forEach((name, service) ->
+                    Objects.requireNonNull(listeners.get(name)).change(service, changed.tls(name.text)));
+            afterReload.accept(config);
             List<String> changedNames = names(changes);
             List<String> later =
                     names(changes.stream().filter(Config.Change::needsRestart).toList());
@@ -313,6 +346,11 @@ public final class Tamanoir implements Office.Running, AutoCloseable {
                 .map(change -> change.parameter().name())
                 .distinct()
                 .toList();
+    }
+
+    /// What else follows the configuration, such as the level of the log.
+    void onReload(Consumer<Config> work) {
+        afterReload = work;
     }
 
     @Override
