@@ -28,12 +28,11 @@ public record Service(
         }
     }
 
-    /// What main.cf says about one service; `config` is already that service's view. `exempt` are the clients of
-    /// smtpd_client_event_limit_exceptions.
+    /// What main.cf says about one service; `config` is already that service's view. `perClient` connections of one
+    /// client at a time, 0 for no limit; `exempt` are the clients of smtpd_client_event_limit_exceptions.
     public static Service from(
-            Config config, String name, int port, boolean tlsFromStart, Predicate<InetAddress> exempt)
+            Config config, String name, int port, boolean tlsFromStart, int perClient, Predicate<InetAddress> exempt)
             throws IOException {
-        int perClient = config.get(NetParameters.SMTPD_CLIENT_CONNECTION_COUNT_LIMIT);
         return new Service(
                 name,
                 Interfaces.listening(
