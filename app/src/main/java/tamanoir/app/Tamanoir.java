@@ -34,6 +34,7 @@ import tamanoir.server.config.Parameter;
 import tamanoir.server.config.Pop3Parameters;
 import tamanoir.server.config.Problem;
 import tamanoir.server.dns.DnsSettings;
+import tamanoir.server.dns.HostsFile;
 import tamanoir.server.dns.Resolver;
 import tamanoir.server.intake.Receipt;
 import tamanoir.server.net.Connection;
@@ -136,7 +137,7 @@ public final class Tamanoir implements Office.Running, AutoCloseable {
                     opened,
                     new Outbound(
                             network,
-                            dns,
+                            HostsFile.where(config, dns),
                             ground.store().blobs(),
                             Rooms.manner(config, tables),
                             RandomGenerator.getDefault()));

@@ -108,6 +108,8 @@ public final class NetParameters {
             1,
             Integer.MAX_VALUE,
             "Connections to all services together; above it new ones are told to come back.");
+    public static final Parameter<Integer> CONNECTION_BACKLOG = Parameter.count(
+            "connection_backlog", 1024, 1, 65535, "Connections the system keeps waiting until they are accepted.");
     public static final Parameter<ProxyProtocol> SMTPD_UPSTREAM_PROXY_PROTOCOL = Parameter.choice(
             "smtpd_upstream_proxy_protocol",
             ProxyProtocol.values(),
@@ -182,6 +184,7 @@ public final class NetParameters {
                 KNOWN_TCP_PORTS,
                 SMTPD_CLIENT_CONNECTION_COUNT_LIMIT,
                 CONNECTION_COUNT_LIMIT,
+                CONNECTION_BACKLOG,
                 SMTPD_UPSTREAM_PROXY_PROTOCOL,
                 SMTPD_UPSTREAM_PROXY_TIMEOUT,
                 UPSTREAM_PROXY_HOSTS,
@@ -211,6 +214,15 @@ public final class NetParameters {
                 METRICS_PORT,
                 METRICS_ENABLE,
                 CONNECTION_COUNT_LIMIT,
+                CONNECTION_BACKLOG,
+                MAILLOG_FILE,
+                LOG_LEVEL,
+                DnsParameters.DNS_SERVERS,
+                DnsParameters.DNS_TIMEOUT,
+                DnsParameters.DNS_ATTEMPTS,
+                DnsParameters.DNS_CACHE_SIZE,
+                DnsParameters.DNS_TRUST_VALIDATION,
+                SmtpParameters.SMTP_HOST_LOOKUP,
                 ImapParameters.IMAP_PORT,
                 ImapParameters.IMAPS_PORT,
                 Pop3Parameters.POP3_PORT,

@@ -20,7 +20,21 @@ public record Service(
         boolean tlsFromStart,
         Limits limits,
         Proxies proxies,
-        Duration openingLimit) {
+        Duration openingLimit,
+        int backlog) {
+    private static final int BACKLOG = 1024;
+
+    /// With the usual number of connections that the system keeps waiting.
+    public Service(
+            String name,
+            List<InetSocketAddress> addresses,
+            boolean tlsFromStart,
+            Limits limits,
+            Proxies proxies,
+            Duration openingLimit) {
+        this(name, addresses, tlsFromStart, limits, proxies, openingLimit, BACKLOG);
+    }
+
     public Service {
         addresses = List.copyOf(addresses);
         if (addresses.isEmpty()) {
@@ -44,7 +58,8 @@ public record Service(
                         config.get(SmtpdParameters.SMTPD_CLIENT_IPV6_PREFIX_LENGTH),
                         exempt),
                 Proxies.from(config),
-                config.get(NetParameters.TLS_HANDSHAKE_TIME_LIMIT));
+                config.get(NetParameters.TLS_HANDSHAKE_TIME_LIMIT),
+                config.get(NetParameters.CONNECTION_BACKLOG));
     }
 
     /// Without a proxy in front, in clear, with default limits: for tests and small things.

@@ -1,5 +1,6 @@
 package tamanoir.server.config;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.fail;
 
 import com.code_intelligence.jazzer.junit.FuzzTest;
@@ -79,7 +80,7 @@ class MainCfFuzzTest {
             try {
                 Words.of(environment.expansion().value(name));
             } catch (BadSyntax refused) {
-                continue;
+                assertThat(refused.getMessage()).isNotBlank();
             }
         }
     }
