@@ -34,6 +34,7 @@ import tamanoir.server.config.Parameter;
 import tamanoir.server.config.Pop3Parameters;
 import tamanoir.server.config.Problem;
 import tamanoir.server.dns.DnsSettings;
+import tamanoir.server.dns.HostsFile;
 import tamanoir.server.dns.Resolver;
 import tamanoir.server.intake.Receipt;
 import tamanoir.server.net.Connection;
@@ -86,21 +87,28 @@ public final class Tamanoir implements Office.Running, AutoCloseable {
 
     /// The services of main.cf, in the order in which they open.
     private enum ServiceName {
-        SMTP("smtp", NetParameters.SMTPD_PORT, false, Rooms::smtp),
-        SUBMISSION("submission", NetParameters.SUBMISSION_PORT, false, Rooms::submission),
-        SUBMISSIONS("submissions", NetParameters.SUBMISSIONS_PORT, true, Rooms::submissions),
-        LMTP("lmtp", NetParameters.LMTPD_PORT, false, Rooms::lmtp),
-        IMAP("imap", ImapParameters.IMAP_PORT, false, Rooms::imap),
-        IMAPS("imaps", ImapParameters.IMAPS_PORT, true, Rooms::imap),
-        POP3("pop3", Pop3Parameters.POP3_PORT, false, Rooms::pop3),
-        POP3S("pop3s", Pop3Parameters.POP3S_PORT, true, Rooms::pop3);
+        SMTP("smtp", NetParameters.SMTPD_PORT, false, NetParameters.SMTPD_CLIENT_CONNECTION_COUNT_LIMIT, Rooms::smtp),
+        SUBMISSION("submission", NetParameters.SUBMISSION_PORT, false, NetParameters.SMTPD_CLIENT_CONNECTION_COUNT_LIMIT, Rooms::submission),
+        SUBMISSIONS("submissions", NetParameters.SUBMISSIONS_PORT, true, NetParameters.SMTPD_CLIENT_CONNECTION_COUNT_LIMIT, Rooms::submissions),
+        LMTP("lmtp", NetParameters.LMTPD_PORT, false, NetParameters.SMTPD_CLIENT_CONNECTION_COUNT_LIMIT, Rooms::lmtp),
+        IMAP("imap", ImapParameters.IMAP_PORT, false, ImapParameters.IMAP_CLIENT_CONNECTION_COUNT_LIMIT, Rooms::imap),
+        IMAPS("imaps", ImapParameters.IMAPS_PORT, true, ImapParameters.IMAP_CLIENT_CONNECTION_COUNT_LIMIT, Rooms::imap),
+        POP3("pop3", Pop3Parameters.POP3_PORT, false, Pop3Parameters.POP3_CLIENT_CONNECTION_COUNT_LIMIT, Rooms::pop3),
+        POP3S("pop3s", Pop3Parameters.POP3S_PORT, true, Pop3Parameters.POP3_CLIENT_CONNECTION_COUNT_LIMIT, Rooms::pop3);
 
         final String text;
         final Parameter<OptionalInt> port;
         final boolean tlsFromStart;
+        final Parameter<Integer> perClient;
         final Function<Rooms, Door> door;
 
-        ServiceName(String text, Parameter<OptionalInt> port, boolean tlsFromStart, Function<Rooms, Door> door) {
+        ServiceName(
+                String text,
+                Parameter<OptionalInt> port,
+                boolean tlsFromStart,
+                Parameter<Integer> perClient,
+                Function<Rooms, Door> door) {
+            this.perClient = perClient;
             this.text = text;
             this.port = port;
             this.tlsFromStart = tlsFromStart;
@@ -129,7 +137,7 @@ public final class Tamanoir implements Office.Running, AutoCloseable {
                     opened,
                     new Outbound(
                             network,
-                            dns,
+                            HostsFile.where(config, dns),
                             ground.store().blobs(),
                             Rooms.manner(config, tables),
                             RandomGenerator.getDefault()));
@@ -192,7 +200,7 @@ public final class Tamanoir implements Office.Running, AutoCloseable {
             return;
         }
         Config own = config.service(name.text);
-        Service service = Service.from(own, name.text, port.getAsInt(), name.tlsFromStart, rooms.exemptClients());
+        Service service = Service.from(own, name.text, port.getAsInt(), name.tlsFromStart, own.get(name.perClient), rooms.exemptClients());
         try {
             Listener listener =
                     network.listen(service, rooms.tls(name.text), new CurrentDoor(name), new Trace(name.text, ""));

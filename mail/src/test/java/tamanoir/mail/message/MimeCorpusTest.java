@@ -10,14 +10,10 @@ import java.nio.file.Path;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
-import java.util.stream.Collectors;
 import org.apache.james.mime4j.dom.Body;
 import org.apache.james.mime4j.dom.Entity;
 import org.apache.james.mime4j.dom.Message;
@@ -550,11 +546,14 @@ class MimeCorpusTest {
                     Path raw = folder.resolve(stem + ".xml");
                     Path decoded = folder.resolve(stem + "_decoded.xml");
                     if (Files.exists(raw)) {
-                        found.compare(name + "/" + raw.getFileName(), recorded(root, false), new Xml(raw).lines());
+                        found.compare(
+                                name + "/" + raw.getFileName(), recorded(root, false), new RecordedMail(raw).lines());
                     }
                     if (Files.exists(decoded)) {
                         found.compare(
-                                name + "/" + decoded.getFileName(), recorded(root, true), new Xml(decoded).lines());
+                                name + "/" + decoded.getFileName(),
+                                recorded(root, true),
+                                new RecordedMail(decoded).lines());
                     }
                 }
             }
@@ -580,117 +579,7 @@ class MimeCorpusTest {
         }
     }
 
-    private static String bare(String text) {
+    static String bare(String text) {
         return text.replace("\r\n", "\n");
-    }
-
-    /// Reads the few elements that the records have.
-    private static final class Xml {
-        private static final Pattern ELEMENT = Pattern.compile(
-                "<(field|body|text-body|binary-body|(?:/?)(?:message|body-part|multipart))(?: name=\"([^\"]*)\"/)?>\n?");
-
-        private final Path file;
-        private final String text;
-        private final List<String> lines = new ArrayList<>();
-
-        Xml(Path file) {
-            this.file = file;
-            this.text = bare(Corpus.read(file).latin1());
-        }
-
-        List<String> lines() {
-            List<Integer> numbers = new ArrayList<>(List.of(1));
-            int depth = 0;
-            Matcher matcher = ELEMENT.matcher(text);
-            for (int at = 0; matcher.find(at); at = matcher.end()) {
-                String path = numbers.stream().limit(depth).map(String::valueOf).collect(Collectors.joining("."));
-                switch (matcher.group(1)) {
-                    case "message", "body-part" -> {
-                        depth++;
-                        if (numbers.size() < depth) {
-                            numbers.add(1);
-                        }
-                    }
-                    case "/message", "/body-part" -> {
-                        while (numbers.size() > depth) {
-                            numbers.removeLast();
-                        }
-                        depth--;
-                        numbers.set(depth, numbers.get(depth) + 1);
-                    }
-                    case "field" -> {
-                        lines.add(path + " " + inside(matcher.end(), "</field>").stripTrailing());
-                    }
-                    case "body" -> {
-                        lines.add(path + " body " + inside(matcher.end(), "</body>"));
-                    }
-                    case "text-body", "binary-body" -> {
-                        Path body = file.resolveSibling(matcher.group(2));
-                        lines.add(path + " body " + bare(Corpus.read(body).latin1()));
-                    }
-                    default -> {}
-                }
-            }
-            return lines;
-        }
-
-        private String inside(int from, String close) {
-            return text.substring(from, text.indexOf(close, from))
-                    .replace("&lt;", "<")
-                    .replace("&gt;", ">")
-                    .replace("&quot;", "\"")
-                    .replace("&apos;", "'")
-                    .replace("&amp;", "&");
-        }
-    }
-
-    // ---- disagreements ---------------------------------------------------------------------------------------
-
-    private static final class Disagreements {
-        private final String oracle;
-        private final Map<String, String> reasons;
-        private final Map<String, String> found = new TreeMap<>();
-        private int compared;
-
-        Disagreements(String oracle, Map<String, String> reasons) {
-            this.oracle = oracle;
-            this.reasons = reasons;
-        }
-
-        <T> void compare(String file, List<T> ours, List<T> theirs) {
-            compared++;
-            for (int i = 0; i < Math.max(ours.size(), theirs.size()); i++) {
-                String our = i < ours.size() ? ours.get(i).toString() : "nothing";
-                String their = i < theirs.size() ? theirs.get(i).toString() : "nothing";
-                if (!our.equals(their)) {
-                    int at = Math.max(0, Arrays.mismatch(our.toCharArray(), their.toCharArray()) - 30);
-                    found.put(file, "\n    ours:   " + shown(our, at) + "\n    theirs: " + shown(their, at));
-                    return;
-                }
-            }
-        }
-
-        private static String shown(String text, int at) {
-            String from = at > 30 ? text.substring(0, 24) + " ... " + text.substring(at) : text;
-            return from.length() > 150 ? from.substring(0, 150) + "..." : from;
-        }
-
-        void settle() {
-            Map<String, Integer> counts = new TreeMap<>();
-            found.keySet().forEach(file -> counts.merge(reasons.getOrDefault(file, "?"), 1, Integer::sum));
-            System.out.printf(
-                    "corpus: %s: %d compared, %d agree, %d differ with reason%n",
-                    oracle, compared, compared - found.size(), found.size());
-            counts.forEach((reason, count) -> System.out.printf("    %3d  %s%n", count, reason));
-            Map<String, String> unexplained = new TreeMap<>(found);
-            unexplained.keySet().removeAll(reasons.keySet());
-            unexplained.forEach((file, difference) -> System.out.println("UNEXPLAINED " + file + difference));
-            assertThat(unexplained.keySet())
-                    .as("differ from %s without a reason", oracle)
-                    .isEmpty();
-            if (compared > 0) {
-                assertThat(found.keySet()).as("reasons no longer needed").containsAll(reasons.keySet());
-            }
-        }
     }
 }

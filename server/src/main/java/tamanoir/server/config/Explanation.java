@@ -89,8 +89,8 @@ public record Explanation(
         return Optional.of(new Explanation(
                 service,
                 name,
-                environment.raw(name).orElse(""),
-                value(environment, name),
+                folded(environment.raw(name).orElse("")),
+                folded(value(environment, name)),
                 defaultText,
                 value(pristine, name),
                 setting == null,
@@ -101,6 +101,11 @@ public record Explanation(
                 parameter.map(Parameter::doc).orElse(""),
                 parameter.map(p -> standing(p.standing())).orElse("the administrator's own name"),
                 steps(environment, config.settings(), name)));
+    }
+
+    /// A value over several lines, on one.
+    private static String folded(String text) {
+        return text.replaceAll("[ \t\r\n]+", " ");
     }
 
     private static String standing(Parameter.Standing standing) {

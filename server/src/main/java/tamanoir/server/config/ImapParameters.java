@@ -52,9 +52,17 @@ public final class ImapParameters {
     public static final Parameter<List<String>> IMAP_CAPABILITY_HIDE =
             Parameter.list("imap_capability_hide", "", "Capabilities that are not announced.");
 
+    public static final Parameter<Integer> IMAP_CLIENT_CONNECTION_COUNT_LIMIT = Parameter.count(
+            "imap_client_connection_count_limit",
+            1_000,
+            0,
+            Integer.MAX_VALUE,
+            "Connections of one client address at a time, 0 for no limit; an office has one address for many people.");
+
     /// Every constant above; a new one needs its line here.
     static List<Parameter<?>> all() {
         return List.of(
+                IMAP_CLIENT_CONNECTION_COUNT_LIMIT,
                 IMAP_PORT,
                 IMAPS_PORT,
                 IMAP_BANNER,

@@ -1,7 +1,5 @@
 package tamanoir.server.config;
 
-import java.time.Duration;
-import java.time.temporal.ChronoUnit;
 import java.util.List;
 
 /// Whose mail is kept here, and how it gets into a mailbox.
@@ -85,12 +83,6 @@ public final class LocalParameters {
             "This server writes no mailbox files; where an alias names one, the mail is refused with a reason.");
     public static final Parameter<Integer> LMTPD_RECIPIENT_LIMIT = Parameter.count(
             "lmtpd_recipient_limit", 1000, 1, Integer.MAX_VALUE, "Recipients of one message over LMTP.");
-    public static final Parameter<Duration> DELIVERY_TIME_LIMIT = Parameter.time(
-                    "delivery_time_limit",
-                    "120s",
-                    ChronoUnit.SECONDS,
-                    "How long a delivery to one mailbox may take before it is tried again later.")
-            .notYet();
 
     /// Every constant above; a new one needs its line here.
     static List<Parameter<?>> all() {
@@ -119,7 +111,6 @@ public final class LocalParameters {
                 HOME_MAILBOX,
                 ALLOW_MAIL_TO_COMMANDS,
                 ALLOW_MAIL_TO_FILES,
-                LMTPD_RECIPIENT_LIMIT,
-                DELIVERY_TIME_LIMIT);
+                LMTPD_RECIPIENT_LIMIT);
     }
 }

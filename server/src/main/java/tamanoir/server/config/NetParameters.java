@@ -109,12 +109,7 @@ public final class NetParameters {
             Integer.MAX_VALUE,
             "Connections to all services together; above it new ones are told to come back.");
     public static final Parameter<Integer> CONNECTION_BACKLOG = Parameter.count(
-                    "connection_backlog",
-                    1024,
-                    1,
-                    65535,
-                    "Connections the system keeps waiting until they are accepted.")
-            .notYet();
+            "connection_backlog", 1024, 1, 65535, "Connections the system keeps waiting until they are accepted.");
     public static final Parameter<ProxyProtocol> SMTPD_UPSTREAM_PROXY_PROTOCOL = Parameter.choice(
             "smtpd_upstream_proxy_protocol",
             ProxyProtocol.values(),
@@ -220,6 +215,14 @@ public final class NetParameters {
                 METRICS_ENABLE,
                 CONNECTION_COUNT_LIMIT,
                 CONNECTION_BACKLOG,
+                MAILLOG_FILE,
+                LOG_LEVEL,
+                DnsParameters.DNS_SERVERS,
+                DnsParameters.DNS_TIMEOUT,
+                DnsParameters.DNS_ATTEMPTS,
+                DnsParameters.DNS_CACHE_SIZE,
+                DnsParameters.DNS_TRUST_VALIDATION,
+                SmtpParameters.SMTP_HOST_LOOKUP,
                 ImapParameters.IMAP_PORT,
                 ImapParameters.IMAPS_PORT,
                 Pop3Parameters.POP3_PORT,

@@ -32,9 +32,17 @@ public final class Pop3Parameters {
     public static final Parameter<Integer> POP3_SESSION_LIMIT_PER_ACCOUNT = Parameter.count(
             "pop3_session_limit_per_account", 10, 1, Integer.MAX_VALUE, "Sessions of one account at a time.");
 
+    public static final Parameter<Integer> POP3_CLIENT_CONNECTION_COUNT_LIMIT = Parameter.count(
+            "pop3_client_connection_count_limit",
+            1_000,
+            0,
+            Integer.MAX_VALUE,
+            "Connections of one client address at a time, 0 for no limit; an office has one address for many people.");
+
     /// Every constant above; a new one needs its line here.
     static List<Parameter<?>> all() {
         return List.of(
+                POP3_CLIENT_CONNECTION_COUNT_LIMIT,
                 POP3_PORT,
                 POP3S_PORT,
                 POP3_BANNER,

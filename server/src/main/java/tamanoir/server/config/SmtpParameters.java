@@ -75,9 +75,8 @@ public final class SmtpParameters {
     public static final Parameter<String> SMTP_DNS_SUPPORT_LEVEL = Parameter.text(
                     "smtp_dns_support_level", "", "What DNS is asked: disabled, enabled or dnssec.")
             .notYet();
-    public static final Parameter<List<String>> SMTP_HOST_LOOKUP = Parameter.list(
-                    "smtp_host_lookup", "dns", "Where host names are looked up: dns, native.")
-            .notYet();
+    public static final Parameter<List<String>> SMTP_HOST_LOOKUP =
+            Parameter.list("smtp_host_lookup", "dns", "Where host names are looked up: dns, native.");
     public static final Parameter<List<String>> SMTP_DNS_RESOLVER_OPTIONS = Parameter.list(
                     "smtp_dns_resolver_options", "", "Options of DNS questions.")
             .notYet();
@@ -301,12 +300,10 @@ public final class SmtpParameters {
             Parameter.text("smtp_tls_protocols", ">=TLSv1.2", "TLS versions of opportunistic sessions.");
     public static final Parameter<String> SMTP_TLS_MANDATORY_PROTOCOLS =
             Parameter.text("smtp_tls_mandatory_protocols", ">=TLSv1.2", "TLS versions where encryption is demanded.");
-    public static final Parameter<String> SMTP_TLS_CIPHERS = Parameter.text(
-                    "smtp_tls_ciphers", "medium", "Least grade of ciphers of opportunistic sessions.")
-            .notYet();
+    public static final Parameter<String> SMTP_TLS_CIPHERS =
+            Parameter.text("smtp_tls_ciphers", "medium", "Least grade of ciphers of opportunistic sessions.");
     public static final Parameter<String> SMTP_TLS_MANDATORY_CIPHERS = Parameter.text(
-                    "smtp_tls_mandatory_ciphers", "medium", "Least grade of ciphers where encryption is demanded.")
-            .notYet();
+            "smtp_tls_mandatory_ciphers", "medium", "Least grade of ciphers where encryption is demanded.");
     public static final Parameter<List<String>> SMTP_TLS_EXCLUDE_CIPHERS =
             Parameter.list("smtp_tls_exclude_ciphers", "", "Ciphers that are never used.");
     public static final Parameter<List<String>> SMTP_TLS_MANDATORY_EXCLUDE_CIPHERS = Parameter.list(
@@ -337,11 +334,7 @@ public final class SmtpParameters {
             false,
             "Whether servers that offer STARTTLS are logged when it is not used.");
     public static final Parameter<Duration> SMTP_TLS_SESSION_CACHE_TIMEOUT = Parameter.time(
-                    "smtp_tls_session_cache_timeout",
-                    "3600s",
-                    ChronoUnit.SECONDS,
-                    "How long a TLS session can be resumed.")
-            .notYet();
+            "smtp_tls_session_cache_timeout", "3600s", ChronoUnit.SECONDS, "How long a TLS session can be resumed.");
     public static final Parameter<String> SMTP_TLS_CONNECTION_REUSE = Parameter.withoutEffect(
             "smtp_tls_connection_reuse", "no", "TLS connections are used again as all others are.");
     public static final Parameter<Duration> SMTP_STARTTLS_TIMEOUT =

@@ -61,13 +61,11 @@ public final class TlsParameters {
     public static final Parameter<String> SMTPD_TLS_MANDATORY_PROTOCOLS =
             Parameter.text("smtpd_tls_mandatory_protocols", ">=TLSv1.2", "TLS versions where encryption is demanded.");
     public static final Parameter<String> SMTPD_TLS_CIPHERS = Parameter.text(
-                    "smtpd_tls_ciphers",
-                    "medium",
-                    "Least grade of ciphers of opportunistic sessions: high or medium; lower words mean medium.")
-            .notYet();
+            "smtpd_tls_ciphers",
+            "medium",
+            "Least grade of ciphers of opportunistic sessions: high, medium, low, export or null; all that are offered are of grade high.");
     public static final Parameter<String> SMTPD_TLS_MANDATORY_CIPHERS = Parameter.text(
-                    "smtpd_tls_mandatory_ciphers", "medium", "Least grade of ciphers where encryption is demanded.")
-            .notYet();
+            "smtpd_tls_mandatory_ciphers", "medium", "Least grade of ciphers where encryption is demanded.");
     public static final Parameter<List<String>> SMTPD_TLS_EXCLUDE_CIPHERS =
             Parameter.list("smtpd_tls_exclude_ciphers", "", "Ciphers that are never used.");
     public static final Parameter<List<String>> SMTPD_TLS_MANDATORY_EXCLUDE_CIPHERS = Parameter.list(
@@ -94,20 +92,18 @@ public final class TlsParameters {
                     "Fingerprints of client certificates that permit_tls_clientcerts lets relay.")
             .notYet();
     public static final Parameter<Integer> SMTPD_TLS_LOGLEVEL = Parameter.count(
-                    "smtpd_tls_loglevel",
-                    0,
-                    0,
-                    4,
-                    "How much is logged about TLS: 0 nothing, 1 a line a handshake, 2 and more the details.")
-            .notYet();
+            "smtpd_tls_loglevel",
+            0,
+            0,
+            4,
+            "How much is logged about TLS: 0 failures only, 1 and more also a line for each handshake.");
     public static final Parameter<Boolean> SMTPD_TLS_RECEIVED_HEADER = Parameter.flag(
             "smtpd_tls_received_header", false, "Whether Received lines tell protocol, cipher and client certificate.");
     public static final Parameter<Duration> SMTPD_STARTTLS_TIMEOUT = Parameter.time(
-                    "smtpd_starttls_timeout",
-                    "${stress?{10}:{300}}s",
-                    ChronoUnit.SECONDS,
-                    "How long the handshake after STARTTLS may take.")
-            .notYet();
+            "smtpd_starttls_timeout",
+            "${stress?{10}:{300}}s",
+            ChronoUnit.SECONDS,
+            "How long the handshake after STARTTLS may take.");
     public static final Parameter<Boolean> SMTPD_TLS_AUTH_ONLY =
             Parameter.flag("smtpd_tls_auth_only", false, "Whether AUTH is offered only under TLS.");
 

@@ -12,8 +12,12 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import tamanoir.mail.text.BadSyntax;
+import tamanoir.server.config.Config;
+import tamanoir.server.config.SmtpParameters;
 
-/// Asks /etc/hosts for addresses first (smtp_host_lookup = native), and for everything else the domain name system.
+/// Asks /etc/hosts for addresses first (smtp_host_lookup = native), and for everything else the domain name
+/// system.
 ///
 /// Used by any number of threads; what was read is swapped as a whole.
 public final class HostsFile implements Dns {
@@ -31,9 +35,17 @@ public final class HostsFile implements Dns {
         this.dns = dns;
     }
 
-    /// Over the file of this machine.
-    public static HostsFile over(Dns dns) {
-        return new HostsFile(Path.of("/etc/hosts"), dns);
+    /// What smtp_host_lookup says: `native` asks the file of this machine first, as its own programs do.
+    ///
+    /// @throws BadSyntax when it says anything else
+    public static Dns where(Config config, Dns dns) {
+        List<String> words = config.get(SmtpParameters.SMTP_HOST_LOOKUP);
+        for (String word : words) {
+            if (!word.equals("dns") && !word.equals("native")) {
+                throw new BadSyntax("smtp_host_lookup: \"" + word + "\" is neither dns nor native");
+            }
+        }
+        return words.contains("native") ? new HostsFile(Path.of("/etc/hosts"), dns) : dns;
     }
 
     @Override

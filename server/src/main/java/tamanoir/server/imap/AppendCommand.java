@@ -6,14 +6,15 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Collectors;
 import tamanoir.mail.imap.AppendParser;
 import tamanoir.mail.imap.DateTimes;
 import tamanoir.mail.imap.LiteralHead;
 import tamanoir.mail.imap.ResponseCode;
+import tamanoir.mail.imap.SequenceSet;
 import tamanoir.mail.text.BadSyntax;
 import tamanoir.mail.text.Octets;
 import tamanoir.server.mailbox.AccountMail;
+import tamanoir.server.mailbox.Deposited;
 import tamanoir.server.mailbox.Flags;
 import tamanoir.server.mailbox.MailboxInfo;
 import tamanoir.server.mailbox.MailboxRefused;
@@ -164,9 +165,8 @@ final class AppendCommand {
     private Answer store(MailboxInfo mailbox) {
         try {
             AccountMail.Appended appended = session.mail().append(mailbox.id(), messages);
-            String uids = appended.messages().stream()
-                    .map(stored -> Long.toString(stored.uid()))
-                    .collect(Collectors.joining(","));
+            String uids = SequenceSet.inOrder(
+                    appended.messages().stream().map(Deposited.Stored::uid).toList());
             return Answer.ok(new ResponseCode.AppendUid(appended.uidValidity(), uids), "kept");
         } catch (MailboxRefused e) {
             if (e.reason() == MailboxRefused.Reason.NONEXISTENT) {

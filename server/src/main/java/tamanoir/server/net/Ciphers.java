@@ -56,8 +56,19 @@ final class Ciphers {
         throw new BadSyntax("\"" + name + "\" is no TLS protocol; known are " + String.join(", ", PROTOCOLS));
     }
 
-    /// Those of JSSE's `suites` that no word of `excluded` names: OpenSSL's name of a cipher, or of a kind of ciphers
-    /// (`AES128`, `SHA1`, `kRSA`), or several kinds joined by `+`.
+    /// Checks a grade of ciphers (smtpd_tls_ciphers). Whatever it is: what JSSE offers is of grade "high" in
+    /// OpenSSL's words, and nothing less is ever used.
+    ///
+    /// @throws BadSyntax when nobody knows it
+    static void grade(String grade) {
+        List<String> known = List.of("high", "medium", "low", "export", "null");
+        if (!known.contains(grade.toLowerCase(Locale.ROOT))) {
+            throw new BadSyntax("\"" + grade + "\" is no grade of ciphers; known are " + String.join(", ", known));
+        }
+    }
+
+    /// Those of JSSE's `suites` that no word of `excluded` names: OpenSSL's name of a cipher, or of a kind of
+    /// ciphers (`AES128`, `SHA1`, `kRSA`), or several kinds joined by `+`.
     static String[] without(List<String> excluded, String[] suites) {
         List<String> left = new ArrayList<>();
         for (String suite : suites) {
@@ -113,8 +124,8 @@ final class Ciphers {
         return kinds;
     }
 
-    /// `ECDHE-RSA-AES256-GCM-SHA384` for `TLS_ECDHE_RSA_WITH_AES_256_GCM_SHA384`; names of TLS 1.3 are the same in
-    /// both.
+    /// `ECDHE-RSA-AES256-GCM-SHA384` for `TLS_ECDHE_RSA_WITH_AES_256_GCM_SHA384`; names of TLS 1.3 are the same
+    /// in both.
     static String openSslName(String suite) {
         int with = suite.indexOf("_WITH_");
         if (with < 0) {

@@ -13,17 +13,17 @@ import javax.net.ssl.SSLSocket;
 import org.jspecify.annotations.Nullable;
 import tamanoir.mail.text.Octets;
 
-/// One client from accept to close (or one server, for us as the client): buffered input, buffered output, a deadline
-/// on
+/// One client from accept to close (or one server, for us as the client): buffered input, buffered output, a
+/// deadline on
 /// every wait.
 ///
-/// Used by one virtual thread; only [#wake], [#stop] and [#abort] may be called by others. `IOException` means the
-/// peer has gone or did not keep a deadline ([SocketTimeoutException]; a word of farewell may still be written); end
-/// of input
+/// Used by one virtual thread; only [#wake], [#stop] and [#abort] may be called by others. `IOException` means
+/// the peer has gone or did not keep a deadline ([SocketTimeoutException]; a word of farewell may still be
+/// written); end of input
 /// is [EOFException]; [Stopping] means that the server wants to end while the client is silent.
 ///
-/// Buffers exist only while octets flow. A connection that has been silent for a moment gives them back and waits with
-/// the [Watchman], so that ten thousand idle clients cost little more than their sockets.
+/// Buffers exist only while octets flow. A connection that has been silent for a moment gives them back and waits
+/// with the [Watchman], so that ten thousand idle clients cost little more than their sockets.
 public final class Connection implements Closeable {
     private static final int SMALLEST = 1024;
     private static final int LARGEST = 64 * 1024;
@@ -158,8 +158,8 @@ public final class Connection implements Closeable {
         return -1;
     }
 
-    /// What is buffered, after waiting until there is something: a window that is valid until the next read, from its
-    /// position 0. Take octets with [#consume]. Flushes output before it waits.
+    /// What is buffered, after waiting until there is something: a window that is valid until the next read, from
+    /// its position 0. Take octets with [#consume]. Flushes output before it waits.
     public ByteBuffer fill() throws IOException {
         if (inStart == inEnd) {
             more(wire.now() + limit);
@@ -251,13 +251,14 @@ public final class Connection implements Closeable {
         return true;
     }
 
-    /// Ends another thread's [#awaitInput] (which answers false) or the next one: a mailbox changed, the server stops.
+    /// Ends another thread's [#awaitInput] (which answers false) or the next one: a mailbox changed, the server
+    /// stops.
     public void wake() {
         wire.wake();
     }
 
-    /// Asks the connection's thread to come to an end: a wait for the client's next command ends with [Stopping], an
-    /// [#awaitInput] answers false.
+    /// Asks the connection's thread to come to an end: a wait for the client's next command ends with [Stopping],
+    /// an [#awaitInput] answers false.
     public void stop() {
         wire.stop();
     }
@@ -414,8 +415,9 @@ public final class Connection implements Closeable {
         refuseClearText();
         SSLSocket layered = server.over(wire.socket());
         long begun = System.currentTimeMillis();
-        wire.secure(layered, wire.now() + limit);
-        TlsDetails details = server.finished(layered, begun);
+        wire.secure(
+                layered, wire.now() + Math.min(limit, server.handshakeLimit().toNanos()));
+        TlsDetails details = server.finished(layered, begun, id, peer.getAddress());
         tls = details;
         return details;
     }
@@ -439,8 +441,8 @@ public final class Connection implements Closeable {
         return details;
     }
 
-    /// What lies in the socket itself may be the client's handshake already; if it is anything else, the handshake
-    /// fails.
+    /// What lies in the socket itself may be the client's handshake already; if it is anything else, the
+    /// handshake fails.
     private void refuseClearText() throws IOException {
         if (inStart < inEnd) {
             inStart = inEnd;

@@ -28,7 +28,6 @@ import tamanoir.server.observe.Trace;
 /// accepting
 /// threads, the connections' threads and whoever stops the server; the two counters and the map are concurrent.
 public final class Listener implements AutoCloseable {
-    private static final int BACKLOG = 1024;
     private static final Duration DRAIN = Duration.ofSeconds(10);
     private static final Duration REFUSAL_LIMIT = Duration.ofSeconds(5);
 
@@ -66,7 +65,7 @@ public final class Listener implements AutoCloseable {
         ServerSocketChannel socket = ServerSocketChannel.open();
         try {
             socket.setOption(StandardSocketOptions.SO_REUSEADDR, true);
-            socket.bind(address, BACKLOG);
+            socket.bind(address, service.backlog());
             return socket;
         } catch (IOException | RuntimeException e) {
             socket.close();

@@ -20,7 +20,21 @@ public record Service(
         boolean tlsFromStart,
         Limits limits,
         Proxies proxies,
-        Duration openingLimit) {
+        Duration openingLimit,
+        int backlog) {
+    private static final int BACKLOG = 1024;
+
+    /// With the usual number of connections that the system keeps waiting.
+    public Service(
+            String name,
+            List<InetSocketAddress> addresses,
+            boolean tlsFromStart,
+            Limits limits,
+            Proxies proxies,
+            Duration openingLimit) {
+        this(name, addresses, tlsFromStart, limits, proxies, openingLimit, BACKLOG);
+    }
+
     public Service {
         addresses = List.copyOf(addresses);
         if (addresses.isEmpty()) {
@@ -28,12 +42,11 @@ public record Service(
         }
     }
 
-    /// What main.cf says about one service; `config` is already that service's view. `exempt` are the clients of
-    /// smtpd_client_event_limit_exceptions.
+    /// What main.cf says about one service; `config` is already that service's view. `perClient` connections of one
+    /// client at a time, 0 for no limit; `exempt` are the clients of smtpd_client_event_limit_exceptions.
     public static Service from(
-            Config config, String name, int port, boolean tlsFromStart, Predicate<InetAddress> exempt)
+            Config config, String name, int port, boolean tlsFromStart, int perClient, Predicate<InetAddress> exempt)
             throws IOException {
-        int perClient = config.get(NetParameters.SMTPD_CLIENT_CONNECTION_COUNT_LIMIT);
         return new Service(
                 name,
                 Interfaces.listening(
@@ -45,7 +58,8 @@ public record Service(
                         config.get(SmtpdParameters.SMTPD_CLIENT_IPV6_PREFIX_LENGTH),
                         exempt),
                 Proxies.from(config),
-                config.get(NetParameters.TLS_HANDSHAKE_TIME_LIMIT));
+                config.get(NetParameters.TLS_HANDSHAKE_TIME_LIMIT),
+                config.get(NetParameters.CONNECTION_BACKLOG));
     }
 
     /// Without a proxy in front, in clear, with default limits: for tests and small things.

@@ -23,8 +23,8 @@ import org.jspecify.annotations.Nullable;
 import tamanoir.server.config.Config;
 import tamanoir.server.config.SmtpParameters;
 
-/// TLS towards other servers: encrypted whoever the other is (RFC 7435), and verified where someone demands it. One
-/// for the process; sessions are resumed per host and port.
+/// TLS towards other servers: encrypted whoever the other is (RFC 7435), and verified where someone demands it.
+/// One for the process; sessions are resumed per host and port.
 ///
 /// Used by many connections at once; immutable but for JSSE's cache of sessions.
 public final class TlsClient {
@@ -48,6 +48,8 @@ public final class TlsClient {
 
         /// What main.cf says; `mandatory` is for destinations that demand TLS.
         public static Settings from(Config config, boolean mandatory) {
+            Ciphers.grade(config.get(
+                    mandatory ? SmtpParameters.SMTP_TLS_MANDATORY_CIPHERS : SmtpParameters.SMTP_TLS_CIPHERS));
             List<Path> authorities = new ArrayList<>();
             config.get(SmtpParameters.SMTP_TLS_CAFILE).ifPresent(authorities::add);
             config.get(SmtpParameters.SMTP_TLS_CAPATH).ifPresent(authorities::add);
@@ -74,7 +76,7 @@ public final class TlsClient {
                                     : SmtpParameters.SMTP_TLS_PROTOCOLS),
                     excluded,
                     DEFAULT.cacheSize(),
-                    DEFAULT.cacheTimeout());
+                    config.get(SmtpParameters.SMTP_TLS_SESSION_CACHE_TIMEOUT));
         }
 
         public Settings {
@@ -87,8 +89,8 @@ public final class TlsClient {
     /// Whom we expect at the other end.
     ///
     /// @param host the name for SNI and the key of the session cache
-    /// @param names those of which the certificate must have one; one that begins with a dot stands for everything
-    ///     below
+    /// @param names those of which the certificate must have one; one that begins with a dot stands for
+    ///     everything below
     ///     that domain
     /// @param demanded whether to leave when it has none ([NotVerified]); else it is only told in
     ///     [TlsDetails#trust]
@@ -121,8 +123,8 @@ public final class TlsClient {
                 settings.certificate().isEmpty() ? List.of() : Identity.read(settings.certificate()));
     }
 
-    /// Asked for the first time when it is needed, and never again. Whoever comes meanwhile asks as well, which is
-    /// harmless.
+    /// Asked for the first time when it is needed, and never again. Whoever comes meanwhile asks as well, which
+    /// is harmless.
     private static final class Lazy implements Supplier<Authorities> {
         private final Supplier<Authorities> source;
         private volatile @Nullable Authorities known;
@@ -203,7 +205,8 @@ public final class TlsClient {
         return Handshake.details(session, false, trust, begun);
     }
 
-    /// The names in the certificate: those of its extension, or the common name where that has none (RFC 6125 §6.4.4).
+    /// The names in the certificate: those of its extension, or the common name where that has none (RFC 6125
+    /// §6.4.4).
     private static List<String> names(X509Certificate certificate) {
         List<String> names = new ArrayList<>();
         try {

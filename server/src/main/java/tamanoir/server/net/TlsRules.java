@@ -1,5 +1,6 @@
 package tamanoir.server.net;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import tamanoir.server.config.Config;
@@ -10,13 +11,19 @@ import tamanoir.server.config.TlsParameters;
 /// @param protocols those of JSSE that may be used
 /// @param excludedCiphers OpenSSL's names of ciphers and kinds of ciphers
 /// @param serverOrder whether our order of ciphers wins over the client's
+/// @param handshakeLimit how long a handshake may take, where the connection's own deadline is not shorter
+/// @param logged whether handshakes that went well are logged too
 public record TlsRules(
         List<String> protocols,
         List<String> excludedCiphers,
         boolean serverOrder,
-        ClientCertificate clientCertificate) {
+        ClientCertificate clientCertificate,
+        Duration handshakeLimit,
+        boolean logged) {
+    private static final Duration LIMIT = Duration.ofMinutes(5);
+
     public static final TlsRules DEFAULT =
-            new TlsRules(List.of("TLSv1.2", "TLSv1.3"), List.of(), false, ClientCertificate.UNASKED);
+            new TlsRules(List.of("TLSv1.2", "TLSv1.3"), List.of(), false, ClientCertificate.UNASKED, LIMIT, false);
 
     public TlsRules {
         protocols = List.copyOf(protocols);
@@ -38,11 +45,16 @@ public record TlsRules(
         } else if (config.get(TlsParameters.SMTPD_TLS_ASK_CCERT)) {
             certificate = ClientCertificate.ASKED;
         }
-        return of(
-                config.get(mandatory ? TlsParameters.SMTPD_TLS_MANDATORY_PROTOCOLS : TlsParameters.SMTPD_TLS_PROTOCOLS),
+        Ciphers.grade(
+                config.get(mandatory ? TlsParameters.SMTPD_TLS_MANDATORY_CIPHERS : TlsParameters.SMTPD_TLS_CIPHERS));
+        return new TlsRules(
+                Ciphers.protocols(config.get(
+                        mandatory ? TlsParameters.SMTPD_TLS_MANDATORY_PROTOCOLS : TlsParameters.SMTPD_TLS_PROTOCOLS)),
                 excluded,
                 config.get(TlsParameters.TLS_PREEMPT_CIPHERLIST),
-                certificate);
+                certificate,
+                config.get(TlsParameters.SMTPD_STARTTLS_TIMEOUT),
+                config.get(TlsParameters.SMTPD_TLS_LOGLEVEL) > 0);
     }
 
     /// From Postfix's words (smtpd_tls_protocols, smtpd_tls_exclude_ciphers).
@@ -50,7 +62,8 @@ public record TlsRules(
     /// @throws tamanoir.mail.text.BadSyntax when a protocol is unknown or none is left
     public static TlsRules of(
             String protocols, List<String> excludedCiphers, boolean serverOrder, ClientCertificate clientCertificate) {
-        return new TlsRules(Ciphers.protocols(protocols), excludedCiphers, serverOrder, clientCertificate);
+        return new TlsRules(
+                Ciphers.protocols(protocols), excludedCiphers, serverOrder, clientCertificate, LIMIT, false);
     }
 
     public enum ClientCertificate {

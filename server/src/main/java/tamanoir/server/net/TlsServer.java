@@ -2,6 +2,7 @@ package tamanoir.server.net;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -16,6 +17,7 @@ import java.util.Collections;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
@@ -30,8 +32,8 @@ import javax.net.ssl.SSLSocket;
 import javax.net.ssl.TrustManager;
 import tamanoir.server.observe.Trace;
 
-/// The server side of TLS: certificates by name, protocols, session cache. One for all doors; certificates are swapped
-/// in place, and what is connected goes on.
+/// The server side of TLS: certificates by name, protocols, session cache. One for all doors; certificates are
+/// swapped in place, and what is connected goes on.
 ///
 /// The `SSLContext` lives as long as the process, since a new one would forget all sessions. Sessions are kept in
 /// memory
@@ -39,8 +41,8 @@ import tamanoir.server.observe.Trace;
 /// certificate
 /// before it knows the name, and only the default name could resume.
 ///
-/// Files are looked at again every half minute, by whoever shakes hands then: a renewed certificate needs no reload. A
-/// broken or half-replaced pair changes nothing and is said once.
+/// Files are looked at again every half minute, by whoever shakes hands then: a renewed certificate needs no
+/// reload. A broken or half-replaced pair changes nothing and is said once.
 ///
 /// Used by all connections. Guarded by `loading`: which files are in use; the rest is swapped as a whole.
 public final class TlsServer {
@@ -122,9 +124,11 @@ public final class TlsServer {
         return !shared.certificates.isEmpty();
     }
 
-    // ---- certificates --------------------------------------------------------------------------------------------
+    // ---- certificates
+    // --------------------------------------------------------------------------------------------
 
-    /// Takes other settings, or the same with other files, all or nothing: when this throws, everything is as before.
+    /// Takes other settings, or the same with other files, all or nothing: when this throws, everything is as
+    /// before.
     ///
     /// @throws IOException that says which file is wrong and why
     public void reload(TlsSettings settings) throws IOException {
@@ -219,7 +223,8 @@ public final class TlsServer {
         return stamps;
     }
 
-    /// Makes a self-signed certificate where both files of the first group are missing; says so. True when it did.
+    /// Makes a self-signed certificate where both files of the first group are missing; says so. True when it
+    /// did.
     public static boolean makeMissing(TlsSettings settings, Trace trace, InstantSource clock) throws IOException {
         if (settings.certificates().isEmpty()) {
             return false;
@@ -242,7 +247,8 @@ public final class TlsServer {
         return true;
     }
 
-    // ---- handshakes ----------------------------------------------------------------------------------------------
+    // ---- handshakes
+    // ----------------------------------------------------------------------------------------------
 
     SSLSocket over(Socket raw) throws IOException {
         if (!isAvailable()) {
@@ -264,8 +270,34 @@ public final class TlsServer {
         return layered;
     }
 
-    /// What came of the handshake that `begun` (milliseconds since 1970).
-    TlsDetails finished(SSLSocket layered, long begun) throws IOException {
+    /// How long a handshake may take.
+    Duration handshakeLimit() {
+        return rules.handshakeLimit();
+    }
+
+    /// What came of the handshake that `begun` (milliseconds since 1970), of the connection `id` from `client`.
+    TlsDetails finished(SSLSocket layered, long begun, long id, InetAddress client) throws IOException {
+        TlsDetails details = finished(layered, begun);
+        if (rules.logged()) {
+            shared.trace.info(
+                    "tls",
+                    "id",
+                    id,
+                    "client",
+                    client.getHostAddress(),
+                    "status",
+                    "established",
+                    "trust",
+                    details.trust().name().toLowerCase(Locale.ROOT),
+                    "with",
+                    details,
+                    "resumed",
+                    details.resumed());
+        }
+        return details;
+    }
+
+    private TlsDetails finished(SSLSocket layered, long begun) throws IOException {
         SSLSession session = layered.getSession();
         X509Certificate[] peer = Handshake.peer(session);
         TlsDetails.Trust trust = TlsDetails.Trust.NONE;

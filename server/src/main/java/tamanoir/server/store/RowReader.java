@@ -7,12 +7,10 @@ import tamanoir.server.observe.Unavailable;
 /// Reads what [RowWriter] wrote. A row that ends too early is damage, not a client's fault: [Unavailable].
 public final class RowReader {
     private final byte[] row;
-    private final int format;
     private int at = 1;
 
-    private RowReader(byte[] row, int format) {
+    private RowReader(byte[] row) {
         this.row = row;
-        this.format = format;
     }
 
     /// Rows of formats 1 to `newest` are known (docs/storage.md, upgrades: a release reads its own and the one before).
@@ -21,11 +19,7 @@ public final class RowReader {
         if (format < 1 || format > newest) {
             throw damaged("a row of format " + format + ", formats 1 to " + newest + " are known");
         }
-        return new RowReader(row, format);
-    }
-
-    public int format() {
-        return format;
+        return new RowReader(row);
     }
 
     public int octet() {
@@ -83,16 +77,6 @@ public final class RowReader {
 
     public boolean hasMore() {
         return at < row.length;
-    }
-
-    /// Where the unread octets begin in the row.
-    public int position() {
-        return at;
-    }
-
-    public void skip(int octets) {
-        need(octets);
-        at += octets;
     }
 
     private void need(int octets) {

@@ -69,10 +69,6 @@ public final class RowWriter {
         return octets(text.getBytes(StandardCharsets.UTF_8));
     }
 
-    public int size() {
-        return used;
-    }
-
     public byte[] row() {
         return used == row.length ? row : Arrays.copyOf(row, used);
     }

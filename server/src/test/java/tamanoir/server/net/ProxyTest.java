@@ -210,7 +210,7 @@ class ProxyTest {
                         "smtpd_client_connection_count_limit", "0",
                         "smtpd_upstream_proxy_protocol", "haproxy",
                         "upstream_proxy_hosts", "192.0.2.0/24, [2001:db8::]/32"));
-        Service service = Service.from(config, "smtp", 2525, false, _ -> false);
+        Service service = Service.from(config, "smtp", 2525, false, 50, _ -> false);
         assertThat(service.addresses()).containsExactly(at("127.0.0.1", 2525));
         assertThat(service.limits().perClient()).isEqualTo(Integer.MAX_VALUE);
         assertThat(service.proxies().believed().test(InetAddress.ofLiteral("192.0.2.77")))
@@ -219,7 +219,7 @@ class ProxyTest {
                 .isTrue();
         assertThat(service.proxies().believed().test(InetAddress.ofLiteral("192.0.3.1")))
                 .isFalse();
-        assertThat(Service.from(Config.of(Map.of()), "smtp", 25, false, _ -> false)
+        assertThat(Service.from(Config.of(Map.of()), "smtp", 25, false, 50, _ -> false)
                         .proxies()
                         .believed()
                         .test(LOOPBACK))
