@@ -107,9 +107,12 @@ class TwoServersTest {
                                 "To: alice@example.com",
                                 "Subject: ",
                                 "Content-Type: multipart/report; report-type=delivery-status",
-                                "nobody@example.org",
-                                "550 5.1.1",
-                                "User unknown",
+                                "Your message \"Re: lunch\", received on ",
+                                "It could NOT be delivered to one recipient",
+                                "  nobody@example.org",
+                                "There is no such mailbox at example.org.",
+                                "Check the address for typing errors",
+                                "550 5.1.1 <nobody@example.org>: Recipient address rejected: User",
                                 "Content-Type: message/delivery-status",
                                 "Final-Recipient: rfc822; nobody@example.org",
                                 "Action: failed",
@@ -132,7 +135,11 @@ class TwoServersTest {
                 imap.awaitMessages(1);
                 assertThat(imap.message(1))
                         .containsSubsequence(
-                                "bob@example.org", "Connection refused", "Action: failed", "Status: 4.4.1");
+                                "bob@example.org",
+                                "Delivery was tried again and again, until the time for it was over.",
+                                "Connection refused",
+                                "Action: failed",
+                                "Status: 4.4.7");
             }
         }
     }
