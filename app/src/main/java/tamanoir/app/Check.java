@@ -1,7 +1,9 @@
 package tamanoir.app;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -14,7 +16,18 @@ public final class Check {
     private Check() {}
 
     public static List<Problem> of(Path home, Map<String, String> overrides) {
-        return CheckReport.of(home, overrides, Optional.empty(), Clock.systemUTC(), new Trace("check", ""), List.of())
-                .problems();
+        List<Problem> problems = new ArrayList<>();
+        Path file = home.resolve("main.cf");
+        if (Files.notExists(file)) {
+            problems.add(new Problem(
+                    Problem.Severity.WARNING,
+                    file.toString(),
+                    0,
+                    "there is no such file, so that every default counts; name the server's folder with --home DIR"));
+        }
+        problems.addAll(
+                CheckReport.of(home, overrides, Optional.empty(), Clock.systemUTC(), new Trace("check", ""), List.of())
+                        .problems());
+        return List.copyOf(problems);
     }
 }

@@ -52,9 +52,13 @@ public final class Ground implements AutoCloseable {
 
     /// Opens the store of a home folder for one command.
     ///
-    /// @throws Refused when the configuration has errors
+    /// @throws Refused when the configuration has errors, or there is none: a slip in `--home` makes no new folders
     /// @throws Unavailable when the store cannot be opened: it does not exist, or another process has it
     public static Ground open(Path home, Map<String, String> overrides) {
+        if (Files.notExists(home.resolve("main.cf"))) {
+            throw new Refused("there is no main.cf in " + home
+                    + "; name the server's folder with --home DIR, or begin with: tamanoir serve --home " + home);
+        }
         Loaded loaded = Config.load(home, overrides);
         if (!loaded.isUsable()) {
             throw new Refused(loaded.errors().getFirst().toString());

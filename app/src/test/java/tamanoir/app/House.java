@@ -117,13 +117,15 @@ final class House implements AutoCloseable {
 
     // ---- people ------------------------------------------------------------------------------------------------
 
-    /// Adds accounts of example.com, and the domain where it is missing.
+    /// Adds accounts, of example.com where no other domain stands behind the name, and domains that are missing.
     House people(String... names) {
-        if (!run("domain", "list").out().contains("example.com")) {
-            assertThat(run("domain", "add", "example.com").exit()).isZero();
-        }
         for (String name : names) {
-            Outcome added = run("account", "add", name + "@example.com", "--password", SECRET);
+            String address = name.indexOf('@') < 0 ? name + "@example.com" : name;
+            String domain = address.substring(address.indexOf('@') + 1);
+            if (run("domain", "list").out().lines().noneMatch(domain::equals)) {
+                assertThat(run("domain", "add", domain).exit()).isZero();
+            }
+            Outcome added = run("account", "add", address, "--password", SECRET);
             assertThat(added.exit()).as(added.err()).isZero();
         }
         return this;

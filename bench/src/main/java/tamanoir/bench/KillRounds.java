@@ -2,6 +2,7 @@ package tamanoir.bench;
 
 import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.io.OutputStream;
 import java.io.PrintStream;
@@ -17,12 +18,15 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
+import tamanoir.app.command.CommandTree;
+import tamanoir.app.command.Invocation;
 
 /// Kills a loaded server with SIGKILL again and again: every message that was answered with 250 must be there, once.
 ///
@@ -152,8 +156,11 @@ public final class KillRounds {
                         home.resolve("server.log").toFile()));
     }
 
-    private int command(List<String> words) throws Exception {
-        return java(words).start().waitFor();
+    /// A command on the store itself, while no server runs.
+    private int command(List<String> words) {
+        PrintStream quiet = new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8);
+        return CommandTree.execute(new Invocation(
+                home, Map.of(), words, InputStream.nullInputStream(), quiet, out, "root", true, Optional.empty()));
     }
 
     private Process start() throws Exception {

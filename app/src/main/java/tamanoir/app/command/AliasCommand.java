@@ -30,7 +30,7 @@ final class AliasCommand extends Group {
 
     @Command(
             name = "add",
-            description = "Adds an alias, or replaces its targets.",
+            description = "Adds an alias. To change its targets, remove it first.",
             footer = {"", "Example:", "  tamanoir alias add info@example.net ann@example.net bob@example.org"})
     static final class Add implements Callable<Integer> {
         private final Invocation call;

@@ -11,6 +11,7 @@ import java.util.Set;
 import tamanoir.app.Office;
 import tamanoir.app.Submission;
 import tamanoir.mail.text.Octets;
+import tamanoir.server.config.SmtpdParameters;
 import tamanoir.server.intake.Receipt;
 
 /// The command that programs have called for forty years to send mail: `sendmail -t < message`.
@@ -100,6 +101,13 @@ final class SendmailCommand {
         if (recipients.isEmpty()) {
             call.err().println("sendmail: no recipients: name them on the command line, or use -t and To, Cc or Bcc");
             return Exit.USAGE;
+        }
+        long limit = office.config().get(SmtpdParameters.MESSAGE_SIZE_LIMIT);
+        if (limit > 0 && lines.length() > limit) {
+            call.err()
+                    .println("sendmail: 552 5.3.4 the message has " + lines.length() + " octets, more than the " + limit
+                            + " that message_size_limit allows");
+            return Exit.DATA;
         }
         Submission submission = new Submission(
                 call.user(),

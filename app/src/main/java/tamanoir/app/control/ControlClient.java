@@ -33,6 +33,11 @@ public final class ControlClient implements AutoCloseable {
         if (!Files.exists(socket)) {
             return Optional.empty();
         }
+        String owner = Files.getOwner(socket).getName();
+        if (!isTrusted(
+                owner, System.getProperty("user.name", ""), Files.getOwner(home).getName())) {
+            throw new IOException("it belongs to " + owner + ", who is neither root nor the owner of " + home);
+        }
         SocketChannel channel = SocketChannel.open(java.net.StandardProtocolFamily.UNIX);
         try {
             channel.connect(UnixDomainSocketAddress.of(socket));
@@ -45,6 +50,12 @@ public final class ControlClient implements AutoCloseable {
             channel.close();
             throw e;
         }
+    }
+
+    /// Whether passwords may be told to a socket of this owner: where it lies in the folder for temporary files,
+    /// anybody could have put it there.
+    static boolean isTrusted(String owner, String caller, String homeOwner) {
+        return owner.equals("root") || owner.equals(caller) || owner.equals(homeOwner);
     }
 
     /// Sends the words and the input, copies output as it comes, answers the exit code.
