@@ -22,7 +22,7 @@ class MainCfTest {
     @TempDir
     Path home;
 
-    private record Vector(String title, String text, boolean refused, String value) {
+    record Vector(String title, String text, boolean refused, String value) {
         @Override
         public String toString() {
             return title;

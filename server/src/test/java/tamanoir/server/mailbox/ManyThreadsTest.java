@@ -66,7 +66,7 @@ class ManyThreadsTest {
                         assertThat(view.modseq(i)).isLessThanOrEqualTo(view.highestModseq());
                     }
                     assertThat(last).isLessThan(view.uidNext());
-                    Thread.yield();
+                    Thread.onSpinWait();
                 }
             } catch (Throwable e) {
                 failures.add(e);
