@@ -8,7 +8,6 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -89,46 +88,64 @@ public final class Tamanoir implements Office.Running, AutoCloseable {
     private volatile Rooms rooms;
     private volatile Consumer<Config> afterReload = config -> {};
 
-    /// The services of main.cf, in the order in which they open.
-    private enum ServiceName {
-        SMTP("smtp", NetParameters.SMTPD_PORT, false, NetParameters.SMTPD_CLIENT_CONNECTION_COUNT_LIMIT, Rooms::smtp),
-        SUBMISSION(
-                "submission",
-                NetParameters.SUBMISSION_PORT,
-                false,
-                NetParameters.SMTPD_CLIENT_CONNECTION_COUNT_LIMIT,
-                Rooms::submission),
-        SUBMISSIONS(
-                "submissions",
-                NetParameters.SUBMISSIONS_PORT,
-                true,
-                NetParameters.SMTPD_CLIENT_CONNECTION_COUNT_LIMIT,
-                Rooms::submissions),
-        LMTP("lmtp", NetParameters.LMTPD_PORT, false, NetParameters.SMTPD_CLIENT_CONNECTION_COUNT_LIMIT, Rooms::lmtp),
-        IMAP("imap", ImapParameters.IMAP_PORT, false, ImapParameters.IMAP_CLIENT_CONNECTION_COUNT_LIMIT, Rooms::imap),
-        IMAPS("imaps", ImapParameters.IMAPS_PORT, true, ImapParameters.IMAP_CLIENT_CONNECTION_COUNT_LIMIT, Rooms::imap),
-        POP3("pop3", Pop3Parameters.POP3_PORT, false, Pop3Parameters.POP3_CLIENT_CONNECTION_COUNT_LIMIT, Rooms::pop3),
-        POP3S("pop3s", Pop3Parameters.POP3S_PORT, true, Pop3Parameters.POP3_CLIENT_CONNECTION_COUNT_LIMIT, Rooms::pop3);
+    /// A service of main.cf.
+    private record ServiceName(
+            String text,
+            Parameter<OptionalInt> port,
+            boolean tlsFromStart,
+            Parameter<Integer> perClient,
+            Function<Rooms, Door> door) {}
 
-        final String text;
-        final Parameter<OptionalInt> port;
-        final boolean tlsFromStart;
-        final Parameter<Integer> perClient;
-        final Function<Rooms, Door> door;
-
-        ServiceName(
-                String text,
-                Parameter<OptionalInt> port,
-                boolean tlsFromStart,
-                Parameter<Integer> perClient,
-                Function<Rooms, Door> door) {
-            this.perClient = perClient;
-            this.text = text;
-            this.port = port;
-            this.tlsFromStart = tlsFromStart;
-            this.door = door;
-        }
-    }
+    /// The services in the order in which they open.
+    private static final List<ServiceName> SERVICES = List.of(
+            new ServiceName(
+                    "smtp",
+                    NetParameters.SMTPD_PORT,
+                    false,
+                    NetParameters.SMTPD_CLIENT_CONNECTION_COUNT_LIMIT,
+                    Rooms::smtp),
+            new ServiceName(
+                    "submission",
+                    NetParameters.SUBMISSION_PORT,
+                    false,
+                    NetParameters.SMTPD_CLIENT_CONNECTION_COUNT_LIMIT,
+                    Rooms::submission),
+            new ServiceName(
+                    "submissions",
+                    NetParameters.SUBMISSIONS_PORT,
+                    true,
+                    NetParameters.SMTPD_CLIENT_CONNECTION_COUNT_LIMIT,
+                    Rooms::submissions),
+            new ServiceName(
+                    "lmtp",
+                    NetParameters.LMTPD_PORT,
+                    false,
+                    NetParameters.SMTPD_CLIENT_CONNECTION_COUNT_LIMIT,
+                    Rooms::lmtp),
+            new ServiceName(
+                    "imap",
+                    ImapParameters.IMAP_PORT,
+                    false,
+                    ImapParameters.IMAP_CLIENT_CONNECTION_COUNT_LIMIT,
+                    Rooms::imap),
+            new ServiceName(
+                    "imaps",
+                    ImapParameters.IMAPS_PORT,
+                    true,
+                    ImapParameters.IMAP_CLIENT_CONNECTION_COUNT_LIMIT,
+                    Rooms::imap),
+            new ServiceName(
+                    "pop3",
+                    Pop3Parameters.POP3_PORT,
+                    false,
+                    Pop3Parameters.POP3_CLIENT_CONNECTION_COUNT_LIMIT,
+                    Rooms::pop3),
+            new ServiceName(
+                    "pop3s",
+                    Pop3Parameters.POP3S_PORT,
+                    true,
+                    Pop3Parameters.POP3_CLIENT_CONNECTION_COUNT_LIMIT,
+                    Rooms::pop3));
 
     /// Starts everything; when this returns the ports are open.
     ///
@@ -161,7 +178,7 @@ public final class Tamanoir implements Office.Running, AutoCloseable {
                     .start(
                             (sender, recipient) -> rooms.routing().route(sender, recipient),
                             (envelope, message) -> submitReport(envelope, message));
-            for (ServiceName name : ServiceName.values()) {
+            for (ServiceName name : SERVICES) {
                 listen(name, config);
             }
             opened.add(this::closeListeners);
@@ -304,7 +321,7 @@ public final class Tamanoir implements Office.Running, AutoCloseable {
             Config config = report.config();
             List<Config.Change> changes = Config.changes(rooms.config(), config);
             Rooms changed;
-            Map<ServiceName, Service> services = new EnumMap<>(ServiceName.class);
+            Map<ServiceName, Service> services = new LinkedHashMap<>();
             try {
                 changed = new Rooms(config, report.tables(), parts());
                 for (ServiceName name : listeners.keySet()) {
@@ -315,7 +332,7 @@ public final class Tamanoir implements Office.Running, AutoCloseable {
                 // From here on nothing can fail.
                 outbound.change(manner);
             } catch (BadSyntax | IOException e) {
-                TRACE.error("reload refused", "problem", e.getMessage());
+                TRACE.error("reload refused", "problem", String.valueOf(e.getMessage()));
                 throw new Refused("the new configuration cannot be used, the old one stays: " + e.getMessage());
             }
             ground.config(config);
@@ -400,7 +417,7 @@ public final class Tamanoir implements Office.Running, AutoCloseable {
 
     /// What goes up and down is asked for when somebody looks.
     private void countLevels() {
-        for (ServiceName name : ServiceName.values()) {
+        for (ServiceName name : SERVICES) {
             counters.level(
                     "tamanoir_" + name.text + "_connections",
                     "Connections to " + name.text + " now.",
