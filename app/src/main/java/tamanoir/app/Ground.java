@@ -110,8 +110,8 @@ public final class Ground implements AutoCloseable {
                 try {
                     domains.add(Domain.of(word));
                 } catch (BadSyntax e) {
-                    // The check of main.cf says it; for signing in it is just no domain.
-                    continue;
+                    new Trace("directory", "")
+                            .debug("no domain", "word", word, "reason", String.valueOf(e.getMessage()));
                 }
             }
         }

@@ -8,6 +8,7 @@ import java.nio.file.FileStore;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.ZoneId;
 import java.time.ZonedDateTime;
 import java.util.Collections;
 import java.util.HashSet;
@@ -247,6 +248,6 @@ final class Rooms {
         return Octets.of("Received: by " + config.get(NetParameters.MYHOSTNAME) + " ("
                 + config.get(NetParameters.MAIL_NAME)
                 + ", " + how + ")\r\n\tid " + id + "; "
-                + DateTimes.format(ZonedDateTime.now(Clock.systemDefaultZone()).toOffsetDateTime()) + "\r\n");
+                + DateTimes.format(ZonedDateTime.now(ZoneId.systemDefault()).toOffsetDateTime()) + "\r\n");
     }
 }

@@ -86,34 +86,37 @@ public final class Tamanoir implements Office.Running, AutoCloseable {
     private volatile Rooms rooms;
 
     /// The services of main.cf, in the order in which they open.
-    private enum ServiceName {
-        SMTP("smtp", NetParameters.SMTPD_PORT, false, NetParameters.SMTPD_CLIENT_CONNECTION_COUNT_LIMIT, Rooms::smtp),
-        SUBMISSION("submission", NetParameters.SUBMISSION_PORT, false, NetParameters.SMTPD_CLIENT_CONNECTION_COUNT_LIMIT, Rooms::submission),
-        SUBMISSIONS("submissions", NetParameters.SUBMISSIONS_PORT, true, NetParameters.SMTPD_CLIENT_CONNECTION_COUNT_LIMIT, Rooms::submissions),
-        LMTP("lmtp", NetParameters.LMTPD_PORT, false, NetParameters.SMTPD_CLIENT_CONNECTION_COUNT_LIMIT, Rooms::lmtp),
-        IMAP("imap", ImapParameters.IMAP_PORT, false, ImapParameters.IMAP_CLIENT_CONNECTION_COUNT_LIMIT, Rooms::imap),
-        IMAPS("imaps", ImapParameters.IMAPS_PORT, true, ImapParameters.IMAP_CLIENT_CONNECTION_COUNT_LIMIT, Rooms::imap),
-        POP3("pop3", Pop3Parameters.POP3_PORT, false, Pop3Parameters.POP3_CLIENT_CONNECTION_COUNT_LIMIT, Rooms::pop3),
-        POP3S("pop3s", Pop3Parameters.POP3S_PORT, true, Pop3Parameters.POP3_CLIENT_CONNECTION_COUNT_LIMIT, Rooms::pop3);
+    private static final List<ServiceName> SERVICES = List.of(
+            mx("smtp", NetParameters.SMTPD_PORT, false, Rooms::smtp),
+            mx("submission", NetParameters.SUBMISSION_PORT, false, Rooms::submission),
+            mx("submissions", NetParameters.SUBMISSIONS_PORT, true, Rooms::submissions),
+            mx("lmtp", NetParameters.LMTPD_PORT, false, Rooms::lmtp),
+            imap("imap", ImapParameters.IMAP_PORT, false),
+            imap("imaps", ImapParameters.IMAPS_PORT, true),
+            pop3("pop3", Pop3Parameters.POP3_PORT, false),
+            pop3("pop3s", Pop3Parameters.POP3S_PORT, true));
 
-        final String text;
-        final Parameter<OptionalInt> port;
-        final boolean tlsFromStart;
-        final Parameter<Integer> perClient;
-        final Function<Rooms, Door> door;
+    /// One service: where it listens, how many connections one client may have, and which door it leads to.
+    private record ServiceName(
+            String text,
+            Parameter<OptionalInt> port,
+            boolean tlsFromStart,
+            Parameter<Integer> perClient,
+            Function<Rooms, Door> door) {}
 
-        ServiceName(
-                String text,
-                Parameter<OptionalInt> port,
-                boolean tlsFromStart,
-                Parameter<Integer> perClient,
-                Function<Rooms, Door> door) {
-            this.perClient = perClient;
-            this.text = text;
-            this.port = port;
-            this.tlsFromStart = tlsFromStart;
-            this.door = door;
-        }
+    private static ServiceName mx(
+            String text, Parameter<OptionalInt> port, boolean tlsFromStart, Function<Rooms, Door> door) {
+        return new ServiceName(text, port, tlsFromStart, NetParameters.SMTPD_CLIENT_CONNECTION_COUNT_LIMIT, door);
+    }
+
+    private static ServiceName imap(String text, Parameter<OptionalInt> port, boolean tlsFromStart) {
+        return new ServiceName(
+                text, port, tlsFromStart, ImapParameters.IMAP_CLIENT_CONNECTION_COUNT_LIMIT, Rooms::imap);
+    }
+
+    private static ServiceName pop3(String text, Parameter<OptionalInt> port, boolean tlsFromStart) {
+        return new ServiceName(
+                text, port, tlsFromStart, Pop3Parameters.POP3_CLIENT_CONNECTION_COUNT_LIMIT, Rooms::pop3);
     }
 
     /// Starts everything; when this returns the ports are open.
@@ -147,7 +150,7 @@ public final class Tamanoir implements Office.Running, AutoCloseable {
                     .start(
                             (sender, recipient) -> rooms.routing().route(sender, recipient),
                             (envelope, message) -> submitReport(envelope, message));
-            for (ServiceName name : ServiceName.values()) {
+            for (ServiceName name : SERVICES) {
                 listen(name, config);
             }
             opened.add(this::closeListeners);
@@ -200,7 +203,8 @@ public final class Tamanoir implements Office.Running, AutoCloseable {
             return;
         }
         Config own = config.service(name.text);
-        Service service = Service.from(own, name.text, port.getAsInt(), name.tlsFromStart, own.get(name.perClient), rooms.exemptClients());
+        Service service = Service.from(
+                own, name.text, port.getAsInt(), name.tlsFromStart, own.get(name.perClient), rooms.exemptClients());
         try {
             Listener listener =
                     network.listen(service, rooms.tls(name.text), new CurrentDoor(name), new Trace(name.text, ""));
@@ -285,7 +289,7 @@ public final class Tamanoir implements Office.Running, AutoCloseable {
                 // From here on nothing can fail.
                 outbound.change(manner);
             } catch (BadSyntax | IOException e) {
-                TRACE.error("reload refused", "problem", e.getMessage());
+                TRACE.error("reload refused", "problem", String.valueOf(e.getMessage()));
                 throw new Refused("the new configuration cannot be used, the old one stays: " + e.getMessage());
             }
             ground.config(config);
@@ -362,7 +366,7 @@ public final class Tamanoir implements Office.Running, AutoCloseable {
 
     /// What goes up and down is asked for when somebody looks.
     private void countLevels() {
-        for (ServiceName name : ServiceName.values()) {
+        for (ServiceName name : SERVICES) {
             counters.level(
                     "tamanoir_" + name.text + "_connections",
                     "Connections to " + name.text + " now.",

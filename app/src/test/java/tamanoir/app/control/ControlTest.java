@@ -34,7 +34,7 @@ class ControlTest {
     void aCommandGoesThereAndItsAnswerComesBack() throws IOException {
         byte[] input = new byte[300_000];
         new Random(1).nextBytes(input);
-        try (ControlServer server = ControlServer.open(home, (user, privileged, words, in, out, err) -> {
+        try (ControlServer _ = ControlServer.open(home, (user, privileged, words, in, out, err) -> {
             try {
                 out.println(user + " " + privileged + " " + words);
                 out.write(in.readAllBytes());
@@ -73,7 +73,7 @@ class ControlTest {
 
     @Test
     void nonsenseEndsItsOwnCallOnly() throws IOException {
-        try (ControlServer server = ControlServer.open(home, (user, privileged, words, in, out, err) -> 0)) {
+        try (ControlServer _ = ControlServer.open(home, (user, privileged, words, in, out, err) -> 0)) {
             for (byte[] nonsense : List.of(
                     "GET / HTTP/1.1\r\n\r\n".getBytes(StandardCharsets.US_ASCII),
                     new byte[] {'w', 0x7f, -1, -1, -1},
@@ -96,7 +96,7 @@ class ControlTest {
 
     @Test
     void aServerThatFallsSilentIsSaid() throws IOException {
-        try (ControlServer server = ControlServer.open(home, (user, privileged, words, in, out, err) -> {
+        try (ControlServer _ = ControlServer.open(home, (user, privileged, words, in, out, err) -> {
                     throw new IllegalStateException("a bug of a command, made by the test");
                 });
                 ControlClient client = ControlClient.connect(home).orElseThrow()) {
