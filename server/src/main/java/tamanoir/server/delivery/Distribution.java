@@ -1,7 +1,9 @@
 package tamanoir.server.delivery;
 
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -18,6 +20,7 @@ import tamanoir.server.mailbox.Flags;
 import tamanoir.server.mailbox.Mailboxes;
 import tamanoir.server.mailbox.NewMessage;
 import tamanoir.server.queue.Queue;
+import tamanoir.server.queue.QueueId;
 import tamanoir.server.queue.QueuedMessage;
 import tamanoir.server.store.Batch;
 
@@ -73,8 +76,11 @@ public final class Distribution {
     /// Copies that leave together: same sender, same Delivered-To.
     private record Group(ReversePath sender, String deliveredTo) {}
 
-    /// One copy for a mailbox, and the recipients that count on it.
-    private record Copy(Deposit deposit, List<Recipient> recipients, List<Address> addresses) {}
+    /// One copy for a mailbox, and who counts on it.
+    private record Copy(Deposit deposit, List<Claim> claims) {}
+
+    /// A recipient that counts on a copy, and the member of its alias that the copy is for.
+    private record Claim(Recipient recipient, Target.Mailbox mailbox) {}
 
     private final class Plan {
         private final Parcel parcel;
@@ -84,6 +90,8 @@ public final class Distribution {
         private final Map<Group, List<Recipient>> groups = new LinkedHashMap<>();
         /// Recipients that the queue is to try again under the message's own name.
         private final List<Recipient> again = new ArrayList<>();
+        /// Recipients of which something is under way, so that they must not be tried again as a whole.
+        private final Set<Recipient> served = new HashSet<>();
 
         Plan(Parcel parcel, Mode mode) {
             this.parcel = parcel;
@@ -100,7 +108,7 @@ public final class Distribution {
             }
             List<Target> targets =
                     recipients.targets(recipient.address(), parcel.envelope().sender(), parcel.deliveredTo());
-            boolean works = targets.stream().anyMatch(t -> t instanceof Target.Mailbox || t instanceof Target.Away);
+            boolean works = targets.stream().anyMatch(Plan::works);
             fates.put(recipient, works || targets.isEmpty() ? new Fate.Delivered() : worst(targets));
             if (targets.isEmpty()) {
                 parcel.trace().warn(parcel.id().toString(), "to", "<" + recipient.address() + ">", "members", 0);
@@ -109,10 +117,18 @@ public final class Distribution {
                 switch (target) {
                     case Target.Mailbox mailbox -> deposit(recipient, mailbox);
                     case Target.Away away -> away(recipient, away);
+                    case Target.Discarded discarded -> discard(recipient, discarded);
                     case Target.Failed failed -> trouble(recipient, failed.address(), failed.sender(), works);
                     case Target.Later later -> trouble(recipient, later.address(), later.sender(), works);
                 }
             }
+        }
+
+        private static boolean works(Target target) {
+            return switch (target) {
+                case Target.Mailbox _, Target.Away _, Target.Discarded _ -> true;
+                case Target.Failed _, Target.Later _ -> false;
+            };
         }
 
         /// Where no target works: what may work later is tried again.
@@ -126,7 +142,7 @@ public final class Distribution {
                         }
                     }
                     case Target.Later later -> fate = new Fate.Later(later.reply());
-                    case Target.Mailbox _, Target.Away _ -> {}
+                    case Target.Mailbox _, Target.Away _, Target.Discarded _ -> {}
                 }
             }
             return fate;
@@ -147,11 +163,25 @@ public final class Distribution {
                         false,
                         new NewMessage(prefix, parcel.body(), Flags.NONE, parcel.arrived()),
                         mode == Mode.RETRY ? parcel.id().toString() : "");
-                copy = new Copy(deposit, new ArrayList<>(), new ArrayList<>());
+                copy = new Copy(deposit, new ArrayList<>());
                 copies.put(mailbox.account().id().number(), copy);
             }
-            copy.recipients.add(recipient);
-            copy.addresses.add(mailbox.address());
+            copy.claims.add(new Claim(recipient, mailbox));
+        }
+
+        private void discard(Recipient recipient, Target.Discarded discarded) {
+            served.add(recipient);
+            parcel.trace()
+                    .info(
+                            parcel.id().toString(),
+                            "to",
+                            "<" + discarded.address() + ">",
+                            "relay",
+                            "local",
+                            "dsn",
+                            "2.0.0",
+                            "status",
+                            "sent (undeliverable postmaster notification discarded)");
         }
 
         /// What final delivery puts on top (RFC 5321 §4.4 for Return-Path; local(8) for the others).
@@ -179,7 +209,13 @@ public final class Distribution {
                 }
                 return;
             }
-            group(away.sender(), recipient).add(member(recipient, away.address(), away.sender()));
+            send(recipient, away.address(), away.sender());
+        }
+
+        /// A member of an alias goes its own way.
+        private void send(Recipient recipient, Address address, ReversePath sender) {
+            served.add(recipient);
+            group(sender, recipient).add(member(recipient, address, sender));
         }
 
         private List<Recipient> group(ReversePath sender, Recipient recipient) {
@@ -199,7 +235,7 @@ public final class Distribution {
         /// One member of an alias cannot be served while others can: the queue answers for it.
         private void trouble(Recipient recipient, Address address, ReversePath sender, boolean othersWork) {
             if (othersWork) {
-                group(sender, recipient).add(member(recipient, address, sender));
+                send(recipient, address, sender);
             }
         }
 
@@ -211,7 +247,7 @@ public final class Distribution {
             }
             List<QueuedMessage> queued = new ArrayList<>();
             if (!again.isEmpty()) {
-                queued.add(message(again));
+                queued.add(message(parcel.id(), again));
             }
             groups.forEach((group, members) -> queued.add(forwarded(group, members)));
             List<Batch> rows = new ArrayList<>();
@@ -225,19 +261,16 @@ public final class Distribution {
                     copies.values().stream().map(copy -> once(copy.deposit)).toList();
             List<Deposited> results = mailboxes.deliver(deposits, rows);
             queued.forEach(queue::entered);
-            int i = 0;
-            for (Copy copy : copies.values()) {
-                settle(copy, results.get(i++));
-            }
-            afterwards();
-            log();
+            settle(results);
+            logForwarded();
             return fates;
         }
 
-        /// When something of this acceptance will be tried again by the queue, its copies carry the message's name, so
-        /// that no mailbox gets a second one.
+        /// When something of this acceptance may be tried again by the queue, its copies carry the message's name, so
+        /// that no mailbox gets a second one. A single copy needs no name: it is there, or the client is told.
         private Deposit once(Deposit deposit) {
-            return (again.isEmpty() && groups.isEmpty()) || !deposit.once().isEmpty()
+            return (copies.size() == 1 && again.isEmpty() && groups.isEmpty())
+                            || !deposit.once().isEmpty()
                     ? deposit
                     : new Deposit(
                             deposit.account(),
@@ -261,47 +294,66 @@ public final class Distribution {
             }
         }
 
-        private void settle(Copy copy, Deposited result) {
-            switch (result) {
-                case Deposited.Stored _, Deposited.AlreadyThere _ -> {}
-                case Deposited.OverQuota _ -> copy.recipients.forEach(r -> fates.put(r, new Fate.Failed(OVER_QUOTA)));
-                case Deposited.NoSuchAccount _ ->
-                    copy.recipients.forEach(r -> fates.put(
-                            r, new Fate.Failed(Reply.of(550, "5.1.1", "<" + r.address() + ">: User unknown"))));
+        /// Mailboxes may have told only now that they are full or gone.
+        private void settle(List<Deposited> results) {
+            Map<Claim, Reply> refused = new LinkedHashMap<>();
+            int i = 0;
+            for (Copy copy : copies.values()) {
+                Deposited result = results.get(i++);
+                for (Claim claim : copy.claims) {
+                    switch (result) {
+                        case Deposited.Stored _, Deposited.AlreadyThere _ -> {
+                            served.add(claim.recipient);
+                            logSent(claim);
+                        }
+                        case Deposited.OverQuota _ -> refused.put(claim, OVER_QUOTA);
+                        case Deposited.NoSuchAccount _ ->
+                            refused.put(claim, Recipients.unknownUser(claim.mailbox.address()));
+                    }
+                }
+            }
+            if (!refused.isEmpty()) {
+                answerFor(refused);
             }
         }
 
-        /// Mailboxes told only now that they are full. If that is everybody, the client hears it; if others have their
-        /// copies, the queue tries again, fails and reports.
-        private void afterwards() {
-            if (mode != Mode.ACCEPT || fates.values().stream().allMatch(f -> f instanceof Fate.Failed)) {
-                return;
-            }
-            List<Recipient> full = new ArrayList<>();
-            fates.forEach((recipient, fate) -> {
-                if (fate instanceof Fate.Failed) {
-                    full.add(recipient);
+        /// A member of an alias whose other members have their copies becomes a message of its own, so that nobody
+        /// gets a second copy with the next attempt. A recipient of which nothing works has failed: if that is
+        /// everybody the client hears it, else the queue tries again, fails and reports.
+        private void answerFor(Map<Claim, Reply> refused) {
+            Map<Group, List<Recipient>> members = new LinkedHashMap<>();
+            Set<Recipient> failed = new LinkedHashSet<>();
+            refused.forEach((claim, reply) -> {
+                Recipient recipient = claim.recipient;
+                if (served.contains(recipient)) {
+                    ReversePath sender = claim.mailbox.sender();
+                    members.computeIfAbsent(
+                                    new Group(sender, recipient.address().toString()), _ -> new ArrayList<>())
+                            .add(member(recipient, claim.mailbox.address(), sender));
+                } else {
+                    failed.add(recipient);
+                    fates.put(recipient, new Fate.Failed(reply));
                 }
             });
-            if (full.isEmpty()) {
-                return;
+            List<QueuedMessage> late = new ArrayList<>();
+            members.forEach((group, owed) -> late.add(forwarded(group, owed)));
+            boolean somebodyWorks = fates.values().stream().anyMatch(f -> !(f instanceof Fate.Failed));
+            if (mode == Mode.ACCEPT && somebodyWorks && !failed.isEmpty()) {
+                QueueId id = again.isEmpty() ? parcel.id() : queue.newId();
+                late.add(message(id, List.copyOf(failed)));
+                failed.forEach(recipient -> fates.put(recipient, new Fate.Queued()));
             }
-            QueuedMessage message = new QueuedMessage(
-                    again.isEmpty() ? parcel.id() : queue.newId(),
-                    parcel.arrived(),
-                    parcel.envelope().withRecipients(full),
-                    parcel.prefix(),
-                    parcel.body(),
-                    false,
-                    "");
-            mailboxes.deliver(List.of(), queue.rows(message));
-            queue.entered(message);
-            full.forEach(recipient -> fates.put(recipient, new Fate.Queued()));
+            if (!late.isEmpty()) {
+                List<Batch> rows = new ArrayList<>();
+                late.forEach(message -> rows.addAll(queue.rows(message)));
+                mailboxes.deliver(List.of(), rows);
+                late.forEach(queue::entered);
+            }
         }
 
-        private QueuedMessage message(List<Recipient> owed) {
+        private QueuedMessage message(QueueId id, List<Recipient> owed) {
             return new QueuedMessage(
-                    parcel.id(),
+                    id,
                     parcel.arrived(),
                     parcel.envelope().withRecipients(owed),
                     parcel.prefix(),
@@ -324,26 +376,23 @@ public final class Distribution {
                     "");
         }
 
-        private void log() {
-            for (Copy copy : copies.values()) {
-                for (Recipient recipient : copy.recipients) {
-                    if (fates.get(recipient) instanceof Fate.Delivered) {
-                        parcel.trace()
-                                .info(
-                                        parcel.id().toString(),
-                                        "to",
-                                        "<" + copy.addresses.getFirst() + ">",
-                                        "orig_to",
-                                        "<" + recipient.original() + ">",
-                                        "relay",
-                                        "local",
-                                        "dsn",
-                                        "2.0.0",
-                                        "status",
-                                        "sent (delivered to mailbox)");
-                    }
-                }
-            }
+        private void logSent(Claim claim) {
+            parcel.trace()
+                    .info(
+                            parcel.id().toString(),
+                            "to",
+                            "<" + claim.mailbox.address() + ">",
+                            "orig_to",
+                            "<" + claim.recipient.original() + ">",
+                            "relay",
+                            "local",
+                            "dsn",
+                            "2.0.0",
+                            "status",
+                            "sent (delivered to mailbox)");
+        }
+
+        private void logForwarded() {
             groups.forEach((group, members) -> parcel.trace()
                     .info(
                             parcel.id().toString(),

@@ -18,9 +18,8 @@ import tamanoir.server.tables.AliasTarget;
 import tamanoir.server.tables.RecipientDelimiter;
 import tamanoir.server.tables.RecipientDelimiter.Parts;
 
-/// Knows for every address whose it is: [#standing] for the door, which refuses strangers' typing errors, [#targets]
-/// for
-/// delivery. Immutable.
+/// Knows for every address whose it is: [#standing] for the door, which refuses strangers' typing errors, and
+/// [#targets] for delivery. Immutable.
 ///
 /// What [#standing] lets in, [#targets] can deliver, so that an unknown name is refused at the door and never answered
 /// with a bounce to somebody who did not write.
@@ -58,6 +57,7 @@ public final class Recipients {
     private final RecipientDelimiter delimiter;
     private final Completion completion;
     private final String luserRelay;
+    private final String doubleBounce;
     private final Domain mydomain;
     private final Codes codes;
 
@@ -73,6 +73,7 @@ public final class Recipients {
             RecipientDelimiter delimiter,
             Completion completion,
             String luserRelay,
+            String doubleBounce,
             Domain mydomain,
             Codes codes) {
         this.destinations = destinations;
@@ -85,6 +86,7 @@ public final class Recipients {
         this.delimiter = delimiter;
         this.completion = completion;
         this.luserRelay = luserRelay;
+        this.doubleBounce = doubleBounce;
         this.mydomain = mydomain;
         this.codes = codes;
     }
@@ -141,7 +143,10 @@ public final class Recipients {
 
     private boolean localExists(Address address) {
         String local = address.localPart();
-        if (isAlias(local) || localAccount(address, local).isPresent() || isDirectoryAlias(address)) {
+        if (isDoubleBounce(local)
+                || isAlias(local)
+                || localAccount(address, local).isPresent()
+                || isDirectoryAlias(address)) {
             return true;
         }
         Optional<Parts> split = split(local);
@@ -174,6 +179,12 @@ public final class Recipients {
     private Optional<Parts> split(String localPart) {
         Parts parts = delimiter.split(localPart);
         return parts.extension().isEmpty() ? Optional.empty() : Optional.of(parts);
+    }
+
+    /// The sender of reports about reports: what comes back to it ends here, or two servers would talk for ever
+    /// (postconf(5), `double_bounce_sender`).
+    private boolean isDoubleBounce(String localPart) {
+        return !doubleBounce.isEmpty() && localPart.equalsIgnoreCase(doubleBounce);
     }
 
     private boolean isAlias(String name) {
@@ -284,6 +295,10 @@ public final class Recipients {
                 return;
             }
             String name = address.localPart();
+            if (isDoubleBounce(name)) {
+                targets.add(new Target.Discarded(address, sender));
+                return;
+            }
             if (name.startsWith("|")) {
                 targets.add(new Target.Failed(
                         address,
@@ -454,7 +469,7 @@ public final class Recipients {
         }
     }
 
-    private static Reply unknownUser(Address address) {
+    static Reply unknownUser(Address address) {
         return Reply.of(550, "5.1.1", "<" + address + ">: User unknown");
     }
 

@@ -18,6 +18,9 @@ public sealed interface Target {
     /// and stands on its own.
     record Away(Address address, ReversePath sender, boolean forwarded) implements Target {}
 
+    /// Taken and thrown away: what nobody wants to read, not even a bounce of it.
+    record Discarded(Address address, ReversePath sender) implements Target {}
+
     /// Nowhere, for good.
     record Failed(Address address, Reply reply, ReversePath sender) implements Target {}
 

@@ -73,9 +73,10 @@ final class AddressField {
     }
 
     private void mailbox(int start, int end, int open, int close, boolean groupName) {
-        if (groupName) {
+        boolean broken = open >= 0 && close <= open;
+        if (groupName || broken) {
             result.append(text, start, end);
-        } else if (open >= 0 && close > open) {
+        } else if (open >= 0) {
             result.append(text, start, open + 1);
             address(open + 1, close);
             result.append(text, close, end);
@@ -99,8 +100,13 @@ final class AddressField {
                 result.append(text, start, end); // two words: not an address
                 return;
             } else {
+                int next = c == '"' ? quotedEnd(i) : i + 1;
+                if (c == '>' || (c == '"' && (next > end || next == i + 1 || text.charAt(next - 1) != '"'))) {
+                    result.append(text, start, end); // a quote that nothing ends would swallow the line break
+                    return;
+                }
                 from = from < 0 ? i : from;
-                i = c == '"' ? Math.min(end, quotedEnd(i)) : i + 1;
+                i = next;
                 to = i;
             }
         }

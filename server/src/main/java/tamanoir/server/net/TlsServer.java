@@ -280,7 +280,7 @@ public final class TlsServer {
         TlsDetails details = finished(layered, begun);
         if (rules.logged()) {
             shared.trace.info(
-                    "tls",
+                    "handshake",
                     "id",
                     id,
                     "client",

@@ -58,7 +58,13 @@ public final class Trace {
             line.append(' ').append(keysAndValues[i]).append('=');
             appendValue(line, String.valueOf(keysAndValues[i + 1]));
         }
-        LOG.atLevel(level).log(line.toString());
+        // Not LOG.atLevel(level): its builder costs more than the line, and there are three lines a message.
+        switch (level) {
+            case ERROR -> LOG.error(line.toString());
+            case WARN -> LOG.warn(line.toString());
+            case INFO -> LOG.info(line.toString());
+            case DEBUG, TRACE -> LOG.debug(line.toString());
+        }
     }
 
     static void appendValue(StringBuilder line, String value) {

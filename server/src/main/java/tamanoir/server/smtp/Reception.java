@@ -25,6 +25,7 @@ import tamanoir.server.config.Config;
 import tamanoir.server.config.LocalParameters;
 import tamanoir.server.config.NetParameters;
 import tamanoir.server.config.Parameter;
+import tamanoir.server.config.QueueParameters;
 import tamanoir.server.config.Restriction;
 import tamanoir.server.config.SmtpdParameters;
 import tamanoir.server.config.TlsParameters;
@@ -61,9 +62,8 @@ import tamanoir.server.tables.NetworkList;
 import tamanoir.server.tables.RecipientDelimiter;
 import tamanoir.server.tables.Tables;
 
-/// Everything between the SMTP ports and the mailboxes, made from one configuration: who our recipients are, how mail
-/// is
-/// taken, the doors. Immutable; a reload makes another one, and all or nothing of it is used.
+/// Everything between the SMTP ports and the mailboxes, made from one configuration: who our recipients are, how
+/// mail is taken, the doors. Immutable; a reload makes another one, and all or nothing of it is used.
 public final class Reception {
     /// What it stands on.
     public record Ground(
@@ -79,6 +79,7 @@ public final class Reception {
 
     private final Config config;
     private final Ground ground;
+    private final FreeOctets freeOctets;
     private final RecipientDelimiter delimiter;
     private final AddressLookup lookup;
     private final Completion completion;
@@ -91,6 +92,7 @@ public final class Reception {
     public Reception(Config config, Ground ground) {
         this.config = config;
         this.ground = ground;
+        this.freeOctets = new FreeOctets(ground.freeOctets());
         Tables tables = ground.tables();
         this.delimiter = RecipientDelimiter.of(config);
         this.lookup = new AddressLookup(delimiter, this::hasBareNames);
@@ -128,6 +130,7 @@ public final class Reception {
                 delimiter,
                 completion,
                 config.get(LocalParameters.LUSER_RELAY),
+                config.get(QueueParameters.DOUBLE_BOUNCE_SENDER),
                 domain(NetParameters.MYDOMAIN),
                 new Recipients.Codes(
                         config.get(SmtpdParameters.UNKNOWN_LOCAL_RECIPIENT_REJECT_CODE),
@@ -198,7 +201,7 @@ public final class Reception {
                 own.get(SmtpdParameters.SMTPD_PEERNAME_LOOKUP) ? new ReverseNames(ground.dns()) : ClientNames.none(),
                 rates(own),
                 ground.budget(),
-                ground.freeOctets(),
+                freeOctets,
                 ground.clock());
     }
 

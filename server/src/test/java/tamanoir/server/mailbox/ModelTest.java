@@ -118,7 +118,7 @@ class ModelTest {
     private void step(MailRoom room, int step) {
         AccountMail mail = room.mail();
         String name = existing();
-        Box box = model.get(name);
+        Box box = java.util.Objects.requireNonNull(model.get(name));
         switch (random.nextInt(16)) {
             case 0, 1, 2, 3, 4 -> {
                 List<NewMessage> messages = new ArrayList<>();
@@ -137,7 +137,7 @@ class ModelTest {
                 box.messages.put(box.next++, new Message("d" + step, Flags.NONE));
             }
             case 6, 7 -> {
-                FlagOperation operation = FlagOperation.values()[random.nextInt(3)];
+                FlagOperation operation = List.of(FlagOperation.values()).get(random.nextInt(3));
                 Flags flags = flags();
                 Uids uids = uids(box);
                 mail.store(id(room, name), uids, operation, flags, Long.MAX_VALUE);
@@ -154,7 +154,7 @@ class ModelTest {
             case 8, 9 -> {
                 boolean move = random.nextBoolean();
                 String to = existing();
-                Box target = model.get(to);
+                Box target = java.util.Objects.requireNonNull(model.get(to));
                 Uids uids = uids(box);
                 List<Long> from =
                         box.messages.keySet().stream().filter(uids::contains).toList();
@@ -251,7 +251,7 @@ class ModelTest {
         assertThat(replicaAt).isEqualTo(mail.version());
         long octets = 0;
         for (Map.Entry<String, Box> each : model.entrySet()) {
-            MailboxInfo info = there.get(each.getKey());
+            MailboxInfo info = java.util.Objects.requireNonNull(there.get(each.getKey()));
             Box box = each.getValue();
             View view = mail.view(info.id());
             assertThat(view.uids().stream().boxed().toList()).isEqualTo(new ArrayList<>(box.messages.keySet()));

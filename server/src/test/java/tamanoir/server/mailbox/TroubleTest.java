@@ -106,7 +106,7 @@ class TroubleTest {
                                     List.of()));
                             i++;
                         } catch (Unavailable busy) {
-                            Thread.yield();
+                            Thread.onSpinWait();
                         }
                     }
                 }));

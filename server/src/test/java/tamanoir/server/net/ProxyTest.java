@@ -207,10 +207,9 @@ class ProxyTest {
                 folder,
                 Map.of(
                         "inet_interfaces", "127.0.0.1",
-                        "smtpd_client_connection_count_limit", "0",
                         "smtpd_upstream_proxy_protocol", "haproxy",
                         "upstream_proxy_hosts", "192.0.2.0/24, [2001:db8::]/32"));
-        Service service = Service.from(config, "smtp", 2525, false, 50, _ -> false);
+        Service service = Service.from(config, "smtp", 2525, false, 0, _ -> false);
         assertThat(service.addresses()).containsExactly(at("127.0.0.1", 2525));
         assertThat(service.limits().perClient()).isEqualTo(Integer.MAX_VALUE);
         assertThat(service.proxies().believed().test(InetAddress.ofLiteral("192.0.2.77")))
