@@ -107,15 +107,18 @@ public final class Ground implements AutoCloseable {
         List<Domain> domains = new ArrayList<>();
         for (String word : words) {
             if (word.indexOf(':') < 0 && word.indexOf('/') < 0 && !word.startsWith("!")) {
-                try {
-                    domains.add(Domain.of(word));
-                } catch (BadSyntax e) {
-                    // The check of main.cf says it; for signing in it is just no domain.
-                    continue;
-                }
+                domain(word).ifPresent(domains::add);
             }
         }
         return domains;
+    }
+
+    private static Optional<Domain> domain(String word) {
+        try {
+            return Optional.of(Domain.of(word));
+        } catch (BadSyntax e) {
+            return Optional.empty(); // The check of main.cf says it; for signing in it is just no domain.
+        }
     }
 
     public Office office() {

@@ -247,6 +247,7 @@ final class Rooms {
         return Octets.of("Received: by " + config.get(NetParameters.MYHOSTNAME) + " ("
                 + config.get(NetParameters.MAIL_NAME)
                 + ", " + how + ")\r\n\tid " + id + "; "
-                + DateTimes.format(ZonedDateTime.now(Clock.systemDefaultZone()).toOffsetDateTime()) + "\r\n");
+                + DateTimes.format(ZonedDateTime.now(Clock.system(java.time.ZoneId.systemDefault()))
+                        .toOffsetDateTime()) + "\r\n");
     }
 }

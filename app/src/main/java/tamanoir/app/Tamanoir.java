@@ -86,10 +86,21 @@ public final class Tamanoir implements Office.Running, AutoCloseable {
     private volatile Rooms rooms;
 
     /// The services of main.cf, in the order in which they open.
+    @SuppressWarnings("ImmutableEnumChecker") // a parameter and a method of Rooms: neither ever changes
     private enum ServiceName {
         SMTP("smtp", NetParameters.SMTPD_PORT, false, NetParameters.SMTPD_CLIENT_CONNECTION_COUNT_LIMIT, Rooms::smtp),
-        SUBMISSION("submission", NetParameters.SUBMISSION_PORT, false, NetParameters.SMTPD_CLIENT_CONNECTION_COUNT_LIMIT, Rooms::submission),
-        SUBMISSIONS("submissions", NetParameters.SUBMISSIONS_PORT, true, NetParameters.SMTPD_CLIENT_CONNECTION_COUNT_LIMIT, Rooms::submissions),
+        SUBMISSION(
+                "submission",
+                NetParameters.SUBMISSION_PORT,
+                false,
+                NetParameters.SMTPD_CLIENT_CONNECTION_COUNT_LIMIT,
+                Rooms::submission),
+        SUBMISSIONS(
+                "submissions",
+                NetParameters.SUBMISSIONS_PORT,
+                true,
+                NetParameters.SMTPD_CLIENT_CONNECTION_COUNT_LIMIT,
+                Rooms::submissions),
         LMTP("lmtp", NetParameters.LMTPD_PORT, false, NetParameters.SMTPD_CLIENT_CONNECTION_COUNT_LIMIT, Rooms::lmtp),
         IMAP("imap", ImapParameters.IMAP_PORT, false, ImapParameters.IMAP_CLIENT_CONNECTION_COUNT_LIMIT, Rooms::imap),
         IMAPS("imaps", ImapParameters.IMAPS_PORT, true, ImapParameters.IMAP_CLIENT_CONNECTION_COUNT_LIMIT, Rooms::imap),
@@ -200,7 +211,8 @@ public final class Tamanoir implements Office.Running, AutoCloseable {
             return;
         }
         Config own = config.service(name.text);
-        Service service = Service.from(own, name.text, port.getAsInt(), name.tlsFromStart, own.get(name.perClient), rooms.exemptClients());
+        Service service = Service.from(
+                own, name.text, port.getAsInt(), name.tlsFromStart, own.get(name.perClient), rooms.exemptClients());
         try {
             Listener listener =
                     network.listen(service, rooms.tls(name.text), new CurrentDoor(name), new Trace(name.text, ""));
@@ -285,7 +297,7 @@ public final class Tamanoir implements Office.Running, AutoCloseable {
                 // From here on nothing can fail.
                 outbound.change(manner);
             } catch (BadSyntax | IOException e) {
-                TRACE.error("reload refused", "problem", e.getMessage());
+                TRACE.error("reload refused", "problem", String.valueOf(e.getMessage()));
                 throw new Refused("the new configuration cannot be used, the old one stays: " + e.getMessage());
             }
             ground.config(config);
