@@ -16,6 +16,7 @@ import tamanoir.mail.message.HeaderFields;
 import tamanoir.mail.smtp.Envelope;
 import tamanoir.mail.smtp.Envelope.Notify;
 import tamanoir.mail.smtp.Envelope.Recipient;
+import tamanoir.mail.smtp.Xtext;
 import tamanoir.mail.text.BadSyntax;
 import tamanoir.mail.text.Octets;
 import tamanoir.server.config.CleanupParameters;
@@ -94,7 +95,7 @@ public record Submission(
                     case "hdrs" -> Envelope.Return.HEADERS;
                     default -> throw new BadSyntax("-R is full or hdrs");
                 },
-                envelopeId.map(Submission::xtext),
+                envelopeId.map(Xtext::encode),
                 false);
     }
 
@@ -125,20 +126,6 @@ public record Submission(
             throw new BadSyntax("-N never stands alone");
         }
         return all;
-    }
-
-    /// RFC 3461 §4: what is not printable ASCII, and `+` and `=`, as `+XX`.
-    private static String xtext(String text) {
-        StringBuilder encoded = new StringBuilder();
-        for (byte octet : text.getBytes(java.nio.charset.StandardCharsets.UTF_8)) {
-            int c = octet & 0xFF;
-            if (c > ' ' && c < 127 && c != '+' && c != '=') {
-                encoded.append((char) c);
-            } else {
-                encoded.append(String.format("+%02X", c));
-            }
-        }
-        return encoded.toString();
     }
 
     /// The message with a From field, when it has none and the caller named a full name; the rest is the intake's work.
