@@ -114,11 +114,7 @@ public final class MailboxFigures {
         }
         double seconds = (System.nanoTime() - start) / 1e9;
         say(String.format(
-                Locale.ROOT,
-                "%-45s %8.0f a second %8.1f µs CPU",
-                what,
-                count / seconds,
-                (cpu() - used) / 1e3 / count));
+                Locale.ROOT, "%-45s %8.0f a second %8.1f µs CPU", what, count / seconds, (cpu() - used) / 1e3 / count));
     }
 
     private void signIns() {
