@@ -215,7 +215,7 @@ public final class MailboxFigures {
                 : 0;
     }
 
-    @SuppressWarnings("SystemOut") // A program for a person at a console.
+    @SuppressWarnings({"SystemOut", "AnnotateFormatMethod"}) // A program for a person at a console.
     private static void say(String format, Object... values) {
         System.out.println(String.format(Locale.ROOT, format, values));
     }

@@ -117,7 +117,7 @@ class ImapFuzzTest {
             }
             parser.next(octets);
         } catch (BadSyntax e) {
-            octets.toString().getBytes(StandardCharsets.US_ASCII);
+            var _ = octets.toString().getBytes(StandardCharsets.US_ASCII);
         }
     }
 }
