@@ -69,6 +69,7 @@ class CommandLineTest {
                         "stop",
                         "status",
                         "verify",
+                        "backup",
                         "sendmail",
                         "account add",
                         "account list",

@@ -11,8 +11,10 @@ import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
@@ -37,7 +39,7 @@ class ReloadTest {
             AtomicBoolean end = new AtomicBoolean();
             AtomicInteger next = new AtomicInteger();
             Set<String> acknowledged = ConcurrentHashMap.newKeySet();
-            List<String> wrong = new ArrayList<>();
+            Queue<String> wrong = new ConcurrentLinkedQueue<>();
             List<Thread> senders = new ArrayList<>();
             for (int i = 0; i < 4; i++) {
                 senders.add(Thread.ofVirtual().start(() -> {
@@ -51,17 +53,13 @@ class ReloadTest {
                                     if (reply.startsWith("250")) {
                                         acknowledged.add(token);
                                     } else {
-                                        synchronized (wrong) {
-                                            wrong.add(reply);
-                                        }
+                                        wrong.add(reply);
                                     }
                                 }
                             }
                         }
                     } catch (IOException e) {
-                        synchronized (wrong) {
-                            wrong.add(e.toString());
-                        }
+                        wrong.add(e.toString());
                     }
                 }));
             }

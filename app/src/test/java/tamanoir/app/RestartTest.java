@@ -3,6 +3,7 @@ package tamanoir.app;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -62,6 +63,30 @@ class RestartTest {
                     .contains("on hold: asking", "to <one@elsewhere.example>", "Connection refused");
             assertThat(house.run("alias", "list").out()).contains("info@example.com -> ann@example.com");
             assertThat(house.run("verify", "--bodies").out()).contains(" 0 findings");
+        }
+    }
+
+    @Test
+    void aBackupOfARunningServerIsAServerToo() throws IOException {
+        Path copy = folder.resolve("copy");
+        try (House house = House.of(folder.resolve("home")).start().people("ann");
+                Line smtp = house.smtp()) {
+            smtp.mail("me@elsewhere.example", "ann@example.com", "Subject: before\n\nx\n");
+            smtp.mail("me@elsewhere.example", "ann@example.com", "Subject: long\n\n" + "a line\n".repeat(50_000));
+            House.Outcome backup = house.run("backup", copy + "/");
+            assertThat(backup.exit()).as(backup.err()).isZero();
+            assertThat(backup.out()).startsWith("Backed up into " + copy + ": all rows, and 1 large bodies");
+            assertThat(house.run("backup", copy.toString()).exit()).isEqualTo(75);
+            smtp.mail("me@elsewhere.example", "ann@example.com", "Subject: after\n\nx\n");
+        }
+        try (House restored = House.of(folder.resolve("restored"))) {
+            Files.move(copy, restored.home.resolve("data"));
+            restored.start();
+            try (Line imap = restored.inbox("ann")) {
+                assertThat(imap.imap("STATUS INBOX (MESSAGES)")).contains("MESSAGES 2)");
+                assertThat(imap.message(2)).contains("Subject: long", "a line\na line\n");
+            }
+            assertThat(restored.run("verify", "--bodies").out()).contains(" 0 findings");
         }
     }
 

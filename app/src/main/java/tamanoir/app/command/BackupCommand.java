@@ -36,9 +36,7 @@ final class BackupCommand implements Callable<Integer> {
     public Integer call() {
         Path target = folder.toAbsolutePath().normalize();
         // The server has another working folder than the caller.
-        List<String> forServer = call.words().stream()
-                .map(word -> word.equals(folder.toString()) ? target.toString() : word)
-                .toList();
+        List<String> forServer = List.of("backup", target.toString());
         return call.inOffice(
                 office -> {
                     FolderBlobs.Copied copied = office.store().checkpoint(target);
