@@ -72,6 +72,7 @@ public final class Serving {
         CountDownLatch ended = new CountDownLatch(1);
         try (Log _ = Log.start(loaded.config());
                 Tamanoir tamanoir = Tamanoir.start(home, overrides, loaded.config())) {
+            tamanoir.onReload(config -> log.level(config.get(NetParameters.LOG_LEVEL)));
             // The process ends when everything is closed, the log last.
             Runtime.getRuntime().addShutdownHook(Thread.ofPlatform().unstarted(() -> {
                 tamanoir.stop();

@@ -11,11 +11,13 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.ToLongFunction;
 import java.util.random.RandomGenerator;
@@ -84,19 +86,9 @@ public final class Tamanoir implements Office.Running, AutoCloseable {
             counters.tally("tamanoir_connections_total", "Connections taken.", "service");
     private final Optional<Counters.Exposition> exposition;
     private volatile Rooms rooms;
+    private volatile Consumer<Config> afterReload = config -> {};
 
-    /// The services of main.cf, in the order in which they open.
-    private static final List<ServiceName> SERVICES = List.of(
-            mx("smtp", NetParameters.SMTPD_PORT, false, Rooms::smtp),
-            mx("submission", NetParameters.SUBMISSION_PORT, false, Rooms::submission),
-            mx("submissions", NetParameters.SUBMISSIONS_PORT, true, Rooms::submissions),
-            mx("lmtp", NetParameters.LMTPD_PORT, false, Rooms::lmtp),
-            imap("imap", ImapParameters.IMAP_PORT, false),
-            imap("imaps", ImapParameters.IMAPS_PORT, true),
-            pop3("pop3", Pop3Parameters.POP3_PORT, false),
-            pop3("pop3s", Pop3Parameters.POP3S_PORT, true));
-
-    /// One service: where it listens, how many connections one client may have, and which door it leads to.
+    /// A service of main.cf.
     private record ServiceName(
             String text,
             Parameter<OptionalInt> port,
@@ -104,20 +96,56 @@ public final class Tamanoir implements Office.Running, AutoCloseable {
             Parameter<Integer> perClient,
             Function<Rooms, Door> door) {}
 
-    private static ServiceName mx(
-            String text, Parameter<OptionalInt> port, boolean tlsFromStart, Function<Rooms, Door> door) {
-        return new ServiceName(text, port, tlsFromStart, NetParameters.SMTPD_CLIENT_CONNECTION_COUNT_LIMIT, door);
-    }
-
-    private static ServiceName imap(String text, Parameter<OptionalInt> port, boolean tlsFromStart) {
-        return new ServiceName(
-                text, port, tlsFromStart, ImapParameters.IMAP_CLIENT_CONNECTION_COUNT_LIMIT, Rooms::imap);
-    }
-
-    private static ServiceName pop3(String text, Parameter<OptionalInt> port, boolean tlsFromStart) {
-        return new ServiceName(
-                text, port, tlsFromStart, Pop3Parameters.POP3_CLIENT_CONNECTION_COUNT_LIMIT, Rooms::pop3);
-    }
+    /// The services in the order in which they open.
+    private static final List<ServiceName> SERVICES = List.of(
+            new ServiceName(
+                    "smtp",
+                    NetParameters.SMTPD_PORT,
+                    false,
+                    NetParameters.SMTPD_CLIENT_CONNECTION_COUNT_LIMIT,
+                    Rooms::smtp),
+            new ServiceName(
+                    "submission",
+                    NetParameters.SUBMISSION_PORT,
+                    false,
+                    NetParameters.SMTPD_CLIENT_CONNECTION_COUNT_LIMIT,
+                    Rooms::submission),
+            new ServiceName(
+                    "submissions",
+                    NetParameters.SUBMISSIONS_PORT,
+                    true,
+                    NetParameters.SMTPD_CLIENT_CONNECTION_COUNT_LIMIT,
+                    Rooms::submissions),
+            new ServiceName(
+                    "lmtp",
+                    NetParameters.LMTPD_PORT,
+                    false,
+                    NetParameters.SMTPD_CLIENT_CONNECTION_COUNT_LIMIT,
+                    Rooms::lmtp),
+            new ServiceName(
+                    "imap",
+                    ImapParameters.IMAP_PORT,
+                    false,
+                    ImapParameters.IMAP_CLIENT_CONNECTION_COUNT_LIMIT,
+                    Rooms::imap),
+            new ServiceName(
+                    "imaps",
+                    ImapParameters.IMAPS_PORT,
+                    true,
+                    ImapParameters.IMAP_CLIENT_CONNECTION_COUNT_LIMIT,
+                    Rooms::imap),
+            new ServiceName(
+                    "pop3",
+                    Pop3Parameters.POP3_PORT,
+                    false,
+                    Pop3Parameters.POP3_CLIENT_CONNECTION_COUNT_LIMIT,
+                    Rooms::pop3),
+            new ServiceName(
+                    "pop3s",
+                    Pop3Parameters.POP3S_PORT,
+                    true,
+                    Pop3Parameters.POP3_CLIENT_CONNECTION_COUNT_LIMIT,
+                    Rooms::pop3));
 
     /// Starts everything; when this returns the ports are open.
     ///
@@ -202,12 +230,12 @@ public final class Tamanoir implements Office.Running, AutoCloseable {
         if (port.isEmpty()) {
             return;
         }
-        Config own = config.service(name.text);
-        Service service = Service.from(
-                own, name.text, port.getAsInt(), name.tlsFromStart, own.get(name.perClient), rooms.exemptClients());
         try {
-            Listener listener =
-                    network.listen(service, rooms.tls(name.text), new CurrentDoor(name), new Trace(name.text, ""));
+            Listener listener = network.listen(
+                    service(name, config, rooms),
+                    rooms.tls(name.text),
+                    new CurrentDoor(name),
+                    new Trace(name.text, ""));
             listeners.put(name, listener);
         } catch (IOException e) {
             throw new IOException(
@@ -216,6 +244,17 @@ public final class Tamanoir implements Office.Running, AutoCloseable {
                             + ", or shift all with port_offset",
                     e);
         }
+    }
+
+    private static Service service(ServiceName name, Config config, Rooms rooms) throws IOException {
+        Config own = config.service(name.text);
+        return Service.from(
+                own,
+                name.text,
+                config.port(name.port).orElse(0),
+                name.tlsFromStart,
+                own.get(name.perClient),
+                rooms.exemptClients());
     }
 
     /// Leads each new connection into the rooms of the moment.
@@ -282,8 +321,12 @@ public final class Tamanoir implements Office.Running, AutoCloseable {
             Config config = report.config();
             List<Config.Change> changes = Config.changes(rooms.config(), config);
             Rooms changed;
+            Map<ServiceName, Service> services = new LinkedHashMap<>();
             try {
                 changed = new Rooms(config, report.tables(), parts());
+                for (ServiceName name : listeners.keySet()) {
+                    services.put(name, service(name, config, changed));
+                }
                 Outbound.Manner manner = Rooms.manner(config, report.tables());
                 tls.reload(TlsSettings.from(config));
                 // From here on nothing can fail.
@@ -294,6 +337,9 @@ public final class Tamanoir implements Office.Running, AutoCloseable {
             }
             ground.config(config);
             rooms = changed;
+            services.forEach((name, service) ->
+                    Objects.requireNonNull(listeners.get(name)).change(service, changed.tls(name.text)));
+            afterReload.accept(config);
             List<String> changedNames = names(changes);
             List<String> later =
                     names(changes.stream().filter(Config.Change::needsRestart).toList());
@@ -317,6 +363,11 @@ public final class Tamanoir implements Office.Running, AutoCloseable {
                 .map(change -> change.parameter().name())
                 .distinct()
                 .toList();
+    }
+
+    /// What else follows the configuration, such as the level of the log.
+    void onReload(Consumer<Config> work) {
+        afterReload = work;
     }
 
     @Override

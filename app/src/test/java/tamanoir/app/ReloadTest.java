@@ -120,6 +120,24 @@ class ReloadTest {
         }
     }
 
+    @Test
+    void limitsOfAServiceFollowAReload() throws IOException {
+        try (House house = House.of(folder.resolve("home"), "smtpd_client_event_limit_exceptions =")
+                        .start()
+                        .people("ann");
+                Line first = house.smtp()) {
+            house.mainCf("smtpd_client_event_limit_exceptions =", "smtp/smtpd_client_connection_count_limit = 1");
+            assertThat(house.run("reload").out())
+                    .isEqualTo("Reloaded; 2 values changed: postscreen_client_connection_count_limit,"
+                            + " smtpd_client_connection_count_limit.\n");
+            try (Line second = Line.to(house.port("smtp"))) {
+                assertThat(second.reply()).startsWith("421 4.7.0 ");
+            }
+            assertThat(first.smtp("NOOP")).startsWith("250");
+            house.submission("ann").close();
+        }
+    }
+
     // ---- certificates ------------------------------------------------------------------------------------------
 
     private static X509Certificate shown(House house, String service, boolean startTls) throws IOException {

@@ -30,22 +30,41 @@ public final class MimeBench {
         Octets plain = plain(2 * 1024);
         Octets multipart = multipart();
         Octets large = plain(1 << 20);
-        System.out.printf("multipart %,d octets, plain %,d, large %,d%n", multipart.length(), plain.length(), large.length());
-        bench.run("structure, multipart 10 KB", multipart, mail -> MessageParser.parse(mail).lines());
-        bench.run("structure, plain 2 KB", plain, mail -> MessageParser.parse(mail).lines());
-        bench.run("structure, plain 1 MB", large, mail -> MessageParser.parse(mail).lines());
+        System.out.printf(
+                "multipart %,d octets, plain %,d, large %,d%n", multipart.length(), plain.length(), large.length());
+        bench.run(
+                "structure, multipart 10 KB",
+                multipart,
+                mail -> MessageParser.parse(mail).lines());
+        bench.run(
+                "structure, plain 2 KB",
+                plain,
+                mail -> MessageParser.parse(mail).lines());
+        bench.run(
+                "structure, plain 1 MB",
+                large,
+                mail -> MessageParser.parse(mail).lines());
         Part parsed = MessageParser.parse(multipart);
         bench.run("body structure, multipart 10 KB", multipart, mail -> {
             Part root = MessageParser.parse(mail);
             return BodyStructure.of(root).lines();
         });
-        bench.run("facts, multipart 10 KB", multipart, mail -> MessageFacts.of(mail).preview().length());
-        bench.run("facts, plain 2 KB", plain, mail -> MessageFacts.of(mail).preview().length());
+        bench.run(
+                "facts, multipart 10 KB",
+                multipart,
+                mail -> MessageFacts.of(mail).preview().length());
+        bench.run(
+                "facts, plain 2 KB",
+                plain,
+                mail -> MessageFacts.of(mail).preview().length());
         MessageFacts facts = MessageFacts.of(parsed);
         byte[] row = facts.encode();
         System.out.printf("the row has %,d octets%n", row.length);
         bench.run("write the row", multipart, mail -> facts.encode().length);
-        bench.run("read the row", multipart, mail -> MessageFacts.decode(row).orElseThrow().preview().length());
+        bench.run(
+                "read the row",
+                multipart,
+                mail -> MessageFacts.decode(row).orElseThrow().preview().length());
     }
 
     private void run(String what, Octets mail, ToIntFunction<Octets> work) {
@@ -121,7 +140,8 @@ public final class MimeBench {
         text.append("Gr=C3=BC=C3=9Fe from Rome, where the weather is fine and the food is better.\n".repeat(20));
         text.append("------=_Part_2_1234567890\nContent-Type: text/html; charset=utf-8\n");
         text.append("Content-Transfer-Encoding: quoted-printable\n\n<html><body>\n");
-        text.append("<p>Gr=C3=BC=C3=9Fe from <b>Rome</b>, where the weather is fine and the food better.</p>\n".repeat(25));
+        text.append(
+                "<p>Gr=C3=BC=C3=9Fe from <b>Rome</b>, where the weather is fine and the food better.</p>\n".repeat(25));
         text.append("</body></html>\n------=_Part_2_1234567890--\n\n------=_Part_1_1234567890\n");
         text.append("Content-Type: image/png; name=\"rome.png\"\nContent-Transfer-Encoding: base64\n");
         text.append("Content-Disposition: attachment; filename=\"rome.png\"\n\n");

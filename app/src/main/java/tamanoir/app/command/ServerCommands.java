@@ -1,16 +1,25 @@
 package tamanoir.app.command;
 
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import tamanoir.app.Office;
 import tamanoir.app.Status;
+import tamanoir.app.control.ControlClient;
 import tamanoir.server.observe.Unavailable;
 
 /// What is said to a running server: stop, reload, status.
 final class ServerCommands {
+    /// Connections and deliveries end in `shutdown_time_limit` each; beyond that nobody waits.
+    private static final Duration LONGEST_STOP = Duration.ofSeconds(60);
+
     private ServerCommands() {}
 
     private static Office.Running running(Office office) {
@@ -19,8 +28,10 @@ final class ServerCommands {
 
     @Command(
             name = "stop",
-            description =
-                    "Stops the running server: no new connections, those under way end their command, then it goes.",
+            description = {
+                "Stops the running server and waits until it is gone.",
+                "It takes no new connections, and those under way may end their command."
+            },
             footer = {"", "Example:", "  tamanoir stop --home /srv/mail"})
     static final class Stop implements Callable<Integer> {
         private final Invocation call;
@@ -31,11 +42,31 @@ final class ServerCommands {
 
         @Override
         public Integer call() {
-            return call.inRunningServer(office -> {
+            Optional<ProcessHandle> server = ControlClient.process(call.home());
+            int exit = call.inRunningServer(office -> {
                 running(office).stop();
                 call.out().println("Stopping.");
                 return Exit.OK;
             });
+            return exit == Exit.OK && call.office().isEmpty() ? awaitEnd(server) : exit;
+        }
+
+        private int awaitEnd(Optional<ProcessHandle> server) {
+            if (server.isEmpty() || server.get().equals(ProcessHandle.current())) {
+                return Exit.OK;
+            }
+            try {
+                server.get().onExit().get(LONGEST_STOP.toSeconds(), TimeUnit.SECONDS);
+                return Exit.OK;
+            } catch (TimeoutException | ExecutionException e) {
+                call.err()
+                        .println("tamanoir: process " + server.get().pid() + " is still busy after "
+                                + LONGEST_STOP.toSeconds() + " s; its log says with what");
+                return Exit.TEMPORARY;
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                return Exit.TEMPORARY;
+            }
         }
     }
 
@@ -107,7 +138,7 @@ final class ServerCommands {
             });
         }
 
-        private static String print(java.time.Duration uptime) {
+        private static String print(Duration uptime) {
             long days = uptime.toDays();
             return (days > 0 ? days + " d " : "")
                     + String.format(

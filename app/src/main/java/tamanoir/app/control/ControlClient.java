@@ -52,6 +52,16 @@ public final class ControlClient implements AutoCloseable {
         }
     }
 
+    /// The process of the server that runs on this home folder; empty when none does or it does not say.
+    public static Optional<ProcessHandle> process(Path home) {
+        try {
+            return ProcessHandle.of(
+                    Long.parseLong(Files.readString(ControlSocket.pidFile(home)).strip()));
+        } catch (IOException | NumberFormatException e) {
+            return Optional.empty();
+        }
+    }
+
     /// Whether passwords may be told to a socket of this owner: where it lies in the folder for temporary files,
     /// anybody could have put it there.
     static boolean isTrusted(String owner, String caller, String homeOwner) {

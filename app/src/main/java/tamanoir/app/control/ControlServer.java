@@ -68,6 +68,7 @@ public final class ControlServer implements AutoCloseable {
         // Everybody may connect, for sendmail; what else they may do is decided by who they are.
         Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwxr-xr-x"));
         Files.setPosixFilePermissions(socket, PosixFilePermissions.fromString("rw-rw-rw-"));
+        Files.writeString(ControlSocket.pidFile(home), ProcessHandle.current().pid() + "\n");
         ControlServer server = new ControlServer(socket, listener, commands);
         Thread.ofVirtual().name("control").start(server::accept);
         return server;
@@ -158,6 +159,7 @@ public final class ControlServer implements AutoCloseable {
     @Override
     public void close() throws IOException {
         listener.close();
+        Files.deleteIfExists(socket.resolveSibling("pid"));
         Files.deleteIfExists(socket);
     }
 

@@ -13,6 +13,11 @@ public final class ControlSocket {
 
     private ControlSocket() {}
 
+    /// Beside the socket, the process that listens on it.
+    public static Path pidFile(Path home) {
+        return of(home).resolveSibling("pid");
+    }
+
     /// `run/control` under the home folder; where that is too long for the kernel, a name made from it in the
     /// folder for temporary files, the same for every caller.
     public static Path of(Path home) {

@@ -294,7 +294,9 @@ public final class Config {
             Config one = before.service(service);
             Config other = after.service(service);
             for (Parameter<?> parameter : Parameters.all()) {
-                if (!one.get(parameter).equals(other.get(parameter))) {
+                // The name of a service is nobody's setting: it comes with the first value that is its own.
+                if (!parameter.equals(NetParameters.SERVICE_NAME)
+                        && !one.get(parameter).equals(other.get(parameter))) {
                     changes.add(new Change(
                             service,
                             parameter,

@@ -32,8 +32,8 @@ public final class Listener implements AutoCloseable {
     private static final Duration REFUSAL_LIMIT = Duration.ofSeconds(5);
 
     private final Network network;
-    private final Service service;
-    private final TlsServer tls;
+    private volatile Service service;
+    private volatile TlsServer tls;
     private final Door door;
     private final Trace trace;
     private final List<ServerSocketChannel> sockets = new ArrayList<>();
@@ -99,6 +99,12 @@ public final class Listener implements AutoCloseable {
     /// The port of the first address.
     public int port() {
         return addresses().getFirst().getPort();
+    }
+
+    /// From now on new clients come in by these limits and this TLS; the addresses stay those that were bound.
+    public void change(Service changed, TlsServer changedTls) {
+        this.service = changed;
+        this.tls = changedTls;
     }
 
     /// How many clients are connected.
