@@ -109,8 +109,9 @@ public final class Ground implements AutoCloseable {
             if (word.indexOf(':') < 0 && word.indexOf('/') < 0 && !word.startsWith("!")) {
                 try {
                     domains.add(Domain.of(word));
-                } catch (BadSyntax _) {
-                    // The check of main.cf says it; for signing in it is just no domain.
+                } catch (BadSyntax e) {
+                    new Trace("directory", "")
+                            .debug("no domain", "word", word, "reason", String.valueOf(e.getMessage()));
                 }
             }
         }

@@ -248,7 +248,6 @@ final class Rooms {
         return Octets.of("Received: by " + config.get(NetParameters.MYHOSTNAME) + " ("
                 + config.get(NetParameters.MAIL_NAME)
                 + ", " + how + ")\r\n\tid " + id + "; "
-                + DateTimes.format(
-                        ZonedDateTime.now(Clock.system(ZoneId.systemDefault())).toOffsetDateTime()) + "\r\n");
+                + DateTimes.format(ZonedDateTime.now(ZoneId.systemDefault()).toOffsetDateTime()) + "\r\n");
     }
 }

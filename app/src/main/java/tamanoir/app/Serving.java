@@ -70,7 +70,7 @@ public final class Serving {
             return CONFIGURATION_ERROR;
         }
         CountDownLatch ended = new CountDownLatch(1);
-        try (Log _ = Log.start(loaded.config());
+        try (Log log = Log.start(loaded.config());
                 Tamanoir tamanoir = Tamanoir.start(home, overrides, loaded.config())) {
             tamanoir.onReload(config -> log.level(config.get(NetParameters.LOG_LEVEL)));
             // The process ends when everything is closed, the log last.

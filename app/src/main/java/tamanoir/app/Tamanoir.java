@@ -88,7 +88,18 @@ public final class Tamanoir implements Office.Running, AutoCloseable {
     private volatile Rooms rooms;
     private volatile Consumer<Config> afterReload = config -> {};
 
-    /// A service of main.cf.
+    /// The services of main.cf, in the order in which they open.
+    private static final List<ServiceName> SERVICES = List.of(
+            mx("smtp", NetParameters.SMTPD_PORT, false, Rooms::smtp),
+            mx("submission", NetParameters.SUBMISSION_PORT, false, Rooms::submission),
+            mx("submissions", NetParameters.SUBMISSIONS_PORT, true, Rooms::submissions),
+            mx("lmtp", NetParameters.LMTPD_PORT, false, Rooms::lmtp),
+            imap("imap", ImapParameters.IMAP_PORT, false),
+            imap("imaps", ImapParameters.IMAPS_PORT, true),
+            pop3("pop3", Pop3Parameters.POP3_PORT, false),
+            pop3("pop3s", Pop3Parameters.POP3S_PORT, true));
+
+    /// One service: where it listens, how many connections one client may have, and which door it leads to.
     private record ServiceName(
             String text,
             Parameter<OptionalInt> port,
@@ -96,56 +107,20 @@ public final class Tamanoir implements Office.Running, AutoCloseable {
             Parameter<Integer> perClient,
             Function<Rooms, Door> door) {}
 
-    /// The services in the order in which they open.
-    private static final List<ServiceName> SERVICES = List.of(
-            new ServiceName(
-                    "smtp",
-                    NetParameters.SMTPD_PORT,
-                    false,
-                    NetParameters.SMTPD_CLIENT_CONNECTION_COUNT_LIMIT,
-                    Rooms::smtp),
-            new ServiceName(
-                    "submission",
-                    NetParameters.SUBMISSION_PORT,
-                    false,
-                    NetParameters.SMTPD_CLIENT_CONNECTION_COUNT_LIMIT,
-                    Rooms::submission),
-            new ServiceName(
-                    "submissions",
-                    NetParameters.SUBMISSIONS_PORT,
-                    true,
-                    NetParameters.SMTPD_CLIENT_CONNECTION_COUNT_LIMIT,
-                    Rooms::submissions),
-            new ServiceName(
-                    "lmtp",
-                    NetParameters.LMTPD_PORT,
-                    false,
-                    NetParameters.SMTPD_CLIENT_CONNECTION_COUNT_LIMIT,
-                    Rooms::lmtp),
-            new ServiceName(
-                    "imap",
-                    ImapParameters.IMAP_PORT,
-                    false,
-                    ImapParameters.IMAP_CLIENT_CONNECTION_COUNT_LIMIT,
-                    Rooms::imap),
-            new ServiceName(
-                    "imaps",
-                    ImapParameters.IMAPS_PORT,
-                    true,
-                    ImapParameters.IMAP_CLIENT_CONNECTION_COUNT_LIMIT,
-                    Rooms::imap),
-            new ServiceName(
-                    "pop3",
-                    Pop3Parameters.POP3_PORT,
-                    false,
-                    Pop3Parameters.POP3_CLIENT_CONNECTION_COUNT_LIMIT,
-                    Rooms::pop3),
-            new ServiceName(
-                    "pop3s",
-                    Pop3Parameters.POP3S_PORT,
-                    true,
-                    Pop3Parameters.POP3_CLIENT_CONNECTION_COUNT_LIMIT,
-                    Rooms::pop3));
+    private static ServiceName mx(
+            String text, Parameter<OptionalInt> port, boolean tlsFromStart, Function<Rooms, Door> door) {
+        return new ServiceName(text, port, tlsFromStart, NetParameters.SMTPD_CLIENT_CONNECTION_COUNT_LIMIT, door);
+    }
+
+    private static ServiceName imap(String text, Parameter<OptionalInt> port, boolean tlsFromStart) {
+        return new ServiceName(
+                text, port, tlsFromStart, ImapParameters.IMAP_CLIENT_CONNECTION_COUNT_LIMIT, Rooms::imap);
+    }
+
+    private static ServiceName pop3(String text, Parameter<OptionalInt> port, boolean tlsFromStart) {
+        return new ServiceName(
+                text, port, tlsFromStart, Pop3Parameters.POP3_CLIENT_CONNECTION_COUNT_LIMIT, Rooms::pop3);
+    }
 
     /// Starts everything; when this returns the ports are open.
     ///
