@@ -113,7 +113,8 @@ public final class MailboxFigures {
             thread.join();
         }
         double seconds = (System.nanoTime() - start) / 1e9;
-        say("%-45s %8.0f a second %8.1f µs CPU", what, count / seconds, (cpu() - used) / 1e3 / count);
+        say(String.format(
+                Locale.ROOT, "%-45s %8.0f a second %8.1f µs CPU", what, count / seconds, (cpu() - used) / 1e3 / count));
     }
 
     private void signIns() {
@@ -204,7 +205,12 @@ public final class MailboxFigures {
         long used = cpu();
         long start = System.nanoTime();
         T answer = work.get();
-        say("%-45s %8.1f ms %8.1f ms CPU", what, (System.nanoTime() - start) / 1e6, (cpu() - used) / 1e6);
+        say(String.format(
+                Locale.ROOT,
+                "%-45s %8.1f ms %8.1f ms CPU",
+                what,
+                (System.nanoTime() - start) / 1e6,
+                (cpu() - used) / 1e6));
         return answer;
     }
 
@@ -215,8 +221,8 @@ public final class MailboxFigures {
                 : 0;
     }
 
-    @SuppressWarnings({"SystemOut", "AnnotateFormatMethod"}) // A program for a person at a console.
-    private static void say(String format, Object... values) {
-        System.out.println(String.format(Locale.ROOT, format, values));
+    @SuppressWarnings("SystemOut") // A program for a person at a console.
+    private static void say(String line) {
+        System.out.println(line);
     }
 }
