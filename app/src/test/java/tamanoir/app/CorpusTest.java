@@ -140,9 +140,9 @@ class CorpusTest {
             String line;
             do {
                 line = line();
-                boolean refused = wanted.charAt(0) <= '9' && wanted.charAt(0) >= '0'
-                        ? !line.startsWith(wanted)
-                        : line.startsWith(wanted.substring(0, 2)) && !line.startsWith(wanted);
+                // SMTP answers with one code; IMAP tells other things before the tagged line.
+                boolean mayDiffer = !Character.isDigit(wanted.charAt(0)) && !line.startsWith(wanted.substring(0, 2));
+                boolean refused = !line.startsWith(wanted) && !mayDiffer;
                 assertThat(refused).as(line).isFalse();
             } while (!line.startsWith(wanted) || (line.length() > 3 && line.charAt(3) == '-'));
         }
