@@ -1,6 +1,5 @@
 package tamanoir.server.directory;
 
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -49,19 +48,8 @@ public final class SignIn {
         return mechanisms.begin(mechanism, plainText, bindings(tls));
     }
 
-    /// RFC 5929 and RFC 9266: what ties a conversation to its TLS channel.
+    /// What ties a conversation to its TLS channel; nothing without TLS.
     private static Map<String, Octets> bindings(Optional<TlsDetails> tls) {
-        Map<String, Octets> bindings = new LinkedHashMap<>();
-        if (tls.isPresent()) {
-            put(bindings, "tls-exporter", tls.get().exporter());
-            put(bindings, "tls-server-end-point", tls.get().endPoint());
-        }
-        return bindings;
-    }
-
-    private static void put(Map<String, Octets> bindings, String type, byte[] value) {
-        if (value.length > 0) {
-            bindings.put(type, Octets.of(value));
-        }
+        return tls.map(TlsDetails::channelBindings).orElse(Map.of());
     }
 }
