@@ -7,6 +7,7 @@ module tamanoir.mail {
     exports tamanoir.mail.address;
     exports tamanoir.mail.dsn;
     exports tamanoir.mail.imap;
+    exports tamanoir.mail.jmap;
     exports tamanoir.mail.message;
     exports tamanoir.mail.pop3;
     exports tamanoir.mail.sasl;

@@ -18,18 +18,21 @@ class RoomsTest {
     /// From the doors down; a room uses rooms that stand after it, never one before. Rooms on one line do not know
     /// each other.
     private static final List<List<String>> FLOORS = List.of(
-            List.of("smtp", "imap", "pop3"), // doors: conversations with clients
+            List.of("smtp", "imap", "pop3", "web"), // doors: conversations with clients
+            List.of("jmap", "setup"), // the methods behind the web's door; the first steps of a new server
             List.of("policy"), // may this client do that
             List.of("intake"), // the only way into queue and mailboxes
             List.of("filter"), // what do header and body say
             List.of("delivery"), // aliases, local recipients
             List.of("outbound"), // the way to other servers
             List.of("queue"), // what is owed to whom
+            List.of("search", "personal"), // what is found; what a person has beside the mail
             List.of("mailbox"), // UID, MODSEQ, flags, quota, change log
             List.of("directory"), // domains, accounts, credentials
             List.of("tables"), // lookup tables
             List.of("store"), // ordered rows, blobs
             List.of("dns", "net"), // names and sockets
+            List.of("json"), // JSON text to values and back
             List.of("observe"), // log lines, counters, errors that cross rooms
             List.of("config")); // main.cf; every room takes its own settings from it
 
