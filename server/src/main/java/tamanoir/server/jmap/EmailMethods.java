@@ -16,6 +16,7 @@ import tamanoir.server.jmap.MailChanges.Fate;
 import tamanoir.server.jmap.MailChanges.Touched;
 import tamanoir.server.mailbox.AccountMail;
 import tamanoir.server.mailbox.Changes.Change;
+import tamanoir.server.mailbox.MailboxRefused;
 import tamanoir.server.mailbox.MessageId;
 import tamanoir.server.mailbox.Whereabouts;
 import tamanoir.server.store.Blobs;
@@ -87,7 +88,11 @@ final class EmailMethods {
                 notFound.add(Ids.of(where.message()));
                 continue;
             }
-            list.add(new EmailView(new EmailSource.Kept(mail, blobs, where, its), properties).show());
+            try {
+                list.add(new EmailView(new EmailSource.Kept(mail, blobs, where, its), properties).show());
+            } catch (MailboxRefused gone) {
+                notFound.add(Ids.of(where.message()));
+            }
         }
     }
 
