@@ -64,9 +64,7 @@ final class BodyValues {
         String text = lines(decoded.text());
         Optional<String> cut = cut(text, most, part.contentType().subtype().equals("html"));
         return value(
-                new DecodedText(
-                        cut.orElse(text),
-                        decoded.isEncodingProblem() || decoder.isDamaged()),
+                new DecodedText(cut.orElse(text), decoded.isEncodingProblem() || decoder.isDamaged()),
                 cut.isPresent() || !isWhole);
     }
 

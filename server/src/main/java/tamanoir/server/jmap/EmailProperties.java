@@ -113,16 +113,7 @@ record EmailProperties(
 
         /// RFC 8621 §4.2.
         private static final List<String> STANDARD = List.of(
-                "partId",
-                "blobId",
-                "size",
-                "name",
-                "type",
-                "charset",
-                "disposition",
-                "cid",
-                "language",
-                "location");
+                "partId", "blobId", "size", "name", "type", "charset", "disposition", "cid", "language", "location");
 
         static PartProperties from(Optional<List<String>> wanted) {
             Set<String> plain = new LinkedHashSet<>();
@@ -154,8 +145,7 @@ record EmailProperties(
                 most.orElse(0));
     }
 
-    private static void sort(
-            List<String> wanted, Set<String> known, Set<String> plain, List<HeaderProperty> headers) {
+    private static void sort(List<String> wanted, Set<String> known, Set<String> plain, List<HeaderProperty> headers) {
         for (String property : wanted) {
             if (HeaderProperty.isOne(property)) {
                 headers.add(HeaderProperty.of(property)

@@ -38,9 +38,7 @@ final class EmailView {
         for (String property : wanted.plain()) {
             switch (property) {
                 case "id", "threadId", "mailboxIds", "keywords", "receivedAt" ->
-                    email.put(
-                            property,
-                            Json.orNull(source.where().map(where -> ofPlace(property, where))));
+                    email.put(property, Json.orNull(source.where().map(where -> ofPlace(property, where))));
                 case "blobId" -> email.put(property, source.blobId());
                 case "size" -> email.put(property, source.size());
                 case "headers" -> email.put(property, headers(source.fields()));
@@ -163,7 +161,7 @@ final class EmailView {
 
     private Json parts(List<Part> parts, Map<Part, Integer> numbers) {
         return new Json.Arr(
-                parts.stream().map(part -> part(part, numbers).build()).toList());
+                parts.stream().<Json>map(part -> part(part, numbers).build()).toList());
     }
 
     private Json.Building part(Part part, Map<Part, Integer> numbers) {
@@ -185,14 +183,15 @@ final class EmailView {
                 case "charset" -> object.put(property, charset(part));
                 case "disposition" ->
                     object.put(
-                            property,
-                            Json.orNull(part.disposition().map(disposition -> Json.of(disposition.type()))));
-                case "cid" -> object.put(property, Json.orNull(part.id().flatMap(EmailView::cid).map(Json::of)));
-                case "language" ->
+                            property, Json.orNull(part.disposition().map(disposition -> Json.of(disposition.type()))));
+                case "cid" ->
                     object.put(
                             property,
-                            part.languages().isEmpty() ? Json.NULL : Json.Arr.ofTexts(part.languages()));
-                case "location" -> object.put(property, Json.orNull(part.location().map(Json::of)));
+                            Json.orNull(part.id().flatMap(EmailView::cid).map(Json::of)));
+                case "language" ->
+                    object.put(property, part.languages().isEmpty() ? Json.NULL : Json.Arr.ofTexts(part.languages()));
+                case "location" ->
+                    object.put(property, Json.orNull(part.location().map(Json::of)));
                 case "subParts" -> object.put(property, Json.NULL);
                 default -> throw new IllegalStateException("a property " + property);
             }

@@ -62,8 +62,8 @@ record HeaderProperty(String property, String field, Form form, boolean all) {
             "resent-bcc");
     private static final Set<String> IDS = Set.of("message-id", "in-reply-to", "references", "resent-message-id");
     private static final Set<String> DATES = Set.of("date", "resent-date");
-    private static final Set<String> URLS = Set.of(
-            "list-help", "list-unsubscribe", "list-subscribe", "list-post", "list-owner", "list-archive");
+    private static final Set<String> URLS =
+            Set.of("list-help", "list-unsubscribe", "list-subscribe", "list-post", "list-owner", "list-archive");
     private static final Set<String> ONLY_RAW = Set.of("return-path", "received");
 
     static boolean isOne(String property) {

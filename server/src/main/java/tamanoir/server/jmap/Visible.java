@@ -13,8 +13,8 @@ import tamanoir.server.mailbox.Whereabouts.Place;
 /// What JMAP shows of IMAP's flags (RFC 8621 §4.1.1): a message with \Deleted is not there, the other system flags are
 /// keywords like any.
 final class Visible {
-    private static final Map<String, Integer> SYSTEM = Map.of(
-            "$seen", Flags.SEEN, "$flagged", Flags.FLAGGED, "$answered", Flags.ANSWERED, "$draft", Flags.DRAFT);
+    private static final Map<String, Integer> SYSTEM =
+            Map.of("$seen", Flags.SEEN, "$flagged", Flags.FLAGGED, "$answered", Flags.ANSWERED, "$draft", Flags.DRAFT);
 
     private Visible() {}
 
