@@ -10,6 +10,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeSet;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.BiFunction;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -41,6 +42,9 @@ final class Lane {
     private static final int MOST_FOLDED = 64;
 
     private static final int MOST_TRIES = 5;
+
+    /// Mailboxes that one change of messages touches at most.
+    private static final int MOST_LOADED = 1_000;
 
     private final AccountId account;
     private final Store store;
@@ -121,6 +125,31 @@ final class Lane {
         }
     }
 
+    /// Reads picture and store as they are at one moment: both have the same version.
+    <T> T atOnce(BiFunction<Picture, Snapshot, T> reader) {
+        for (int tries = 0; tries < MOST_TRIES; tries++) {
+            Picture newest = picture();
+            try (Snapshot snapshot = store.snapshot()) {
+                if (snapshot.version(account.partition()) == newest.version) {
+                    return reader.apply(newest, snapshot);
+                }
+            }
+        }
+        // It changes all the time: nobody changes it while we have the turn.
+        Picture newest;
+        Snapshot snapshot;
+        enter();
+        try {
+            newest = loaded();
+            snapshot = store.snapshot();
+        } finally {
+            leave();
+        }
+        try (snapshot) {
+            return reader.apply(newest, snapshot);
+        }
+    }
+
     // ---- changing --------------------------------------------------------------------------------------------
 
     /// One change that waits for the account's turn: fills an edit, perhaps more than once, as it is done again after
@@ -171,6 +200,20 @@ final class Lane {
     /// The same for a change that needs the rows of one mailbox.
     <T> T changeIn(int mailbox, Function<Edit, T> work) {
         return change(new Request<>(work, mailbox, List.of()));
+    }
+
+    /// The same for a change that finds out in the turn which mailboxes it needs: it throws
+    /// [Refiling.NotLoaded] until they are all there. What was loaded may be let go of again before the next try,
+    /// hence the bound.
+    <T> T changeLoading(Function<Edit, T> work) {
+        for (int tries = 0; tries < MOST_LOADED; tries++) {
+            try {
+                return change(work);
+            } catch (Refiling.NotLoaded e) {
+                pictureWith(e.mailbox);
+            }
+        }
+        throw new Unavailable("try again", "account=" + account + " its mailboxes do not stay in memory");
     }
 
     /// The same with batches of other partitions in the same commit; they must expect no version.
@@ -384,7 +427,10 @@ final class Lane {
     }
 
     private Rows readRows(Snapshot snapshot, int mailbox) {
-        Rows.Loader loader = new Rows.Loader();
+        Rows.Loader loader =
+                new Rows.Loader(message -> snapshot.get(account.partition(), Keys.LETTER, Keys.u64(message))
+                        .map(row -> Letter.decode(row).thread())
+                        .orElse(message));
         snapshot.scan(
                 account.partition(),
                 Keys.MESSAGE,
