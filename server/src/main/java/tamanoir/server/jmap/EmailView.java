@@ -161,7 +161,7 @@ final class EmailView {
 
     private Json parts(List<Part> parts, Map<Part, Integer> numbers) {
         return new Json.Arr(
-                parts.stream().map(part -> part(part, numbers).build()).toList());
+                parts.stream().<Json>map(part -> part(part, numbers).build()).toList());
     }
 
     private Json.Building part(Part part, Map<Part, Integer> numbers) {
