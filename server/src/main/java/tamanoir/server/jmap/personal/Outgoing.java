@@ -58,7 +58,7 @@ record Outgoing(Sender sender, List<Rcpt> recipients, boolean given) {
         }
         String email = senders.isEmpty() ? "" : senders.getFirst().address();
         return new Outgoing(
-                new Sender(email, Return.UNSPECIFIED, Optional.empty(), Release.NOW, Json.NULL),
+                new Sender(email, Return.UNSPECIFIED, Optional.empty(), new Release.Now(), Json.NULL),
                 List.copyOf(recipients.values()),
                 false);
     }
@@ -129,13 +129,13 @@ record Outgoing(Sender sender, List<Rcpt> recipients, boolean given) {
     private static Sender sender(Json.Obj mailFrom) {
         Return returned = Return.UNSPECIFIED;
         Optional<String> envelopeId = Optional.empty();
-        Release release = Release.NOW;
+        Release release = new Release.Now();
         for (Map.Entry<String, Optional<String>> parameter :
                 parameters(mailFrom).entrySet()) {
             String value = parameter.getValue().orElse("");
             switch (parameter.getKey()) {
                 case "HOLDFOR", "HOLDUNTIL" -> {
-                    if (!release.equals(Release.NOW)) {
+                    if (!release.equals(new Release.Now())) {
                         throw wrong("HOLDFOR and HOLDUNTIL exclude each other"); // RFC 4865 §4
                     }
                     release = release(parameter.getKey(), value);
