@@ -1,6 +1,7 @@
 package tamanoir.server.mailbox;
 
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.NavigableSet;
 import java.util.Optional;
@@ -144,6 +145,22 @@ public class AccountMail {
             throw noSuchMailbox();
         }
         return new View(box.row(), rows, picture.keywords);
+    }
+
+    /// Those of `mailboxes` that exist, at one version; all of them when the set is empty.
+    public Overview overview(Set<MailboxId> mailboxes) {
+        room.touch(lane);
+        Set<Integer> numbers = new HashSet<>();
+        mailboxes.forEach(mailbox -> numbers.add(mailbox.number()));
+        Picture picture = lane.pictureForQuery(numbers);
+        List<View> views = new ArrayList<>();
+        for (Box box : picture.all()) {
+            Rows rows = box.rows();
+            if (rows != null && !box.row().placeholder() && (numbers.isEmpty() || numbers.contains(box.id()))) {
+                views.add(new View(box.row(), rows, picture.keywords));
+            }
+        }
+        return new Overview(picture.version, views, java.util.Objects.requireNonNull(picture.threads));
     }
 
     /// Appends all or none (RFC 3502), in order.

@@ -57,6 +57,7 @@ final class Edit {
     private Keywords keywords;
     private NavigableSet<String> orphans;
     private @Nullable Tree tree;
+    private @Nullable Threads threads;
     private boolean work;
     private long octetsMore;
     private boolean finished;
@@ -74,6 +75,7 @@ final class Edit {
         this.keywords = before.keywords;
         this.orphans = before.orphans;
         this.tree = before.tree;
+        this.threads = before.threads;
     }
 
     Picture before() {
@@ -313,6 +315,9 @@ final class Edit {
         NewMessage what = draft.message();
         long received = what.internalDate().getEpochSecond();
         long thread = thread(draft.kinship(), message, snapshot);
+        if (threads != null) {
+            threads = threads.plus(message, thread);
+        }
         Letter letter = new Letter(
                 thread,
                 what.body().size(),
@@ -577,6 +582,7 @@ final class Edit {
     }
 
     Picture after() {
-        return new Picture(batch().isEmpty() ? before.version : modseq(), head, keywords, tree(), orphans, boxes);
+        return new Picture(
+                batch().isEmpty() ? before.version : modseq(), head, keywords, tree(), orphans, boxes, threads);
     }
 }

@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.NavigableSet;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.BooleanSupplier;
@@ -106,6 +107,36 @@ final class Lane {
         } finally {
             leave();
         }
+    }
+
+    /// The picture with threads and the rows of `mailboxes` in it; those that are not there are passed over. An empty
+    /// set is all of them.
+    Picture pictureForQuery(Set<Integer> mailboxes) {
+        Picture newest = picture();
+        if (newest.threads != null && missing(newest, mailboxes).isEmpty()) {
+            return newest;
+        }
+        enter();
+        try {
+            for (int mailbox : missing(loaded(), mailboxes)) {
+                loadedWith(mailbox);
+            }
+            return loadedThreads(mailboxes);
+        } finally {
+            leave();
+        }
+    }
+
+    private static List<Integer> missing(Picture picture, Set<Integer> mailboxes) {
+        List<Integer> missing = new ArrayList<>(0);
+        for (Box box : picture.all()) {
+            if (box.rows() == null
+                    && !box.row().placeholder()
+                    && (mailboxes.isEmpty() || mailboxes.contains(box.id()))) {
+                missing.add(box.id());
+            }
+        }
+        return missing;
     }
 
     int weight() {
@@ -383,6 +414,30 @@ final class Lane {
         return with;
     }
 
+    private Picture loadedThreads(Set<Integer> mailboxes) {
+        Picture newest = loaded();
+        if (newest.threads != null) {
+            return newest;
+        }
+        Threads.Loader loader = new Threads.Loader();
+        try (Snapshot snapshot = store.snapshot()) {
+            if (snapshot.version(account.partition()) != newest.version) {
+                picture = null; // another node wrote: everything anew
+                for (int mailbox : missing(loaded(), mailboxes)) {
+                    loadedWith(mailbox);
+                }
+                return loadedThreads(mailboxes);
+            }
+            snapshot.scan(account.partition(), Keys.THREAD, Keys.NOTHING, Keys.NOTHING, (key, _) -> {
+                loader.add(Keys.read64(key, 0), Keys.read64(key, 8));
+                return true;
+            });
+        }
+        Picture with = newest.with(loader.threads());
+        publish(with);
+        return with;
+    }
+
     private Rows readRows(Snapshot snapshot, int mailbox) {
         Rows.Loader loader = new Rows.Loader();
         snapshot.scan(
@@ -446,6 +501,6 @@ final class Lane {
             return true;
         });
         Box[] all = boxes.toArray(new Box[0]);
-        return new Picture(snapshot.version(partition), head, keywords, new Tree(all), orphans, all);
+        return new Picture(snapshot.version(partition), head, keywords, new Tree(all), orphans, all, null);
     }
 }

@@ -1,6 +1,8 @@
 package tamanoir.server.mailbox;
 
 import java.util.Arrays;
+import java.util.Collections;
+import java.util.List;
 import java.util.NavigableSet;
 import org.jspecify.annotations.Nullable;
 
@@ -15,20 +17,35 @@ final class Picture {
     /// Subscribed names without a mailbox.
     final NavigableSet<String> orphans;
 
+    /// Null until somebody asked for threads.
+    final @Nullable Threads threads;
+
     /// Ascending by id; never changed after the constructor.
     private final Box[] boxes;
 
-    Picture(long version, Head head, Keywords keywords, Tree tree, NavigableSet<String> orphans, Box[] boxes) {
+    Picture(
+            long version,
+            Head head,
+            Keywords keywords,
+            Tree tree,
+            NavigableSet<String> orphans,
+            Box[] boxes,
+            @Nullable Threads threads) {
         this.version = version;
         this.head = head;
         this.keywords = keywords;
         this.tree = tree;
         this.orphans = orphans;
         this.boxes = boxes;
+        this.threads = threads;
     }
 
     Box[] boxes() {
         return boxes.clone();
+    }
+
+    List<Box> all() {
+        return Collections.unmodifiableList(Arrays.asList(boxes));
     }
 
     @Nullable
@@ -77,19 +94,27 @@ final class Picture {
         Box[] loaded = boxes.clone();
         int at = indexOf(loaded, mailbox);
         loaded[at] = new Box(loaded[at].row(), rows);
-        return new Picture(version, head, keywords, tree, orphans, loaded);
+        return new Picture(version, head, keywords, tree, orphans, loaded, threads);
+    }
+
+    /// The same with the threads loaded.
+    Picture with(Threads loaded) {
+        return new Picture(version, head, keywords, tree, orphans, boxes, loaded);
     }
 
     Picture with(MailboxRow row) {
         Box[] changed = boxes.clone();
         int at = indexOf(changed, row.id());
         changed[at] = changed[at].with(row);
-        return new Picture(version, head, keywords, tree, orphans, changed);
+        return new Picture(version, head, keywords, tree, orphans, changed, threads);
     }
 
     /// Octets of heap, roughly.
     int weight() {
         long weight = 1_000 + 300L * boxes.length;
+        if (threads != null) {
+            weight += (long) threads.size() * Threads.OCTETS_A_ROW;
+        }
         for (Box box : boxes) {
             Rows rows = box.rows();
             if (rows != null) {

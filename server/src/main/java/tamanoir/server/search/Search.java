@@ -1,0 +1,118 @@
+package tamanoir.server.search;
+
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import java.util.Optional;
+import java.util.Set;
+import tamanoir.server.directory.AccountId;
+import tamanoir.server.mailbox.AccountMail;
+import tamanoir.server.mailbox.Changes;
+import tamanoir.server.mailbox.Mailboxes;
+import tamanoir.server.mailbox.Overview;
+
+/// Finds messages: the front of the room. Used by any number of threads.
+///
+/// Keeps what was asked last: a mail program asks for the same list again and again, page by page, and after each
+/// change for what is new in it.
+public final class Search {
+    /// Octets of heap for what was found lately.
+    private static final long KEPT_OCTETS = 32 << 20;
+
+    private final Mailboxes mailboxes;
+
+    /// Answers of one version each; an older one is thrown away when it is met.
+    private final Cache<Asked, Found> answers = Caffeine.newBuilder()
+            .maximumWeight(KEPT_OCTETS)
+            .weigher((Asked _, Found found) -> 200 + 8 * found.size())
+            .executor(Runnable::run)
+            .build();
+
+    /// All messages of accounts that were asked lately, likewise.
+    private final Cache<AccountId, Emails> everything = Caffeine.newBuilder()
+            .maximumWeight(KEPT_OCTETS)
+            .weigher((AccountId _, Emails emails) -> emails.weight())
+            .executor(Runnable::run)
+            .build();
+
+    private record Asked(AccountId account, Query query) {}
+
+    public Search(Mailboxes mailboxes) {
+        this.mailboxes = mailboxes;
+    }
+
+    /// Everything that the query asks for, in its order.
+    public Found find(AccountId account, Query query) {
+        AccountMail mail = mailboxes.open(account);
+        Asked asked = new Asked(account, query);
+        Found before = answers.getIfPresent(asked);
+        if (before != null && before.version() == mail.version()) {
+            return before;
+        }
+        Found found = answer(account, mail, query);
+        answers.put(asked, found);
+        return found;
+    }
+
+    private Found answer(AccountId account, AccountMail mail, Query query) {
+        Emails emails = emails(account, mail, query);
+        ThreadFlags threadFlags = new ThreadFlags(emails);
+        int[] found = new Evaluation(mail, emails, threadFlags, query.filter()).find();
+        int[] order = new Ordering(mail, emails, threadFlags).sort(found, query.sort());
+        return new Found(emails.overview().version(), messages(emails, order, query.collapseThreads()), true);
+    }
+
+    /// One mailbox is enough when everything else is of no matter; flags of copies elsewhere are of some.
+    private Emails emails(AccountId account, AccountMail mail, Query query) {
+        if (!query.dependsOnKeywords() && query.filter().onlyMailbox().isPresent()) {
+            return Emails.of(mail.overview(Set.of(query.filter().onlyMailbox().get())));
+        }
+        Overview overview = mail.overview(Set.of());
+        Emails kept = everything.getIfPresent(account);
+        if (kept != null && kept.overview().version() == overview.version()) {
+            return kept;
+        }
+        Emails all = Emails.of(overview);
+        everything.put(account, all);
+        return all;
+    }
+
+    private static long[] messages(Emails emails, int[] order, boolean collapse) {
+        long[] messages = new long[order.length];
+        int count = 0;
+        LongTable seen = new LongTable(collapse ? order.length : 0);
+        for (int email : order) {
+            if (!collapse || seen.add(emails.thread(email))) {
+                messages[count++] = emails.id(email);
+            }
+        }
+        return count == messages.length ? messages : java.util.Arrays.copyOf(messages, count);
+    }
+
+    /// How the answer differs from the one at the version `since`; empty when nobody knows any more (RFC 8620 §5.6
+    /// cannotCalculateChanges).
+    public Optional<Difference> differenceSince(AccountId account, Query query, long since) {
+        AccountMail mail = mailboxes.open(account);
+        Asked asked = new Asked(account, query);
+        Found before = answers.getIfPresent(asked);
+        Found now = find(account, query);
+        if (now.version() == since) {
+            return Optional.of(new Difference(now, new long[0], new int[0]));
+        }
+        if (before != null && before.version() == since && before.complete() && now.complete()) {
+            return Optional.of(Difference.between(before, now));
+        }
+        if (query.sortsByRelevance()) {
+            return Optional.empty(); // How well the others match has changed too
+        }
+        Optional<Changes> changes = mail.changesSince(since);
+        if (changes.isEmpty()) {
+            return Optional.empty();
+        }
+        return new ChangedEmails(query, now, mail.overview(Set.of())).of(changes.get());
+    }
+
+    /// The account's version now: the state of a query.
+    public long version(AccountId account) {
+        return mailboxes.open(account).version();
+    }
+}
