@@ -117,8 +117,7 @@ final class EmailFilters {
         if (texts.isEmpty() || texts.size() > 2) {
             throw Arguments.wrong(name, "the name of a header field and, if you like, a text");
         }
-        return new Condition.Header(
-                texts.getFirst(), texts.size() == 2 ? texts.getLast() : "");
+        return new Condition.Header(texts.getFirst(), texts.size() == 2 ? texts.getLast() : "");
     }
 
     private static String text(String name, Json value) {

@@ -1,8 +1,10 @@
 package tamanoir.server.mailbox;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.NavigableSet;
 import java.util.Optional;
 import java.util.Set;
@@ -152,7 +154,7 @@ public class AccountMail {
         room.touch(lane);
         Set<Integer> numbers = new HashSet<>();
         mailboxes.forEach(mailbox -> numbers.add(mailbox.number()));
-        Picture picture = lane.pictureForQuery(numbers);
+        Picture picture = lane.pictureWith(numbers);
         List<View> views = new ArrayList<>();
         for (Box box : picture.all()) {
             Rows rows = box.rows();
@@ -160,7 +162,7 @@ public class AccountMail {
                 views.add(new View(box.row(), rows, picture.keywords));
             }
         }
-        return new Overview(picture.version, views, java.util.Objects.requireNonNull(picture.threads));
+        return new Overview(picture.version, views);
     }
 
     /// Appends all or none (RFC 3502), in order.
@@ -441,6 +443,48 @@ public class AccountMail {
         }
         Octets octets = body.load(room.blobs());
         return prefix.isEmpty() ? octets : Octets.join(prefix, octets);
+    }
+
+    /// Where messages are, all at one moment, in their order; empty for one that is nowhere any more.
+    public Whereabouts.At<List<Optional<Whereabouts>>> whereabouts(List<MessageId> messages) {
+        return lane.atOnce((picture, snapshot) -> {
+            Seeker seeker = new Seeker(partition, picture, snapshot);
+            return new Whereabouts.At<>(
+                    picture.version, messages.stream().map(seeker::find).toList());
+        });
+    }
+
+    /// The messages of threads, all at one moment, in their order; of one thread, oldest first. Empty for a thread
+    /// without messages.
+    public Whereabouts.At<List<List<Whereabouts>>> conversations(List<ThreadId> threads) {
+        return lane.atOnce((picture, snapshot) -> {
+            Seeker seeker = new Seeker(partition, picture, snapshot);
+            return new Whereabouts.At<>(
+                    picture.version, threads.stream().map(seeker::thread).toList());
+        });
+    }
+
+    /// Gives messages other flags and other mailboxes: all of them in one commit, unless they are very many. Answers
+    /// which could not be changed and why.
+    public Map<MessageId, MailboxRefused> change(List<MessageChange> changes) {
+        Map<MessageId, MailboxRefused> refused = new HashMap<>();
+        int from = 0;
+        while (from < changes.size()) {
+            List<MessageChange> rest = changes.subList(from, changes.size());
+            Map<MessageId, MailboxRefused> refusedNow = new HashMap<>();
+            int[] done = {0};
+            Edit edit = lane.changeLoading(its -> {
+                refusedNow.clear();
+                try (Snapshot snapshot = room.store().snapshot()) {
+                    done[0] = new Refiling(room, this, its, snapshot).apply(rest, refusedNow);
+                }
+                return its;
+            });
+            wakeReaper(edit);
+            refused.putAll(refusedNow);
+            from += done[0];
+        }
+        return refused;
     }
 
     /// The mailboxes that a message is in.

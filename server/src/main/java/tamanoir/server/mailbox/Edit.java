@@ -50,6 +50,7 @@ final class Edit {
     private final NavigableSet<Integer> touched = new TreeSet<>();
     private final Map<Long, List<Relative>> kinshipHere = new HashMap<>(4);
 
+    private final Map<Long, List<Membership>> copiedHere = new HashMap<>(4);
     private final Set<String> deposits = new HashSet<>(2);
 
     private Box[] boxes;
@@ -57,7 +58,6 @@ final class Edit {
     private Keywords keywords;
     private NavigableSet<String> orphans;
     private @Nullable Tree tree;
-    private @Nullable Threads threads;
     private boolean work;
     private long octetsMore;
     private boolean finished;
@@ -75,7 +75,6 @@ final class Edit {
         this.keywords = before.keywords;
         this.orphans = before.orphans;
         this.tree = before.tree;
-        this.threads = before.threads;
     }
 
     Picture before() {
@@ -315,9 +314,6 @@ final class Edit {
         NewMessage what = draft.message();
         long received = what.internalDate().getEpochSecond();
         long thread = thread(draft.kinship(), message, snapshot);
-        if (threads != null) {
-            threads = threads.plus(message, thread);
-        }
         Letter letter = new Letter(
                 thread,
                 what.body().size(),
@@ -356,6 +352,7 @@ final class Edit {
         MessageRow row = new MessageRow(
                 box.row().uidNext(),
                 message,
+                thread,
                 modseq(),
                 what.flags().system(),
                 keywordBits(what.flags()),
@@ -372,17 +369,30 @@ final class Edit {
         List<MessageRow> arriving = new ArrayList<>(rows.size());
         long uid = box.row().uidNext();
         for (MessageRow row : rows) {
-            arriving.add(new MessageRow(
-                    uid++,
-                    row.message(),
-                    modseq(),
-                    row.system(),
-                    row.keywords(),
-                    row.octets(),
-                    row.internalDate(),
-                    now));
+            arriving.add(row.copied(uid++, modseq(), now));
         }
         arrive(box, arriving, false);
+        for (MessageRow row : arriving) {
+            copiedHere.computeIfAbsent(row.message(), _ -> new ArrayList<>(1)).add(new Membership(target, row.uid()));
+        }
+    }
+
+    /// A place where a message is or was.
+    record Membership(int mailbox, long uid) {}
+
+    /// Every place where the message may be: where the store has it, and where this very edit has put it. Compare with
+    /// the rows, for it may have left.
+    List<Membership> memberships(long message, Snapshot snapshot) {
+        List<Membership> places = new ArrayList<>(2);
+        byte[] from = Keys.membership(message, 0, 0);
+        snapshot.scan(
+                partition,
+                Keys.LETTER,
+                from,
+                Keys.u64(message + 1),
+                (key, _) -> places.add(new Membership(Keys.read32(key, 8), Keys.readUid(key, 12))));
+        places.addAll(copiedHere.getOrDefault(message, List.of()));
+        return places;
     }
 
     private void arrive(Box box, List<MessageRow> arriving, boolean created) {
@@ -424,15 +434,7 @@ final class Edit {
         int deleted = 0;
         for (int i = 0; i < indexes.length; i++) {
             MessageRow old = rows.row(indexes[i]);
-            MessageRow row = new MessageRow(
-                    old.uid(),
-                    old.message(),
-                    modseq(),
-                    system[i],
-                    keywordBits[i],
-                    old.octets(),
-                    old.internalDate(),
-                    old.saveDate());
+            MessageRow row = old.flagged(modseq(), system[i], keywordBits[i]);
             batch.put(Keys.MESSAGE, Keys.message(mailbox, row.uid()), row.encode());
             log.flagged(mailbox, row.uid(), row.message());
             unseen += bit(old.system(), Flags.SEEN) - bit(row.system(), Flags.SEEN);
@@ -582,7 +584,6 @@ final class Edit {
     }
 
     Picture after() {
-        return new Picture(
-                batch().isEmpty() ? before.version : modseq(), head, keywords, tree(), orphans, boxes, threads);
+        return new Picture(batch().isEmpty() ? before.version : modseq(), head, keywords, tree(), orphans, boxes);
     }
 }

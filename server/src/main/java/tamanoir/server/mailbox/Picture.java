@@ -17,27 +17,16 @@ final class Picture {
     /// Subscribed names without a mailbox.
     final NavigableSet<String> orphans;
 
-    /// Null until somebody asked for threads.
-    final @Nullable Threads threads;
-
     /// Ascending by id; never changed after the constructor.
     private final Box[] boxes;
 
-    Picture(
-            long version,
-            Head head,
-            Keywords keywords,
-            Tree tree,
-            NavigableSet<String> orphans,
-            Box[] boxes,
-            @Nullable Threads threads) {
+    Picture(long version, Head head, Keywords keywords, Tree tree, NavigableSet<String> orphans, Box[] boxes) {
         this.version = version;
         this.head = head;
         this.keywords = keywords;
         this.tree = tree;
         this.orphans = orphans;
         this.boxes = boxes;
-        this.threads = threads;
     }
 
     Box[] boxes() {
@@ -94,27 +83,19 @@ final class Picture {
         Box[] loaded = boxes.clone();
         int at = indexOf(loaded, mailbox);
         loaded[at] = new Box(loaded[at].row(), rows);
-        return new Picture(version, head, keywords, tree, orphans, loaded, threads);
-    }
-
-    /// The same with the threads loaded.
-    Picture with(Threads loaded) {
-        return new Picture(version, head, keywords, tree, orphans, boxes, loaded);
+        return new Picture(version, head, keywords, tree, orphans, loaded);
     }
 
     Picture with(MailboxRow row) {
         Box[] changed = boxes.clone();
         int at = indexOf(changed, row.id());
         changed[at] = changed[at].with(row);
-        return new Picture(version, head, keywords, tree, orphans, changed, threads);
+        return new Picture(version, head, keywords, tree, orphans, changed);
     }
 
     /// Octets of heap, roughly.
     int weight() {
         long weight = 1_000 + 300L * boxes.length;
-        if (threads != null) {
-            weight += (long) threads.size() * Threads.OCTETS_A_ROW;
-        }
         for (Box box : boxes) {
             Rows rows = box.rows();
             if (rows != null) {

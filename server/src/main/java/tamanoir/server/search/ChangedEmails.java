@@ -2,23 +2,27 @@ package tamanoir.server.search;
 
 import java.util.Arrays;
 import java.util.Optional;
+import tamanoir.server.mailbox.AccountMail;
 import tamanoir.server.mailbox.Changes;
 import tamanoir.server.mailbox.Changes.Change;
-import tamanoir.server.mailbox.Overview;
+import tamanoir.server.mailbox.MailboxRefused;
+import tamanoir.server.mailbox.MessageId;
 
 /// Works out from the change log what a query may answer otherwise than before (RFC 8620 §5.6): whatever changed, and
 /// where threads decide, the threads of whatever changed. Used by one thread for one question.
 final class ChangedEmails {
     private final Query query;
     private final Found now;
-    private final Overview overview;
+    private final AccountMail mail;
+    private final Emails emails;
     private final LongTable touched = new LongTable(64);
 
-    /// `overview` may be newer than the answer: only the threads of it are asked.
-    ChangedEmails(Query query, Found now, Overview overview) {
+    /// `emails` may be newer than the answer: only their threads are asked.
+    ChangedEmails(Query query, Found now, AccountMail mail, Emails emails) {
         this.query = query;
         this.now = now;
-        this.overview = overview;
+        this.mail = mail;
+        this.emails = emails;
     }
 
     Optional<Difference> of(Changes changes) {
@@ -31,11 +35,8 @@ final class ChangedEmails {
                     }
                 }
                 case Change.Removed removed -> touched.add(removed.message().number());
-                case Change.Flagged flagged -> {
-                    if (query.dependsOnKeywords()) {
-                        touched.add(flagged.message().number());
-                    }
-                }
+                // It may have been \Deleted, which takes it out of every answer.
+                case Change.Flagged flagged -> touched.add(flagged.message().number());
                 case Change.MailboxGone _ -> {
                     return Optional.empty(); // Its messages are named when the reaper comes to them
                 }
@@ -58,19 +59,28 @@ final class ChangedEmails {
     /// Everything in the threads of what was touched is touched. False when the thread of a message that has gone is
     /// not known any more.
     private boolean spread() {
+        LongTable here = new LongTable(emails.size());
+        for (int email = 0; email < emails.size(); email++) {
+            here.put(emails.id(email), email);
+        }
         LongTable threads = new LongTable(touched.size());
         for (long message : touched.sortedKeys()) {
-            long thread = overview.thread(message);
-            if (thread == 0) {
+            int email = here.get(message, -1);
+            if (email >= 0) {
+                threads.add(emails.thread(email));
+                continue;
+            }
+            try {
+                threads.add(mail.threadOf(new MessageId(message)).number());
+            } catch (MailboxRefused gone) {
                 return false;
             }
-            threads.add(thread);
         }
-        overview.eachThread((message, thread) -> {
-            if (threads.contains(thread)) {
-                touched.add(message);
+        for (int email = 0; email < emails.size(); email++) {
+            if (threads.contains(emails.thread(email))) {
+                touched.add(emails.id(email));
             }
-        });
+        }
         return true;
     }
 }

@@ -127,4 +127,18 @@ public sealed interface Condition {
             case HasAttachment _, Text _, Header _ -> Optional.empty();
         };
     }
+
+    /// Whether no mailbox but this one matters.
+    default boolean asksOnlyOf(MailboxId mailbox) {
+        return switch (this) {
+            case And and -> and.all().stream().allMatch(inner -> inner.asksOnlyOf(mailbox));
+            case Or or -> or.any().stream().allMatch(inner -> inner.asksOnlyOf(mailbox));
+            case Not not -> not.none().stream().allMatch(inner -> inner.asksOnlyOf(mailbox));
+            case InMailbox in -> in.mailbox().equals(mailbox);
+            case InMailboxOtherThan _ -> false;
+            // Copies in other mailboxes may have other flags.
+            case HasKeyword _, AllInThreadHaveKeyword _, SomeInThreadHaveKeyword _, NoneInThreadHaveKeyword _ -> false;
+            case Before _, After _, MinSize _, MaxSize _, HasAttachment _, Text _, Header _ -> true;
+        };
+    }
 }

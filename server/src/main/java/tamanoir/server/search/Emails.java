@@ -11,6 +11,10 @@ import tamanoir.server.mailbox.View;
 /// The messages of an account as JMAP sees them: each once, with all the places it is in. Columns over the views of one
 /// version; immutable after [#of].
 ///
+/// A place with \Deleted counts as left already: IMAP's clients hide it, and there is no way to say it in JMAP (RFC
+/// 8621
+/// §4.1.1).
+///
 /// The largest mailbox is read last and only looked up, never entered: who has all his mail in one place pays nothing
 /// for the possibility that it is in two.
 final class Emails {
@@ -27,8 +31,6 @@ final class Emails {
     private int[] moreRows = new int[0];
     private int[] moreNext = new int[0];
     private int moreSize;
-
-    private long @Nullable [] threads;
 
     private Emails(Overview overview) {
         this.overview = overview;
@@ -88,6 +90,9 @@ final class Emails {
         View view = views.get(v);
         boolean lookUp = enter || known.size() > 0;
         for (int i = 0; i < view.size(); i++) {
+            if ((view.systemFlags(i) & Flags.DELETED) != 0) {
+                continue;
+            }
             long id = view.message(i).number();
             int there = lookUp ? known.get(id, -1) : -1;
             if (there >= 0) {
@@ -145,12 +150,7 @@ final class Emails {
     }
 
     long thread(int email) {
-        long[] all = threads;
-        if (all == null) {
-            all = overview.threads(java.util.Arrays.copyOf(ids, size));
-            threads = all; // A race without harm
-        }
-        return all[email];
+        return views.get(views1[email]).thread(rows1[email]).number();
     }
 
     boolean isIn(int email, int view) {

@@ -7,6 +7,7 @@ import java.util.Set;
 import tamanoir.server.directory.AccountId;
 import tamanoir.server.mailbox.AccountMail;
 import tamanoir.server.mailbox.Changes;
+import tamanoir.server.mailbox.MailboxId;
 import tamanoir.server.mailbox.Mailboxes;
 import tamanoir.server.mailbox.Overview;
 
@@ -63,9 +64,13 @@ public final class Search {
 
     /// One mailbox is enough when everything else is of no matter; flags of copies elsewhere are of some.
     private Emails emails(AccountId account, AccountMail mail, Query query) {
-        if (!query.dependsOnKeywords() && query.filter().onlyMailbox().isPresent()) {
-            return Emails.of(mail.overview(Set.of(query.filter().onlyMailbox().get())));
-        }
+        Optional<MailboxId> only = query.filter().onlyMailbox();
+        return only.isPresent() && query.filter().asksOnlyOf(only.get()) && !query.dependsOnKeywords()
+                ? Emails.of(mail.overview(Set.of(only.get())))
+                : everything(account, mail);
+    }
+
+    private Emails everything(AccountId account, AccountMail mail) {
         Overview overview = mail.overview(Set.of());
         Emails kept = everything.getIfPresent(account);
         if (kept != null && kept.overview().version() == overview.version()) {
@@ -108,7 +113,7 @@ public final class Search {
         if (changes.isEmpty()) {
             return Optional.empty();
         }
-        return new ChangedEmails(query, now, mail.overview(Set.of())).of(changes.get());
+        return new ChangedEmails(query, now, mail, everything(account, mail)).of(changes.get());
     }
 
     /// The account's version now: the state of a query.

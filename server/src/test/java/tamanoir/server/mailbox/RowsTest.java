@@ -25,7 +25,15 @@ class RowsTest {
     void everyRowComesBackAsItWasWritten() {
         for (int i = 0; i < 2_000; i++) {
             MessageRow message = new MessageRow(
-                    any32(), any(), any() >>> 1, random.nextInt(32), any(), any() >>> 1, any() / 4, any() / 4);
+                    any32(),
+                    any() | 1,
+                    any() | 1,
+                    any() >>> 1,
+                    random.nextInt(32),
+                    any(),
+                    any() >>> 1,
+                    any() / 4,
+                    any() / 4);
             assertThat(MessageRow.decode(message.uid(), message.encode()))
                     .as("seed %d", seed)
                     .isEqualTo(message);
@@ -142,7 +150,7 @@ class RowsTest {
             if (what < 7 || list.isEmpty()) {
                 for (int n = random.nextInt(20); n >= 0; n--) {
                     uid += 1 + random.nextInt(3);
-                    MessageRow row = new MessageRow(uid, any(), step, random.nextInt(32), any(), 5, 6, 7);
+                    MessageRow row = new MessageRow(uid, any(), any(), step, random.nextInt(32), any(), 5, 6, 7);
                     rows = rows.plus(row);
                     list.add(row);
                 }
@@ -160,9 +168,7 @@ class RowsTest {
                         system[i] = random.nextInt(32);
                         keywords[i] = any();
                         MessageRow old = list.get(indexes[i]);
-                        list.set(
-                                indexes[i],
-                                new MessageRow(old.uid(), old.message(), step, system[i], keywords[i], 5, 6, 7));
+                        list.set(indexes[i], old.flagged(step, system[i], keywords[i]));
                     }
                     rows = rows.flagged(indexes, system, keywords, step);
                 }

@@ -103,7 +103,7 @@ class QueryModelTest {
                     entry.getValue().add(now);
                 }
             }
-            assertThat(told).as("seed %d: most differences are known", seed).isGreaterThan(200);
+            assertThat(told).as("seed %d: most differences are known", seed).isGreaterThan(100);
         }
     }
 
@@ -155,7 +155,7 @@ class QueryModelTest {
                     }
                 }
                 default -> {
-                    if (random.nextInt(8) == 0) {
+                    if (random.nextInt(40) == 0 && post.mail().find("Archive").isPresent()) {
                         post.mail().delete("Archive");
                     }
                 }
@@ -175,7 +175,7 @@ class QueryModelTest {
 
     private Flags flags() {
         List<String> names = new ArrayList<>();
-        for (String name : List.of("\\Seen", "\\Flagged", "red", "Green")) {
+        for (String name : List.of("\\Seen", "\\Flagged", "\\Deleted", "red", "Green")) {
             if (random.nextInt(3) == 0) {
                 names.add(name);
             }
@@ -327,6 +327,9 @@ class QueryModelTest {
         for (MailboxInfo info : post.mail().list()) {
             View view = post.mail().view(info.id());
             for (int i = 0; i < view.size(); i++) {
+                if (view.flags(i).has(Flags.DELETED)) {
+                    continue;
+                }
                 MessageId id = view.message(i);
                 Set<String> keywords = new TreeSet<>(String.CASE_INSENSITIVE_ORDER);
                 keywords.addAll(view.flags(i).keywords());
@@ -380,8 +383,7 @@ class QueryModelTest {
                 text.field() == Condition.Field.SUBJECT
                         ? email.sent().subject().contains(text.words())
                         : email.sent().from().equals(text.words());
-            case Condition.Header header ->
-                email.sent().to().equals(header.text());
+            case Condition.Header header -> email.sent().to().equals(header.text());
         };
     }
 
