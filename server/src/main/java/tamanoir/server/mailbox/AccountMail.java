@@ -162,7 +162,7 @@ public class AccountMail {
                 views.add(new View(box.row(), rows, picture.keywords));
             }
         }
-        return new Overview(picture.version, views);
+        return new Overview(picture.version, picture.head.lastMessage(), views);
     }
 
     /// Appends all or none (RFC 3502), in order.
@@ -533,6 +533,11 @@ public class AccountMail {
     /// The version of the account: grows with every change.
     public long version() {
         return lane.picture().version;
+    }
+
+    /// The highest message id that was ever given out here.
+    public long newest() {
+        return lane.picture().head.lastMessage();
     }
 
     /// What happened after `since`; empty when the log does not reach back that far (RFC 8620 §5.2).

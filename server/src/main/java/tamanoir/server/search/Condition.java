@@ -141,4 +141,16 @@ public sealed interface Condition {
             case Before _, After _, MinSize _, MaxSize _, HasAttachment _, Text _, Header _ -> true;
         };
     }
+
+    /// Whether an index of texts helps to answer it.
+    default boolean readsTexts() {
+        return switch (this) {
+            case And and -> and.all().stream().anyMatch(Condition::readsTexts);
+            case Or or -> or.any().stream().anyMatch(Condition::readsTexts);
+            case Not not -> not.none().stream().anyMatch(Condition::readsTexts);
+            case Text _, HasAttachment _ -> true;
+            case InMailbox _, InMailboxOtherThan _, Before _, After _, MinSize _, MaxSize _, Header _ -> false;
+            case HasKeyword _, AllInThreadHaveKeyword _, SomeInThreadHaveKeyword _, NoneInThreadHaveKeyword _ -> false;
+        };
+    }
 }

@@ -19,13 +19,49 @@ final class Evaluation {
     private final AccountMail mail;
     private final Emails emails;
     private final ThreadFlags threadFlags;
+    private final TextEvidence evidence;
+    private final Languages languages;
+    private final Languages.Stems stems;
+    private final boolean score;
+    private final List<LongTable> scores = new ArrayList<>();
     private final Test root;
+    private final long deadline;
+    private boolean complete = true;
 
-    Evaluation(AccountMail mail, Emails emails, ThreadFlags threadFlags, Condition filter) {
+    /// @param score whether it will be asked how well messages match
+    /// @param deadline in nanoseconds of the machine: from then on messages are no longer read, only their facts
+    Evaluation(
+            AccountMail mail,
+            Emails emails,
+            ThreadFlags threadFlags,
+            TextEvidence evidence,
+            Languages languages,
+            Condition filter,
+            boolean score,
+            long deadline) {
         this.mail = mail;
         this.emails = emails;
         this.threadFlags = threadFlags;
+        this.evidence = evidence;
+        this.languages = languages;
+        this.stems = languages.stems();
+        this.score = score;
         this.root = test(filter);
+        this.deadline = deadline;
+    }
+
+    /// Whether there was time for everything.
+    boolean isComplete() {
+        return complete;
+    }
+
+    /// How well a message matches the words asked for; only the index knows.
+    float relevance(long message) {
+        float sum = 0;
+        for (LongTable table : scores) {
+            sum += Float.intBitsToFloat(table.get(message, 0));
+        }
+        return sum;
     }
 
     enum Answer {
@@ -53,6 +89,9 @@ final class Evaluation {
 
         @Nullable
         MessageText text;
+
+        /// There is no time for the text: what the facts say must do.
+        boolean hurried;
     }
 
     @FunctionalInterface
@@ -84,8 +123,9 @@ final class Evaluation {
             }
         }
         int decided = count;
-        for (int from = 0; from < open; from += BUNDLE) {
-            count = decide(undecided, from, Math.min(open, from + BUNDLE), found, count);
+        // The newest first: if time runs out, it was spent on what is wanted most.
+        for (int to = open; to > 0; to -= BUNDLE) {
+            count = decide(undecided, Math.max(0, to - BUNDLE), to, found, count);
         }
         if (count > decided && decided > 0) {
             java.util.Arrays.sort(found, 0, count);
@@ -109,11 +149,16 @@ final class Evaluation {
             known.facts = its.get();
             Answer answer = root.ask(undecided[i], known);
             if (answer == Answer.NOT_YET) {
-                Optional<MessageText> text = MessageText.of(mail, ids.get(i - from));
-                if (text.isEmpty()) {
-                    continue;
+                if (System.nanoTime() - deadline > 0) {
+                    known.hurried = true;
+                    complete = false;
+                } else {
+                    Optional<MessageText> text = MessageText.of(mail, ids.get(i - from));
+                    if (text.isEmpty()) {
+                        continue;
+                    }
+                    known.text = text.get();
                 }
-                known.text = text.get();
                 answer = root.ask(undecided[i], known);
             }
             if (answer == Answer.YES) {
@@ -174,7 +219,7 @@ final class Evaluation {
                 ThreadFlags.Of flags = threadFlags.of(none.keyword());
                 yield column(email -> !flags.someHave(emails.thread(email)));
             }
-            case Condition.HasAttachment has -> facts(facts -> facts.hasAttachment() == has.yes());
+            case Condition.HasAttachment has -> attachment(has);
             case Condition.Text text -> text(text);
             case Condition.Header header -> header(header);
         };
@@ -221,21 +266,44 @@ final class Evaluation {
         };
     }
 
-    private interface FactsTest {
-        boolean ask(MessageFacts facts);
+    private Test attachment(Condition.HasAttachment has) {
+        LongTable with = evidence.withAttachment();
+        return (email, known) -> {
+            long message = emails.id(email);
+            if (evidence.covers(message)) {
+                return Answer.of(with.contains(message) == has.yes());
+            }
+            return known.facts == null ? Answer.NOT_YET : Answer.of(known.facts.hasAttachment() == has.yes());
+        };
     }
 
-    private static Test facts(FactsTest test) {
-        return (_, known) -> known.facts == null ? Answer.NOT_YET : Answer.of(test.ask(known.facts));
-    }
-
+    /// What the index has not taken in is looked at as the index would.
     private Test text(Condition.Text text) {
-        PlainWords words = new PlainWords(Words.of(text.words()), text.field());
-        return facts(words::matches);
+        Words words = Words.of(text.words());
+        List<Pattern> patterns = Pattern.of(words, stems);
+        LongTable hits = evidence.find(patterns, text.field(), score);
+        if (score) {
+            scores.add(hits);
+        }
+        PlainWords plain = new PlainWords(words, text.field());
+        return (email, known) -> {
+            long message = emails.id(email);
+            if (evidence.covers(message)) {
+                return Answer.of(hits.contains(message));
+            }
+            if (known.text != null) {
+                return Answer.of(known.text.matches(patterns, text.field(), languages, stems));
+            }
+            return known.hurried && known.facts != null ? Answer.of(plain.matches(known.facts)) : Answer.NOT_YET;
+        };
     }
 
     private static Test header(Condition.Header header) {
-        return (_, known) ->
-                known.text == null ? Answer.NOT_YET : Answer.of(known.text.hasHeader(header.name(), header.text()));
+        return (_, known) -> {
+            if (known.text != null) {
+                return Answer.of(known.text.hasHeader(header.name(), header.text()));
+            }
+            return known.hurried ? Answer.NO : Answer.NOT_YET;
+        };
     }
 }

@@ -21,11 +21,13 @@ final class Ordering {
     private final AccountMail mail;
     private final Emails emails;
     private final ThreadFlags threadFlags;
+    private final Evaluation evaluation;
 
-    Ordering(AccountMail mail, Emails emails, ThreadFlags threadFlags) {
+    Ordering(AccountMail mail, Emails emails, ThreadFlags threadFlags, Evaluation evaluation) {
         this.mail = mail;
         this.emails = emails;
         this.threadFlags = threadFlags;
+        this.evaluation = evaluation;
     }
 
     /// Sorts indexes of [Emails].
@@ -131,7 +133,8 @@ final class Ordering {
                 ranks(texts(found, facts -> first(facts.envelope().to())));
             case Order.Subject _ -> ranks(texts(found, facts -> Folding.fold(facts.baseSubject())));
             case Order.SentAt _ -> sent(found);
-            case Order.Relevance _ -> new long[found.length];
+            case Order.Relevance _ ->
+                numbers(found, email -> Float.floatToIntBits(evaluation.relevance(emails.id(email))));
         };
     }
 

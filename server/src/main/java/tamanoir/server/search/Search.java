@@ -2,24 +2,33 @@ package tamanoir.server.search;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
+import org.apache.lucene.search.IndexSearcher;
 import tamanoir.server.directory.AccountId;
 import tamanoir.server.mailbox.AccountMail;
 import tamanoir.server.mailbox.Changes;
 import tamanoir.server.mailbox.MailboxId;
 import tamanoir.server.mailbox.Mailboxes;
 import tamanoir.server.mailbox.Overview;
+import tamanoir.server.observe.Trace;
 
 /// Finds messages: the front of the room. Used by any number of threads.
 ///
 /// Keeps what was asked last: a mail program asks for the same list again and again, page by page, and after each
 /// change for what is new in it.
-public final class Search {
+public final class Search implements AutoCloseable {
+    private static final Trace TRACE = new Trace("search", "");
+
     /// Octets of heap for what was found lately.
     private static final long KEPT_OCTETS = 32 << 20;
 
+    private static final int MOST_TERMS = 32_768;
+
     private final Mailboxes mailboxes;
+    private final TextSearch texts;
+    private final Duration patience;
 
     /// Answers of one version each; an older one is thrown away when it is met.
     private final Cache<Asked, Found> answers = Caffeine.newBuilder()
@@ -37,8 +46,12 @@ public final class Search {
 
     private record Asked(AccountId account, Query query) {}
 
-    public Search(Mailboxes mailboxes) {
+    public Search(Mailboxes mailboxes, SearchSettings settings) {
         this.mailboxes = mailboxes;
+        this.patience = settings.patience();
+        this.texts = new TextSearch(settings, mailboxes);
+        // A question of many words in many forms has more terms than Lucene thinks reasonable.
+        IndexSearcher.setMaxClauseCount(MOST_TERMS);
     }
 
     /// Everything that the query asks for, in its order.
@@ -50,16 +63,47 @@ public final class Search {
             return before;
         }
         Found found = answer(account, mail, query);
-        answers.put(asked, found);
+        if (found.complete()) {
+            answers.put(asked, found);
+        } else {
+            TRACE.info(
+                    "searched in part",
+                    "account",
+                    account,
+                    "found",
+                    found.size(),
+                    "query",
+                    query.filter().getClass().getSimpleName());
+        }
         return found;
     }
 
     private Found answer(AccountId account, AccountMail mail, Query query) {
+        if (!query.filter().readsTexts()) {
+            texts.expect(account);
+            return answer(account, mail, query, TextEvidence.none());
+        }
+        try (TextEvidence evidence = texts.evidence(account, mail)) {
+            return answer(account, mail, query, evidence);
+        }
+    }
+
+    private Found answer(AccountId account, AccountMail mail, Query query, TextEvidence evidence) {
         Emails emails = emails(account, mail, query);
         ThreadFlags threadFlags = new ThreadFlags(emails);
-        int[] found = new Evaluation(mail, emails, threadFlags, query.filter()).find();
-        int[] order = new Ordering(mail, emails, threadFlags).sort(found, query.sort());
-        return new Found(emails.overview().version(), messages(emails, order, query.collapseThreads()), true);
+        Evaluation evaluation = new Evaluation(
+                mail,
+                emails,
+                threadFlags,
+                evidence,
+                texts.languages(),
+                query.filter(),
+                query.sortsByRelevance(),
+                System.nanoTime() + patience.toNanos());
+        int[] found = evaluation.find();
+        int[] order = new Ordering(mail, emails, threadFlags, evaluation).sort(found, query.sort());
+        return new Found(
+                emails.overview().version(), messages(emails, order, query.collapseThreads()), evaluation.isComplete());
     }
 
     /// One mailbox is enough when everything else is of no matter; flags of copies elsewhere are of some.
@@ -119,5 +163,16 @@ public final class Search {
     /// The account's version now: the state of a query.
     public long version(AccountId account) {
         return mailboxes.open(account).version();
+    }
+
+    /// Brings the index of an account up to now; for tools and tests.
+    public void index(AccountId account) {
+        texts.finish(account);
+    }
+
+    /// Ends the work in the background and closes the indexes. Before the mailboxes are closed.
+    @Override
+    public void close() {
+        texts.close();
     }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -13,6 +14,7 @@ import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import tamanoir.mail.address.Address;
 import tamanoir.mail.address.Domain;
 import tamanoir.mail.jmap.Json;
@@ -31,6 +33,7 @@ import tamanoir.server.mailbox.NewMessage;
 import tamanoir.server.mailbox.Uids;
 import tamanoir.server.observe.Trace;
 import tamanoir.server.search.Search;
+import tamanoir.server.search.SearchSettings;
 import tamanoir.server.store.Body;
 import tamanoir.server.store.Store;
 import tamanoir.server.store.memory.MemoryStore;
@@ -49,8 +52,8 @@ class EmailQueriesTest {
             () -> List.of(Domain.of("example.com")));
     private final Account alice = directory.addAccount(new Address("alice", Domain.of("example.com")), "", "secret", 0);
     private final Mailboxes mailboxes = new Mailboxes(store, directory, clock, MailboxSettings.defaults());
-    private final Search search = new Search(mailboxes);
-    private final Map<String, Method> methods = new EmailQueries(search).methods();
+    private Search search;
+    private Map<String, Method> methods;
     private final JsonText json = new JsonText(1 << 20);
     private final AccountMail mail = mailboxes.open(alice.id());
     private final MailboxId inbox = mail.find("INBOX").orElseThrow().id();
@@ -59,7 +62,9 @@ class EmailQueriesTest {
     private final List<String> ids = new ArrayList<>();
 
     @BeforeEach
-    void tenMessages() {
+    void tenMessages(@TempDir Path folder) {
+        search = new Search(mailboxes, SearchSettings.in(folder));
+        methods = new EmailQueries(search).methods();
         for (int i = 0; i < 10; i++) {
             boolean reply = i == 3 || i == 6;
             deliver(
@@ -81,6 +86,7 @@ class EmailQueriesTest {
 
     @AfterEach
     void close() {
+        search.close();
         mailboxes.close();
         directory.close();
         store.close();

@@ -1,10 +1,17 @@
 package tamanoir.server.search;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import tamanoir.mail.address.Address;
 import tamanoir.mail.address.Domain;
 import tamanoir.mail.text.Octets;
@@ -40,6 +47,19 @@ final class Post implements AutoCloseable {
         MailboxSettings standard = MailboxSettings.defaults();
         return new MailboxSettings(
                 1, Map.of(), standard.imageOctets(), Duration.ofDays(7), 200, 5_000, 0, Duration.ofDays(1));
+    }
+
+    private final List<Path> folders = new ArrayList<>();
+
+    /// With a folder of their own.
+    SearchSettings search() {
+        try {
+            Path folder = Files.createTempDirectory("tamanoir-search");
+            folders.add(folder);
+            return SearchSettings.in(folder);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     AccountMail mail() {
@@ -80,5 +100,16 @@ final class Post implements AutoCloseable {
         mailboxes.close();
         directory.close();
         store.close();
+        folders.forEach(Post::delete);
+    }
+
+    private static void delete(Path folder) {
+        try (Stream<Path> files = Files.walk(folder)) {
+            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+                Files.delete(file);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 }
