@@ -2,26 +2,23 @@ package tamanoir.server.search;
 
 import java.util.Arrays;
 import java.util.Optional;
-import tamanoir.server.mailbox.AccountMail;
 import tamanoir.server.mailbox.Changes;
 import tamanoir.server.mailbox.Changes.Change;
-import tamanoir.server.mailbox.MailboxRefused;
-import tamanoir.server.mailbox.MessageId;
+import tamanoir.server.mailbox.View;
 
 /// Works out from the change log what a query may answer otherwise than before (RFC 8620 §5.6): whatever changed, and
 /// where threads decide, the threads of whatever changed. Used by one thread for one question.
 final class ChangedEmails {
     private final Query query;
     private final Found now;
-    private final AccountMail mail;
     private final Emails emails;
     private final LongTable touched = new LongTable(64);
+    private final LongTable threads = new LongTable(64);
 
     /// `emails` may be newer than the answer: only their threads are asked.
-    ChangedEmails(Query query, Found now, AccountMail mail, Emails emails) {
+    ChangedEmails(Query query, Found now, Emails emails) {
         this.query = query;
         this.now = now;
-        this.mail = mail;
         this.emails = emails;
     }
 
@@ -34,17 +31,23 @@ final class ChangedEmails {
                         touched.add(added.message().number());
                     }
                 }
-                case Change.Removed removed -> touched.add(removed.message().number());
-                // It may have been \Deleted, which takes it out of every answer.
-                case Change.Flagged flagged -> touched.add(flagged.message().number());
+                case Change.Removed removed -> {
+                    touched.add(removed.message().number());
+                    threads.add(removed.thread().number());
+                }
+                case Change.Flagged flagged -> {
+                    if (query.dependsOnKeywords() || flagged.deleted() != Change.Deleted.AS_BEFORE) {
+                        touched.add(flagged.message().number());
+                    }
+                }
                 case Change.MailboxGone _ -> {
                     return Optional.empty(); // Its messages are named when the reaper comes to them
                 }
                 case Change.MailboxMade _, Change.MailboxChanged _ -> {}
             }
         }
-        if (query.dependsOnThreads() && !spread()) {
-            return Optional.empty();
+        if (query.dependsOnThreads()) {
+            spread();
         }
         int[] added = new int[now.size()];
         int count = 0;
@@ -56,24 +59,13 @@ final class ChangedEmails {
         return Optional.of(new Difference(now, touched.sortedKeys(), Arrays.copyOf(added, count)));
     }
 
-    /// Everything in the threads of what was touched is touched. False when the thread of a message that has gone is
-    /// not known any more.
-    private boolean spread() {
-        LongTable here = new LongTable(emails.size());
-        for (int email = 0; email < emails.size(); email++) {
-            here.put(emails.id(email), email);
-        }
-        LongTable threads = new LongTable(touched.size());
-        for (long message : touched.sortedKeys()) {
-            int email = here.get(message, -1);
-            if (email >= 0) {
-                threads.add(emails.thread(email));
-                continue;
-            }
-            try {
-                threads.add(mail.threadOf(new MessageId(message)).number());
-            } catch (MailboxRefused gone) {
-                return false;
+    /// Everything in the threads of what was touched is touched.
+    private void spread() {
+        for (View view : emails.overview().views()) {
+            for (int i = 0; i < view.size(); i++) {
+                if (touched.contains(view.message(i).number())) {
+                    threads.add(view.thread(i).number()); // With \Deleted or without
+                }
             }
         }
         for (int email = 0; email < emails.size(); email++) {
@@ -81,6 +73,5 @@ final class ChangedEmails {
                 touched.add(emails.id(email));
             }
         }
-        return true;
     }
 }

@@ -21,8 +21,8 @@ final class Emails {
     private final Overview overview;
     private final List<View> views;
     private long[] ids;
-    private int[] views1;
-    private int[] rows1;
+    private int[] itsView;
+    private int[] itsRow;
     private int size;
 
     /// Where else: for each message the first further place or -1; places are chained.
@@ -40,8 +40,8 @@ final class Emails {
             all += view.size();
         }
         ids = new long[all];
-        views1 = new int[all];
-        rows1 = new int[all];
+        itsView = new int[all];
+        itsRow = new int[all];
     }
 
     static Emails of(Overview overview) {
@@ -103,8 +103,8 @@ final class Emails {
                 known.put(id, size);
             }
             ids[size] = id;
-            views1[size] = v;
-            rows1[size++] = i;
+            itsView[size] = v;
+            itsRow[size++] = i;
         }
     }
 
@@ -142,19 +142,19 @@ final class Emails {
     }
 
     long received(int email) {
-        return views.get(views1[email]).internalSeconds(rows1[email]);
+        return views.get(itsView[email]).internalSeconds(itsRow[email]);
     }
 
     long octets(int email) {
-        return views.get(views1[email]).octets(rows1[email]);
+        return views.get(itsView[email]).octets(itsRow[email]);
     }
 
     long thread(int email) {
-        return views.get(views1[email]).thread(rows1[email]).number();
+        return views.get(itsView[email]).thread(itsRow[email]).number();
     }
 
     boolean isIn(int email, int view) {
-        if (views1[email] == view) {
+        if (itsView[email] == view) {
             return true;
         }
         for (int at = firstMore(email); at >= 0; at = moreNext[at]) {
@@ -166,7 +166,7 @@ final class Emails {
     }
 
     boolean isInOtherThan(int email, boolean[] excluded) {
-        if (!excluded[views1[email]]) {
+        if (!excluded[itsView[email]]) {
             return true;
         }
         for (int at = firstMore(email); at >= 0; at = moreNext[at]) {
@@ -196,18 +196,19 @@ final class Emails {
         return views.size();
     }
 
-    /// Whether the message carries the keyword in one of its places. IMAP may set the flags of two copies differently;
-    /// the message has what one of them has, as Email/get shows it.
+    /// Whether the message carries the keyword. IMAP may set the flags of two copies differently: the message has what
+    /// one of them has, but it is seen only when all of them are, as Email/get shows it (RFC 8621 §4.1.1).
     boolean has(int email, Bits keyword) {
-        if (hasHere(views1[email], rows1[email], keyword)) {
-            return true;
+        boolean all = keyword.system == Flags.SEEN;
+        if (hasHere(itsView[email], itsRow[email], keyword) != all) {
+            return !all;
         }
         for (int at = firstMore(email); at >= 0; at = moreNext[at]) {
-            if (hasHere(moreViews[at], moreRows[at], keyword)) {
-                return true;
+            if (hasHere(moreViews[at], moreRows[at], keyword) != all) {
+                return !all;
             }
         }
-        return false;
+        return all;
     }
 
     private boolean hasHere(int view, int row, Bits keyword) {

@@ -157,7 +157,7 @@ public final class Search implements AutoCloseable {
         if (changes.isEmpty()) {
             return Optional.empty();
         }
-        return new ChangedEmails(query, now, mail, everything(account, mail)).of(changes.get());
+        return new ChangedEmails(query, now, everything(account, mail)).of(changes.get());
     }
 
     /// The account's version now: the state of a query.

@@ -341,7 +341,8 @@ class QueryModelTest {
                 MessageId id = view.message(i);
                 Set<String> keywords = new TreeSet<>(String.CASE_INSENSITIVE_ORDER);
                 keywords.addAll(view.flags(i).keywords());
-                if (view.flags(i).has(Flags.SEEN)) {
+                boolean seen = view.flags(i).has(Flags.SEEN);
+                if (seen && !emails.containsKey(id.number())) {
                     keywords.add("$seen");
                 }
                 if (view.flags(i).has(Flags.FLAGGED)) {
@@ -359,6 +360,9 @@ class QueryModelTest {
                                 octets));
                 email.in().add(info.id());
                 email.keywords().addAll(keywords);
+                if (!seen) {
+                    email.keywords().remove("$seen");
+                }
             }
         }
         List<Email> all = new ArrayList<>(emails.values());

@@ -1,0 +1,21 @@
+import { render } from "preact";
+import "./theme/tokens.css";
+import "./theme/base.css";
+import "./ui/ui.css";
+import "./shell/shell.css";
+import { bestLocale, useLocale } from "./i18n";
+import { startKeys } from "./keys";
+import { startRouter } from "./router";
+import { App } from "./shell/App";
+import { resume } from "./store/session";
+import { settings } from "./store/settings";
+import { applyTheme } from "./theme";
+
+applyTheme();
+startRouter();
+startKeys();
+const language = settings.value.language;
+const texts = useLocale(bestLocale(language ? [language] : navigator.languages));
+await Promise.all([texts, resume()]);
+const root = document.getElementById("app");
+if (root) render(<App />, root);

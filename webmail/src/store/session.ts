@@ -1,0 +1,80 @@
+// Who is signed in. The sign-in answer carries the JMAP session, so that the first list costs no extra trip.
+import { signal } from "@preact/signals";
+import { JmapClient } from "../jmap/client";
+import type { Session } from "../jmap/types";
+
+export type SignInState = "unknown" | "out" | "in" | "expired";
+export const signInState = signal<SignInState>("unknown");
+/** The client of the signed-in person. Only read it after sign-in; `jmap()` says so if not. */
+export const client = signal<JmapClient | undefined>(undefined);
+
+export function jmap(): JmapClient {
+  if (!client.value) throw new Error("Nobody is signed in.");
+  return client.value;
+}
+
+export class SignInError extends Error {
+  constructor(
+    message: string,
+    readonly status: number,
+    readonly retryAfter = 0,
+  ) {
+    super(message);
+  }
+}
+
+function adopt(session: Session): void {
+  const known = client.value;
+  if (known && known.session.username === session.username) known.session = session;
+  else client.value = new JmapClient(session);
+  jmap().onSignedOut = () => {
+    // What is on the screen stays, so that nothing half written is lost; a dialog asks for the password again.
+    if (signInState.value === "in") signInState.value = "expired";
+  };
+  signInState.value = "in";
+}
+
+/** Is there a session from before? Asked once at start. */
+export async function resume(): Promise<void> {
+  try {
+    const response = await fetch("/auth/session", { headers: { Accept: "application/json" } });
+    if (response.ok) adopt(((await response.json()) as { session: Session }).session);
+    else signInState.value = "out";
+  } catch {
+    signInState.value = "out";
+  }
+}
+
+export async function signIn(name: string, password: string): Promise<void> {
+  const response = await fetch("/auth/sign-in", {
+    method: "POST",
+    headers: { "Content-Type": "application/json", Accept: "application/json" },
+    body: JSON.stringify({ name, password }),
+  }).catch(() => {
+    throw new SignInError("", 0);
+  });
+  const body = (await response.json().catch(() => ({}))) as { session?: Session; detail?: string; retryAfter?: number };
+  if (!response.ok || !body.session) throw new SignInError(body.detail ?? "", response.status, body.retryAfter);
+  adopt(body.session);
+}
+
+export async function signOut(): Promise<void> {
+  await fetch("/auth/sign-out", { method: "POST", headers: { "Content-Type": "application/json" }, body: "{}" }).catch(
+    () => undefined,
+  );
+  location.assign("/");
+}
+
+/** A POST or DELETE to one of the server's own paths (`/auth/...`, `/pictures/sign`); throws with the server's words. */
+export async function send<T>(method: "POST" | "DELETE" | "GET", path: string, body?: unknown): Promise<T> {
+  const response = await fetch(path, {
+    method,
+    headers: { "Content-Type": "application/json", Accept: "application/json" },
+    body: method === "GET" ? undefined : JSON.stringify(body ?? {}),
+  });
+  if (response.status === 401 && signInState.value === "in") signInState.value = "expired";
+  const answer = response.status === 204 ? {} : await response.json().catch(() => ({}));
+  if (!response.ok)
+    throw new SignInError((answer as { detail?: string }).detail ?? `${response.status}`, response.status);
+  return answer as T;
+}

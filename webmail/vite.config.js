@@ -1,0 +1,35 @@
+import { messages } from "./build/messages.mjs";
+
+const backend = process.env.TAMANOIR_URL ?? "http://localhost:8080";
+const served = ["/auth", "/jmap", "/.well-known", "/pictures", "/unsubscribe", "/setup/api"];
+
+// Lazy parts are named after their folder, message files after locale and area, so that a network log can be read.
+function chunkName(chunk) {
+  const id = chunk.facadeModuleId ?? "";
+  const message = /messages:([\w-]+)\/(\w+)/.exec(id);
+  if (message) return `messages-${message[1]}-${message[2]}`;
+  return /src\/(\w+)\/index\.tsx?$/.exec(id)?.[1] ?? chunk.name;
+}
+
+export default {
+  root: import.meta.dirname,
+  plugins: [messages(import.meta.dirname)],
+  server: { proxy: Object.fromEntries(served.map((path) => [path, { target: backend, ws: path === "/jmap" }])) },
+  build: {
+    target: ["chrome120", "firefox121", "safari17.2"],
+    outDir: "dist",
+    assetsInlineLimit: 0,
+    modulePreload: { polyfill: false },
+    manifest: "manifest.json",
+    reportCompressedSize: false,
+    rolldownOptions: {
+      input: { index: "index.html", setup: "setup.html" },
+      output: {
+        assetFileNames: "assets/[name]-[hash][extname]",
+        chunkFileNames: (chunk) => `assets/${chunkName(chunk)}-[hash].js`,
+        entryFileNames: "assets/[name]-[hash].js",
+      },
+    },
+  },
+  test: { include: ["src/**/*.test.ts", "tests/**/*.test.ts", "build/**/*.test.mjs"] },
+};
