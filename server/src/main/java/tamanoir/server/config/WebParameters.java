@@ -9,8 +9,8 @@ import java.util.OptionalInt;
 public final class WebParameters {
     private WebParameters() {}
 
-    public static final Parameter<OptionalInt> HTTP_PORT = Parameter.port(
-            "http_port", "80", "Port of the http service; all but loopback is sent on to https.");
+    public static final Parameter<OptionalInt> HTTP_PORT =
+            Parameter.port("http_port", "80", "Port of the http service; all but loopback is sent on to https.");
     public static final Parameter<OptionalInt> HTTPS_PORT =
             Parameter.port("https_port", "443", "Port of the https service: webmail and JMAP.");
     public static final Parameter<Duration> HTTP_IDLE_TIMEOUT = Parameter.time(

@@ -26,8 +26,8 @@ final class Events {
     }
 
     void serve(Exchange exchange, Visitor visitor) throws IOException {
-        Set<String> types = Set.copyOf(
-                Arrays.asList(exchange.query("types").orElse("*").split(",")));
+        Set<String> types =
+                Set.copyOf(Arrays.asList(exchange.query("types").orElse("*").split(",")));
         boolean once = exchange.query("closeafter").orElse("no").equals("state");
         int asked = number(exchange.query("ping").orElse("0"));
         int ping = asked == 0 ? 0 : Math.clamp(asked, SHORTEST_PING, LONGEST_PING);
@@ -46,9 +46,7 @@ final class Events {
                 boolean news = changed.tryAcquire(ping == 0 ? LONGEST_PING : ping, TimeUnit.SECONDS);
                 if (!news) {
                     // Without a ping asked for, a comment tells us whether anybody still listens.
-                    out.write((ping == 0
-                                    ? ":\n\n"
-                                    : "event: ping\ndata: {\"interval\":" + ping + "}\n\n")
+                    out.write((ping == 0 ? ":\n\n" : "event: ping\ndata: {\"interval\":" + ping + "}\n\n")
                             .getBytes(StandardCharsets.US_ASCII));
                     out.flush();
                     continue;

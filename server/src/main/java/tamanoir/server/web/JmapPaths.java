@@ -59,8 +59,7 @@ final class JmapPaths {
                 exchange.refuse(404, "there is nothing at this address");
             }
         } catch (RequestError e) {
-            exchange.answer(
-                    e.status(), "application/problem+json", text.write(e.asJson()));
+            exchange.answer(e.status(), "application/problem+json", text.write(e.asJson()));
         }
     }
 

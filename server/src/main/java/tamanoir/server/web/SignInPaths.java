@@ -90,7 +90,9 @@ final class SignInPaths {
             default -> {
                 if (asked.startsWith("DELETE /auth/sessions/")) {
                     String id = path.substring("/auth/sessions/".length());
-                    sessions.end(who.caller().account().id(), session -> session.key().equals(id));
+                    sessions.end(
+                            who.caller().account().id(),
+                            session -> session.key().equals(id));
                     exchange.answer(204);
                 } else {
                     exchange.refuse(404, "there is nothing at this address");
@@ -140,7 +142,11 @@ final class SignInPaths {
                 .put("lastUsed", session.lastUsed().toString())
                 .put("client", session.client())
                 .put("address", session.address())
-                .put("current", who.session().map(own -> own.key().equals(session.key())).orElse(false))
+                .put(
+                        "current",
+                        who.session()
+                                .map(own -> own.key().equals(session.key()))
+                                .orElse(false))
                 .build();
     }
 

@@ -16,9 +16,9 @@ import org.eclipse.jetty.server.SecureRequestCustomizer;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
 import org.eclipse.jetty.server.SslConnectionFactory;
+import org.eclipse.jetty.util.VirtualThreads;
 import org.eclipse.jetty.util.ssl.SslContextFactory;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
-import org.eclipse.jetty.util.VirtualThreads;
 import tamanoir.server.config.Config;
 import tamanoir.server.directory.Directory;
 import tamanoir.server.jmap.Jmap;
@@ -58,7 +58,11 @@ public final class WebServer implements AutoCloseable {
         List<String> addresses = ground.addresses().isEmpty() ? List.of("") : ground.addresses();
         for (String address : addresses) {
             if (settings.httpPort().isPresent()) {
-                plain.add(open(address, settings.httpPort().getAsInt(), settings, new HttpConnectionFactory(http(settings, false))));
+                plain.add(open(
+                        address,
+                        settings.httpPort().getAsInt(),
+                        settings,
+                        new HttpConnectionFactory(http(settings, false))));
             }
             if (settings.httpsPort().isPresent() && ground.tls().isAvailable()) {
                 secure.add(open(address, settings.httpsPort().getAsInt(), settings, overTls(settings, ground.tls())));

@@ -62,7 +62,8 @@ final class WebSessions {
         Optional<WebSession> found;
         String key = key(token);
         try (Snapshot snapshot = store.snapshot()) {
-            found = snapshot.get(PARTITION, SESSION, HexFormat.of().parseHex(key)).map(row -> decode(key, row));
+            found = snapshot.get(PARTITION, SESSION, HexFormat.of().parseHex(key))
+                    .map(row -> decode(key, row));
         }
         if (found.isEmpty()) {
             return found;
@@ -75,8 +76,7 @@ final class WebSessions {
             return Optional.empty();
         }
         if (session.lastUsed().getEpochSecond() + NOTED < now.getEpochSecond()) {
-            WebSession used =
-                    new WebSession(key, session.account(), session.created(), now, session.client(), address);
+            WebSession used = new WebSession(key, session.account(), session.created(), now, session.client(), address);
             write(used);
             return Optional.of(used);
         }
