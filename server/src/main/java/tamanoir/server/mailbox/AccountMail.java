@@ -3,6 +3,7 @@ package tamanoir.server.mailbox;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableSet;
@@ -165,6 +166,22 @@ public class AccountMail {
             throw noSuchMailbox();
         }
         return new View(box.row(), rows, picture.keywords);
+    }
+
+    /// Those of `mailboxes` that exist, at one version; all of them when the set is empty.
+    public Overview overview(Set<MailboxId> mailboxes) {
+        room.touch(lane);
+        Set<Integer> numbers = new HashSet<>();
+        mailboxes.forEach(mailbox -> numbers.add(mailbox.number()));
+        Picture picture = lane.pictureWith(numbers);
+        List<View> views = new ArrayList<>();
+        for (Box box : picture.all()) {
+            Rows rows = box.rows();
+            if (rows != null && !box.row().placeholder() && (numbers.isEmpty() || numbers.contains(box.id()))) {
+                views.add(new View(box.row(), rows, picture.keywords));
+            }
+        }
+        return new Overview(picture.version, picture.head.lastMessage(), views);
     }
 
     /// Appends all or none (RFC 3502), in order.
@@ -575,6 +592,11 @@ public class AccountMail {
     /// The version of the account: grows with every change.
     public long version() {
         return lane.picture().version;
+    }
+
+    /// The highest message id that was ever given out here.
+    public long newest() {
+        return lane.picture().head.lastMessage();
     }
 
     /// What happened after `since`; empty when the log does not reach back that far (RFC 8620 §5.2).
