@@ -78,13 +78,11 @@ final class Composition {
     Entity compose(Function<Set<String>, List<Field>> missing) {
         List<Field> fields = fields();
         checkBody();
-        if (!wrong.isEmpty()) {
-            throw SetError.invalidProperties(
-                    "these properties cannot be set so", wrong.stream().sorted().toArray(String[]::new));
-        }
+        refuseWrong();
         Entity body = email.has("bodyStructure")
                 ? part(object(email.get("bodyStructure").orElse(Json.NULL), "bodyStructure"), "bodyStructure", "", 0)
                 : laidOut();
+        refuseWrong();
         if (!missingBlobs.isEmpty()) {
             throw new SetError(
                     "blobNotFound",
@@ -104,6 +102,13 @@ final class Composition {
         fields.sort(java.util.Comparator.comparingInt(field -> rank(lower(field.name()))));
         fields.addAll(body.fields());
         return with(body, fields);
+    }
+
+    private void refuseWrong() {
+        if (!wrong.isEmpty()) {
+            throw SetError.invalidProperties(
+                    "these properties cannot be set so", wrong.stream().sorted().toArray(String[]::new));
+        }
     }
 
     private static int rank(String name) {
@@ -256,6 +261,9 @@ final class Composition {
     private void disposition(Json.Obj part, String property, ContentType type, List<Field> fields, Set<String> names) {
         Optional<String> disposition = optionalText(part, "disposition", property);
         Optional<String> name = optionalText(part, "name", property);
+        if (name.filter(its -> its.chars().anyMatch(c -> c < ' ' || c == 127)).isPresent()) {
+            throw SetError.invalidProperties("a file name has no control characters", property);
+        }
         try {
             if (disposition.isPresent() || name.isPresent()) {
                 add(

@@ -101,11 +101,17 @@ final class HeaderValues {
         if (email.isEmpty()) {
             throw wrong(property, "holds an address that is empty");
         }
+        if (name.chars().anyMatch(c -> c < ' ' || c == 127)) {
+            throw wrong(property, "holds a name with a line end or another control character");
+        }
         int at = email.lastIndexOf('@');
         String local = at < 0 ? email : email.substring(0, at);
         String domain = at < 0 ? "" : email.substring(at + 1);
         if (local.length() > 1 && local.startsWith("\"") && local.endsWith("\"")) {
             local = local.substring(1, local.length() - 1).replaceAll("\\\\(.)", "$1");
+        } else if (local.chars().anyMatch(c -> c <= ' ' || "<>()[]\\,;:@\"".indexOf(c) >= 0)) {
+            // Quoted it would be one address, but hardly the one that was meant.
+            throw wrong(property, "holds what is no address: " + email);
         }
         boolean isAscii = local.chars().allMatch(c -> c < 128);
         // An address that needs no SMTPUTF8 shall not begin to, for the spelling of its domain.
