@@ -26,6 +26,8 @@ import tamanoir.server.observe.Trace;
 import tamanoir.server.observe.Unavailable;
 import tamanoir.server.queue.Queue;
 import tamanoir.server.queue.QueueSettings;
+import tamanoir.server.search.Search;
+import tamanoir.server.search.SearchSettings;
 import tamanoir.server.store.Blobs;
 import tamanoir.server.store.Body;
 import tamanoir.server.store.rocks.RocksStore;
@@ -39,14 +41,21 @@ public final class Ground implements AutoCloseable {
     private final RocksStore store;
     private final Directory directory;
     private final Mailboxes mailboxes;
+    private final Search search;
     private final Queue queue;
 
     private Ground(
-            AtomicReference<Config> config, RocksStore store, Directory directory, Mailboxes mailboxes, Queue queue) {
+            AtomicReference<Config> config,
+            RocksStore store,
+            Directory directory,
+            Mailboxes mailboxes,
+            Search search,
+            Queue queue) {
         this.config = config;
         this.store = store;
         this.directory = directory;
         this.mailboxes = mailboxes;
+        this.search = search;
         this.queue = queue;
     }
 
@@ -76,8 +85,9 @@ public final class Ground implements AutoCloseable {
             Directory directory =
                     new Directory(store, clock, DirectorySettings.from(config), () -> primaryDomains(current.get()));
             Mailboxes mailboxes = new Mailboxes(store, directory, clock, MailboxSettings.from(config));
+            Search search = new Search(mailboxes, SearchSettings.from(config));
             Queue queue = new Queue(store, QueueSettings.of(config), clock);
-            return new Ground(current, store, directory, mailboxes, queue);
+            return new Ground(current, store, directory, mailboxes, search, queue);
         } catch (RuntimeException e) {
             store.close();
             throw e;
@@ -147,6 +157,10 @@ public final class Ground implements AutoCloseable {
         return mailboxes;
     }
 
+    Search search() {
+        return search;
+    }
+
     Queue queue() {
         return queue;
     }
@@ -169,6 +183,7 @@ public final class Ground implements AutoCloseable {
     @Override
     public void close() {
         queue.close();
+        search.close();
         mailboxes.close();
         store.close();
     }
