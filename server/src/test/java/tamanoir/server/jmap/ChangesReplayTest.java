@@ -27,8 +27,8 @@ class ChangesReplayTest {
     private static final List<String> TYPES = List.of("Mailbox", "Thread", "Email");
     private static final String[] FLAGS = {"\\Seen", "\\Flagged", "\\Deleted", "\\Draft", "work", "home"};
 
-    private final long seed = System.nanoTime();
-    private final Random random = new Random(seed);
+    private long seed = Long.getLong("tamanoir.seed", System.nanoTime());
+    private Random random = new Random(seed);
 
     /// What a client knows of one type.
     private static final class Replica {
@@ -44,7 +44,8 @@ class ChangesReplayTest {
 
     @Test
     void changesFollowedFromAnyStateLeadToThePresent() {
-        for (int run = 0; run < 4; run++) {
+        for (int run = 0; run < 12; run++) {
+            random = new Random(++seed);
             try (JmapServer server = new JmapServer()) {
                 List<Replica> replicas = new ArrayList<>();
                 for (int step = 0; step < 200; step++) {
@@ -69,9 +70,17 @@ class ChangesReplayTest {
         String since = replica.state;
         catchUp(server, replica);
         Replica present = fresh(server, replica.type);
-        assertThat(replica.objects)
+        Map<String, Map<String, Json>> ours = new TreeMap<>(replica.objects);
+        Map<String, Map<String, Json>> theirs = new TreeMap<>(present.objects);
+        replica.objects.forEach((id, object) -> {
+            if (object.equals(present.objects.get(id))) {
+                ours.remove(id);
+                theirs.remove(id);
+            }
+        });
+        assertThat(ours)
                 .as("seed %d step %d: %s from %s to %s", seed, step, replica.type, since, replica.state)
-                .isEqualTo(present.objects);
+                .isEqualTo(theirs);
     }
 
     private static Replica fresh(JmapServer server, String type) {
