@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
 import tamanoir.mail.jmap.Json;
+import tamanoir.server.jmap.AccountBlobs;
 import tamanoir.server.jmap.Capability;
 import tamanoir.server.jmap.JmapSettings;
 import tamanoir.server.jmap.Method;
@@ -24,6 +25,7 @@ public final class PersonalCapabilities {
             Queue queue,
             Submissions submissions,
             Snoozes snoozes,
+            AccountBlobs blobs,
             Supplier<WayOut> ways,
             JmapSettings settings,
             InstantSource clock) {}

@@ -145,7 +145,7 @@ final class Desk implements AutoCloseable {
         blobs = new AccountBlobs(mailboxes, new Uploads(store, directory, clock, settings));
         WayOut way = reception.wayOut();
         List<Capability> all = new ArrayList<>(PersonalCapabilities.all(new PersonalCapabilities.Ground(
-                personal, mailboxes, queue, submissions, snoozes, () -> way, settings, clock)));
+                personal, mailboxes, queue, submissions, snoozes, blobs, () -> way, settings, clock)));
         all.add(new QuotaCapability(mailboxes));
         all.add(new BlobCapability(blobs, mailboxes, settings));
         all.add(new Witness());
