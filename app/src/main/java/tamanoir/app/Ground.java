@@ -24,6 +24,8 @@ import tamanoir.server.mailbox.Mailboxes;
 import tamanoir.server.observe.Refused;
 import tamanoir.server.observe.Trace;
 import tamanoir.server.observe.Unavailable;
+import tamanoir.server.personal.Personal;
+import tamanoir.server.personal.PersonalSettings;
 import tamanoir.server.queue.Queue;
 import tamanoir.server.queue.QueueSettings;
 import tamanoir.server.search.Search;
@@ -42,6 +44,7 @@ public final class Ground implements AutoCloseable {
     private final Directory directory;
     private final Mailboxes mailboxes;
     private final Search search;
+    private final Personal personal;
     private final Queue queue;
 
     private Ground(
@@ -50,12 +53,14 @@ public final class Ground implements AutoCloseable {
             Directory directory,
             Mailboxes mailboxes,
             Search search,
+            Personal personal,
             Queue queue) {
         this.config = config;
         this.store = store;
         this.directory = directory;
         this.mailboxes = mailboxes;
         this.search = search;
+        this.personal = personal;
         this.queue = queue;
     }
 
@@ -86,8 +91,9 @@ public final class Ground implements AutoCloseable {
                     new Directory(store, clock, DirectorySettings.from(config), () -> primaryDomains(current.get()));
             Mailboxes mailboxes = new Mailboxes(store, directory, clock, MailboxSettings.from(config));
             Search search = new Search(mailboxes, SearchSettings.from(config));
+            Personal personal = new Personal(store, directory, PersonalSettings.from(config));
             Queue queue = new Queue(store, QueueSettings.of(config), clock);
-            return new Ground(current, store, directory, mailboxes, search, queue);
+            return new Ground(current, store, directory, mailboxes, search, personal, queue);
         } catch (RuntimeException e) {
             store.close();
             throw e;
@@ -133,7 +139,7 @@ public final class Ground implements AutoCloseable {
     }
 
     Office office(Optional<Office.Running> running) {
-        return new Office(config.get(), store, directory, mailboxes, queue, running);
+        return new Office(config.get(), store, directory, mailboxes, personal, queue, running);
     }
 
     Config config() {
@@ -159,6 +165,10 @@ public final class Ground implements AutoCloseable {
 
     Search search() {
         return search;
+    }
+
+    Personal personal() {
+        return personal;
     }
 
     Queue queue() {

@@ -169,6 +169,11 @@ public final class Search implements AutoCloseable {
         texts.finish(account);
     }
 
+    /// How many messages the index of an account holds; for tools and tests.
+    public int indexed(AccountId account) {
+        return texts.size(account);
+    }
+
     /// Ends the work in the background and closes the indexes. Before the mailboxes are closed.
     @Override
     public void close() {
