@@ -159,6 +159,11 @@ public final class Search implements AutoCloseable {
         return new ChangedEmails(query, now, everything(account, mail)).of(changes.get());
     }
 
+    /// Shows where the words of a filter stand in messages.
+    public Snippets snippets(AccountId account, Condition filter) {
+        return new Snippets(mailboxes.open(account), filter);
+    }
+
     /// The account's version now: the state of a query.
     public long version(AccountId account) {
         return mailboxes.open(account).version();
