@@ -163,7 +163,7 @@ public final class Tamanoir implements Office.Running, AutoCloseable {
                 listen(name, config);
             }
             opened.add(this::closeListeners);
-            web = remember(opened, new Web(config, ground, tls, submissions, () -> rooms.wayOut()));
+            web = remember(opened, new Web(config, ground, dns, tls, submissions, () -> rooms.wayOut()));
             countLevels();
             exposition = expose(config);
             exposition.ifPresent(opened::add);
