@@ -34,7 +34,8 @@ export function Frame({ email, html, pictures, originalColours, onFound }: Frame
   useEffect(() => {
     const node = frame.current;
     const doc = node?.contentDocument;
-    if (!node || !doc?.body || loaded.value === 0) return;
+    // Until it is loaded, a frame shows a blank document of the app's own policy.
+    if (!node || !doc?.body || !doc.URL.startsWith(node.src)) return;
     const end = new AbortController();
     void fill(node, email, html, pictures, isDark, end.signal, onFound, height);
     return () => end.abort();
@@ -101,7 +102,7 @@ async function fill(
 ): Promise<void> {
   const doc = frame.contentDocument;
   if (!doc) return;
-  const content = clean(html, isDark);
+  const content = clean(html, isDark, frame.contentWindow);
   const knowsDark = content.sheets.some((s) => s.knowsDark);
   onFound({ remote: content.remote.length - content.trackers.length, trackers: content.trackers.length, knowsDark });
   const blobs: string[] = [];
