@@ -261,6 +261,7 @@ function markWords(body: HTMLElement, words: string[]): void {
   }
 }
 
+const EMPTY = "data:image/gif;base64,R0lGODlhAQABAIAAAAAAAP///yH5BAEAAAAALAAAAAABAAEAAAIBRAA7";
 const RASTER: [RegExp, string][] = [
   [/^\x89PNG/, "image/png"],
   [/^\xff\xd8\xff/, "image/jpeg"],
@@ -297,6 +298,11 @@ async function picture(
     return;
   }
   img.classList.add("tm-blocked");
+  // A picture that is left out keeps its place when its size is said.
+  if (img.hasAttribute("width") && img.hasAttribute("height")) {
+    img.src = EMPTY;
+    if (img.alt) img.title = img.alt;
+  }
   try {
     let blob: Blob | undefined;
     if (/^cid:/i.test(source)) {
