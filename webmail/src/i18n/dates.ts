@@ -22,6 +22,11 @@ export function shortDate(date: Date, now = new Date()): string {
   return format("date", { day: "2-digit", month: "2-digit", year: "numeric" }).format(date);
 }
 
+/** A time to come: "Thu, 8:00 AM". */
+export function whenDate(date: Date): string {
+  return format("when", { weekday: "short", hour: "numeric", minute: "2-digit" }).format(date);
+}
+
 /** For a message header and titles: weekday, date and time. */
 export function longDate(date: Date): string {
   return format("long", { dateStyle: "full", timeStyle: "short" }).format(date);

@@ -149,7 +149,7 @@ function Conversation({ id }: { id: Id }) {
         <div class="conversation">
           <header class="subject">
             <h1 dir="auto">
-              {email.subject?.trim() || t("noSubject")}
+              {email.subject?.trim() || t("noSubject")}{" "}
               {labels.map((keyword) => {
                 const label = labelOf(keyword);
                 return (
