@@ -119,12 +119,18 @@ export function FormatBar({ mail }: { mail: Composing }) {
             <Colours
               title={t("compose.ink")}
               colours={INKS}
-              choose={(colour) => (close(), after(() => editor.setTextColor(colour || null))())}
+              choose={(colour) => {
+                close();
+                after(() => editor.setTextColor(colour || null))();
+              }}
             />
             <Colours
               title={t("compose.ground")}
               colours={GROUNDS}
-              choose={(colour) => (close(), after(() => editor.setHighlightColor(colour || null))())}
+              choose={(colour) => {
+                close();
+                after(() => editor.setHighlightColor(colour || null))();
+              }}
             />
           </div>
         )}

@@ -86,7 +86,7 @@ export class RichText extends Squire {
   private tidyEnds(): void {
     const root = this._root;
     const solid = (node: Node | null) =>
-      !node || node.nodeType !== 1 || /^(?:TABLE|BLOCKQUOTE|UL|OL|HR|IMG)$/.test(node.nodeName);
+      node?.nodeType !== 1 || /^(?:TABLE|BLOCKQUOTE|UL|OL|HR|IMG)$/.test(node.nodeName);
     // Text that stands in the root itself becomes a line.
     let line: HTMLElement | undefined;
     for (const node of [...root.childNodes]) {

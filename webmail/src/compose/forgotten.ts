@@ -41,7 +41,7 @@ export function announced(subject: string, ownText: string): string | undefined 
 /** The part of a plain text that the person wrote: no quoted lines, no attribution above them, no signature. */
 export function ownWords(text: string): string {
   const lines = text.split(/\r?\n/);
-  const end = lines.findIndex((line) => line === "-- ");
+  const end = lines.indexOf("-- ");
   const kept = end >= 0 && !lines.slice(end).some((line) => line.startsWith(">")) ? lines.slice(0, end) : lines;
   return kept.filter((line, i) => !line.startsWith(">") && !(line.endsWith(":") && nextQuoted(kept, i))).join("\n");
 }

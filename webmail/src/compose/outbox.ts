@@ -173,7 +173,15 @@ async function watch(mail: Composing, sent: Sent): Promise<void> {
 
 function askDoubt(doubt: Doubt): Promise<boolean> {
   return new Promise((resolve) => {
-    openDialog((close) => DoubtDialog({ doubt, answer: (yes) => (close(), resolve(yes)) }));
+    openDialog((close) =>
+      DoubtDialog({
+        doubt,
+        answer: (yes) => {
+          close();
+          resolve(yes);
+        },
+      }),
+    );
   });
 }
 

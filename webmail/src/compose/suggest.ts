@@ -15,13 +15,11 @@ export interface Suggestion {
   members?: EmailAddress[];
 }
 
-let asked: Promise<unknown> | undefined;
-
 export async function suggest(text: string, taken: EmailAddress[]): Promise<Suggestion[]> {
   const client = jmap();
   const query = text.trim();
   if (query === "") return [];
-  if (client.has("urn:ietf:params:jmap:contacts")) asked ??= loadContacts().catch(() => undefined);
+  if (client.has("urn:ietf:params:jmap:contacts")) void loadContacts().catch(() => undefined);
   const wanted = plain(query);
   const groups = contacts.value
     .filter((card) => isGroup(card) && plain(displayName(card)).includes(wanted))

@@ -24,6 +24,8 @@ import tamanoir.server.mailbox.Mailboxes;
 import tamanoir.server.observe.Refused;
 import tamanoir.server.observe.Trace;
 import tamanoir.server.observe.Unavailable;
+import tamanoir.server.personal.Personal;
+import tamanoir.server.personal.PersonalSettings;
 import tamanoir.server.queue.Queue;
 import tamanoir.server.queue.QueueSettings;
 import tamanoir.server.store.Blobs;
@@ -39,14 +41,21 @@ public final class Ground implements AutoCloseable {
     private final RocksStore store;
     private final Directory directory;
     private final Mailboxes mailboxes;
+    private final Personal personal;
     private final Queue queue;
 
     private Ground(
-            AtomicReference<Config> config, RocksStore store, Directory directory, Mailboxes mailboxes, Queue queue) {
+            AtomicReference<Config> config,
+            RocksStore store,
+            Directory directory,
+            Mailboxes mailboxes,
+            Personal personal,
+            Queue queue) {
         this.config = config;
         this.store = store;
         this.directory = directory;
         this.mailboxes = mailboxes;
+        this.personal = personal;
         this.queue = queue;
     }
 
@@ -76,8 +85,9 @@ public final class Ground implements AutoCloseable {
             Directory directory =
                     new Directory(store, clock, DirectorySettings.from(config), () -> primaryDomains(current.get()));
             Mailboxes mailboxes = new Mailboxes(store, directory, clock, MailboxSettings.from(config));
+            Personal personal = new Personal(store, directory, PersonalSettings.from(config));
             Queue queue = new Queue(store, QueueSettings.of(config), clock);
-            return new Ground(current, store, directory, mailboxes, queue);
+            return new Ground(current, store, directory, mailboxes, personal, queue);
         } catch (RuntimeException e) {
             store.close();
             throw e;
@@ -123,7 +133,7 @@ public final class Ground implements AutoCloseable {
     }
 
     Office office(Optional<Office.Running> running) {
-        return new Office(config.get(), store, directory, mailboxes, queue, running);
+        return new Office(config.get(), store, directory, mailboxes, personal, queue, running);
     }
 
     Config config() {
@@ -145,6 +155,10 @@ public final class Ground implements AutoCloseable {
 
     Mailboxes mailboxes() {
         return mailboxes;
+    }
+
+    Personal personal() {
+        return personal;
     }
 
     Queue queue() {

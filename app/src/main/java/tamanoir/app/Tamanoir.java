@@ -39,6 +39,7 @@ import tamanoir.server.dns.DnsSettings;
 import tamanoir.server.dns.HostsFile;
 import tamanoir.server.dns.Resolver;
 import tamanoir.server.intake.Receipt;
+import tamanoir.server.jmap.personal.Submissions;
 import tamanoir.server.net.Connection;
 import tamanoir.server.net.Door;
 import tamanoir.server.net.Listener;
@@ -79,6 +80,7 @@ public final class Tamanoir implements Office.Running, AutoCloseable {
     private final TlsServer tls;
     private final Resolver dns;
     private final Outbound outbound;
+    private final Submissions submissions;
     private final Map<ServiceName, Listener> listeners = new LinkedHashMap<>();
     private final ControlServer control;
     private final Counters counters = new Counters();
@@ -148,6 +150,9 @@ public final class Tamanoir implements Office.Running, AutoCloseable {
                             Rooms.manner(config, tables),
                             RandomGenerator.getDefault()));
             rooms = new Rooms(config, tables, parts());
+            submissions = remember(opened, new Submissions(ground.personal(), ground.queue(), Clock.systemUTC()));
+            submissions.start();
+            Thread.ofVirtual().name("leftovers").start(ground.personal()::eraseLeftovers);
             // Where mail goes and how reports come back is asked of the rooms of the moment.
             ground.queue()
                     .start(
@@ -472,6 +477,7 @@ public final class Tamanoir implements Office.Running, AutoCloseable {
         inOrder.add(ground);
         inOrder.add(network);
         inOrder.add(outbound);
+        inOrder.add(submissions);
         inOrder.add(() -> ground.queue().stop(rooms.config().get(NetParameters.SHUTDOWN_TIME_LIMIT)));
         exposition.ifPresent(inOrder::add);
         inOrder.add(control);

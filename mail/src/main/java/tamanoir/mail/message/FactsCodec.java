@@ -22,7 +22,7 @@ import tamanoir.mail.text.Octets;
 ///
 /// Whoever changes the order or meaning changes [#FORMAT]; rows of other formats are made again from the message.
 final class FactsCodec {
-    static final int FORMAT = 1;
+    static final int FORMAT = 2;
 
     private FactsCodec() {}
 
@@ -31,6 +31,7 @@ final class FactsCodec {
         out.octet(FORMAT);
         out.number(facts.size());
         out.envelope(facts.envelope());
+        out.octet((facts.hasSender() ? 1 : 0) | (facts.hasReplyTo() ? 2 : 0));
         out.text(facts.subject());
         out.text(facts.baseSubject());
         out.octet(facts.isReplyOrForward() ? 1 : 0);
@@ -51,6 +52,7 @@ final class FactsCodec {
         }
         long size = in.number();
         MessageEnvelope envelope = in.envelope();
+        int has = in.octet();
         String subject = in.text();
         String baseSubject = in.text();
         boolean isReplyOrForward = in.octet() != 0;
@@ -67,6 +69,8 @@ final class FactsCodec {
         return Optional.of(new MessageFacts(
                 size,
                 envelope,
+                (has & 1) != 0,
+                (has & 2) != 0,
                 structure,
                 subject,
                 baseSubject,

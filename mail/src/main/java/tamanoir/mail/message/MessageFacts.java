@@ -9,6 +9,8 @@ import tamanoir.mail.text.Octets;
 /// beside it in the form of [#encode]. Derived from the octets alone, so it can be dropped and made again.
 ///
 /// @param size octets of the whole message
+/// @param hasSender whether there is a Sender field: the envelope says From where there is none
+/// @param hasReplyTo the same of Reply-To
 /// @param structure with the offsets of every part: [Part#restore] and [Sections] take it
 /// @param subject decoded, on one line; empty when there is none
 /// @param baseSubject for SORT and THREAD (RFC 5256 §2.1)
@@ -20,6 +22,8 @@ import tamanoir.mail.text.Octets;
 public record MessageFacts(
         long size,
         MessageEnvelope envelope,
+        boolean hasSender,
+        boolean hasReplyTo,
         BodyStructure structure,
         String subject,
         String baseSubject,
@@ -53,6 +57,8 @@ public record MessageFacts(
         return new MessageFacts(
                 root.octets().length(),
                 MessageEnvelope.of(fields),
+                fields.has("Sender"),
+                fields.has("Reply-To"),
                 BodyStructure.of(root),
                 subject,
                 base.text(),

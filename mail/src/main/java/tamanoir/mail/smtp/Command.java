@@ -22,7 +22,8 @@ public sealed interface Command {
     /// RFC 2033 §4.1.
     record Lhlo(String name) implements Command {}
 
-    /// RFC 5321 §4.1.1.2. `size` is 0 when the client does not say (RFC 1870 §5). `auth` and `envelopeId` stay xtext.
+    /// RFC 5321 §4.1.1.2. `size` is 0 when the client does not say (RFC 1870 §5). `auth` and `envelopeId`
+    /// stay xtext.
     record Mail(
             Path sender,
             long size,
@@ -32,8 +33,23 @@ public sealed interface Command {
             Optional<String> envelopeId,
             Optional<String> auth,
             boolean requireTls,
-            Set<Deviation> deviations)
-            implements Command {}
+            Set<Deviation> deviations,
+            Release release)
+            implements Command {
+        /// Of a message that may go at once.
+        public Mail(
+                Path sender,
+                long size,
+                BodyType body,
+                boolean smtpUtf8,
+                Return returned,
+                Optional<String> envelopeId,
+                Optional<String> auth,
+                boolean requireTls,
+                Set<Deviation> deviations) {
+            this(sender, size, body, smtpUtf8, returned, envelopeId, auth, requireTls, deviations, new Release.Now());
+        }
+    }
 
     /// RFC 5321 §4.1.1.3. `originalRecipient` stays xtext (RFC 3461 §4.2).
     record Rcpt(

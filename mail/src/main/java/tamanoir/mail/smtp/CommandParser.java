@@ -19,7 +19,8 @@ import tamanoir.mail.text.Octets;
 ///
 /// Stateless. Every failure is a [BadCommand] with its reply; no input makes it throw anything else.
 public final class CommandParser {
-    /// Octets of a HELO name that are kept at most: a domain or literal is never longer (RFC 5321 §4.5.3.1.2).
+    /// Octets of a HELO name that are kept at most: a domain or literal is never longer (RFC 5321
+    /// §4.5.3.1.2).
     static final int LONGEST_HELO = 255;
 
     /// RFC 3461 §4.4: an envelope id has at most 100 characters.
@@ -113,6 +114,7 @@ public final class CommandParser {
         Optional<String> envelopeId = Optional.empty();
         Optional<String> auth = Optional.empty();
         boolean requireTls = false;
+        Release release = new Release.Now();
         int at = path.end;
         while ((at = skipBlanks(rest, at)) < rest.length()) {
             int to = wordEnd(rest, at);
@@ -127,6 +129,7 @@ public final class CommandParser {
                 case "RET" -> returned = returned(parameter);
                 case "ENVID" -> envelopeId = Optional.of(parameter.xtext(LONGEST_ENVELOPE_ID));
                 case "AUTH" -> auth = Optional.of(auth(parameter));
+                case "HOLDFOR", "HOLDUNTIL" -> release = release(parameter, release);
                 case "REQUIRETLS" -> {
                     parameter.refuseValue();
                     requireTls = true;
@@ -136,7 +139,20 @@ public final class CommandParser {
             at = to;
         }
         return new Command.Mail(
-                path.path, size, body, smtpUtf8, returned, envelopeId, auth, requireTls, path.deviations);
+                path.path, size, body, smtpUtf8, returned, envelopeId, auth, requireTls, path.deviations, release);
+    }
+
+    private static Release release(Parameter parameter, Release before) {
+        if (!before.equals(new Release.Now())) {
+            throw parameter.bad(); // RFC 4865 §4: one of the two, once
+        }
+        try {
+            return parameter.name.equals("HOLDFOR")
+                    ? Release.holdFor(parameter.value)
+                    : Release.holdUntil(parameter.value);
+        } catch (BadSyntax e) {
+            throw new BadCommand(501, "5.5.4", "Error: " + e.getMessage());
+        }
     }
 
     private static Command rcpt(Octets rest) {

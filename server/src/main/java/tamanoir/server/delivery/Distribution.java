@@ -6,6 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import tamanoir.mail.address.Address;
 import tamanoir.mail.address.ReversePath;
@@ -24,9 +25,11 @@ import tamanoir.server.queue.QueueId;
 import tamanoir.server.queue.QueuedMessage;
 import tamanoir.server.store.Batch;
 
-/// Puts one message where its recipients have it: copies into mailboxes and rows into the queue, in one durable step.
+/// Puts one message where its recipients have it: copies into mailboxes and rows into the queue, in one
+/// durable step.
 ///
-/// Used by intake for new mail and by [LocalDeliverer] for mail that had to wait. Immutable; used by many threads.
+/// Used by intake for new mail and by [LocalDeliverer] for mail that had to wait. Immutable; used by many
+/// threads.
 public final class Distribution {
     /// Who wants to know, and what becomes of recipients that cannot be served at once.
     public enum Mode {
@@ -222,14 +225,15 @@ public final class Distribution {
             return groups.computeIfAbsent(new Group(sender, recipient.address().toString()), _ -> new ArrayList<>());
         }
 
-        /// A member of an alias as a recipient of its own. A list's owner takes over reports (RFC 3461 §5.2.7.3).
+        /// A member of an alias as a recipient of its own. A list's owner takes over reports (RFC 3461
+        /// §5.2.7.3).
         private Recipient member(Recipient recipient, Address address, ReversePath sender) {
             boolean list = !sender.equals(parcel.envelope().sender());
             return new Recipient(
                     address,
                     recipient.original(),
                     list ? Set.of() : recipient.notifications(),
-                    list ? java.util.Optional.empty() : recipient.originalRecipient());
+                    list ? Optional.empty() : recipient.originalRecipient());
         }
 
         /// One member of an alias cannot be served while others can: the queue answers for it.
@@ -257,6 +261,7 @@ public final class Distribution {
             if (copies.isEmpty() && rows.isEmpty()) {
                 return fates;
             }
+            rows.addAll(parcel.alongside());
             List<Deposit> deposits =
                     copies.values().stream().map(copy -> once(copy.deposit)).toList();
             List<Deposited> results = mailboxes.deliver(deposits, rows);
@@ -266,8 +271,9 @@ public final class Distribution {
             return fates;
         }
 
-        /// When something of this acceptance may be tried again by the queue, its copies carry the message's name, so
-        /// that no mailbox gets a second one. A single copy needs no name: it is there, or the client is told.
+        /// When something of this acceptance may be tried again by the queue, its copies carry the
+        /// message's name, so that no mailbox gets a second one. A single copy needs no name: it is there,
+        /// or the client is told.
         private Deposit once(Deposit deposit) {
             return (copies.size() == 1 && again.isEmpty() && groups.isEmpty())
                             || !deposit.once().isEmpty()
@@ -280,8 +286,8 @@ public final class Distribution {
                             parcel.id().toString());
         }
 
-        /// If nobody at all can be served the client hears it, and nobody is sent a bounce; else the queue answers for
-        /// those who cannot.
+        /// If nobody at all can be served the client hears it, and nobody is sent a bounce; else the queue
+        /// answers for those who cannot.
         private void queueTroubles() {
             boolean somethingWorks = !copies.isEmpty() || !groups.isEmpty() || !again.isEmpty();
             if (somethingWorks) {
@@ -317,9 +323,9 @@ public final class Distribution {
             }
         }
 
-        /// A member of an alias whose other members have their copies becomes a message of its own, so that nobody
-        /// gets a second copy with the next attempt. A recipient of which nothing works has failed: if that is
-        /// everybody the client hears it, else the queue tries again, fails and reports.
+        /// A member of an alias whose other members have their copies becomes a message of its own, so that
+        /// nobody gets a second copy with the next attempt. A recipient of which nothing works has failed:
+        /// if that is everybody the client hears it, else the queue tries again, fails and reports.
         private void answerFor(Map<Claim, Reply> refused) {
             Map<Group, List<Recipient>> members = new LinkedHashMap<>();
             Set<Recipient> failed = new LinkedHashSet<>();
@@ -359,7 +365,9 @@ public final class Distribution {
                     parcel.prefix(),
                     parcel.body(),
                     false,
-                    "");
+                    "",
+                    Optional.empty(),
+                    parcel.owner());
         }
 
         /// A copy that an alias sends on is a message of its own, with the trace of where it was (local(8)).

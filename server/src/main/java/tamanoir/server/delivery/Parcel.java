@@ -1,15 +1,18 @@
 package tamanoir.server.delivery;
 
 import java.time.Instant;
+import java.util.List;
 import java.util.Set;
 import tamanoir.mail.smtp.Envelope;
 import tamanoir.mail.text.Octets;
 import tamanoir.server.observe.Trace;
 import tamanoir.server.queue.QueueId;
+import tamanoir.server.store.Batch;
 import tamanoir.server.store.Body;
 
-/// A message ready to be put somewhere. `prefix` are the fields that this server put above `body`, Received and such;
-/// `deliveredTo` what its own Delivered-To fields say, folded.
+/// A message ready to be put somewhere. `prefix` are the fields that this server put above `body`, Received
+/// and such; `deliveredTo` what its own Delivered-To fields say, folded. `owner` follows it, 0 for nobody;
+/// `alongside` is committed with it.
 public record Parcel(
         Trace trace,
         QueueId id,
@@ -17,4 +20,21 @@ public record Parcel(
         Envelope envelope,
         Octets prefix,
         Body body,
-        Set<String> deliveredTo) {}
+        Set<String> deliveredTo,
+        long owner,
+        List<Batch> alongside) {
+    public Parcel {
+        alongside = List.copyOf(alongside);
+    }
+
+    public Parcel(
+            Trace trace,
+            QueueId id,
+            Instant arrived,
+            Envelope envelope,
+            Octets prefix,
+            Body body,
+            Set<String> deliveredTo) {
+        this(trace, id, arrived, envelope, prefix, body, deliveredTo, 0, List.of());
+    }
+}

@@ -86,7 +86,7 @@ final class FetchWriter {
                         .character(')');
             case FetchItem.ThreadId t ->
                 wire.text("THREADID (")
-                        .text(ObjectIds.thread(session.mail().threadOf(view.message(index))))
+                        .text(ObjectIds.thread(view.thread(index)))
                         .character(')');
             case FetchItem.Envelope e -> {
                 wire.text("ENVELOPE ");

@@ -139,8 +139,7 @@ final class SearchPlan {
             case SearchKey.EmailId id ->
                 row(i -> ObjectIds.email(view.message(i)).equals(id.id()));
             case SearchKey.ThreadId id ->
-                row(i -> ObjectIds.thread(session.mail().threadOf(view.message(i)))
-                        .equals(id.id()));
+                row(i -> ObjectIds.thread(view.thread(i)).equals(id.id()));
             case SearchKey.SaveDateSupported k -> m -> Verdict.YES;
             case SearchKey.Header header -> header(header);
             case SearchKey.Body body -> {

@@ -42,15 +42,17 @@ import tamanoir.server.mailbox.Mailboxes;
 import tamanoir.server.observe.Unavailable;
 import tamanoir.server.queue.Queue;
 import tamanoir.server.queue.QueuedMessage;
+import tamanoir.server.store.Batch;
 import tamanoir.server.store.Blobs;
 import tamanoir.server.store.Body;
 
-/// Takes responsibility for messages: when [#accept] answers `Accepted`, every copy is durable (RFC 5321 §6.1).
+/// Takes responsibility for messages: when [#accept] answers `Accepted`, every copy is durable (RFC 5321
+/// §6.1).
 ///
-/// The order is Postfix's: header and body checks, completion and canonical mapping of the envelope, blind copies,
-/// virtual aliases; then the copies are put into mailboxes and queue in one commit. The octets of a body are never
-/// touched but by a check that says so; fields that are added go into the prefix, fields that change are the only thing
-/// that makes a new body. Immutable; used by many threads.
+/// The order is Postfix's: header and body checks, completion and canonical mapping of the envelope, blind
+/// copies, virtual aliases; then the copies are put into mailboxes and queue in one commit. The octets of a
+/// body are never touched but by a check that says so; fields that are added go into the prefix, fields
+/// that change are the only thing that makes a new body. Immutable; used by many threads.
 public final class Intake {
     /// A header longer than this is an attack, not a header.
     private static final int LONGEST_HEADER = 1 << 20;
@@ -152,21 +154,51 @@ public final class Intake {
                         "message-id",
                         seen.messageId);
         String hold = go.hold().orElse(handling.hold());
-        if (!hold.isEmpty()) {
-            return held(incoming, envelope, message, hold, now);
+        if (!hold.isEmpty() || handling.release().filter(now::isBefore).isPresent()) {
+            return kept(incoming, envelope, message, hold, now);
         }
         Parcel parcel = new Parcel(
-                incoming.trace(), incoming.id(), now, envelope, message.prefix, message.body, seen.deliveredTo);
+                incoming.trace(),
+                incoming.id(),
+                now,
+                envelope,
+                message.prefix,
+                message.body,
+                seen.deliveredTo,
+                handling.owner(),
+                handling.alongside());
         Mode mode = incoming.origin() == Origin.LMTP ? Mode.ANSWER : Mode.ACCEPT;
         return receipt(resolved, distribution.distribute(parcel, recipients, mode), mode);
     }
 
-    private Receipt held(Incoming incoming, Envelope envelope, Message message, String reason, Instant now) {
-        QueuedMessage held =
-                new QueuedMessage(incoming.id(), now, envelope, message.prefix, message.body, true, reason);
-        mailboxes.deliver(List.of(), queue.rows(held));
+    /// Whole into the queue: an administrator lets it go, or the time that its sender asked for comes.
+    private Receipt kept(Incoming incoming, Envelope envelope, Message message, String reason, Instant now) {
+        Handling handling = incoming.handling();
+        QueuedMessage held = new QueuedMessage(
+                incoming.id(),
+                now,
+                envelope,
+                message.prefix,
+                message.body,
+                !reason.isEmpty(),
+                reason,
+                handling.release(),
+                handling.owner());
+        List<Batch> rows = new ArrayList<>(queue.rows(held));
+        rows.addAll(handling.alongside());
+        mailboxes.deliver(List.of(), rows);
         queue.entered(held);
-        incoming.trace().info(incoming.id().toString(), "status", "hold", "reason", reason);
+        if (reason.isEmpty()) {
+            incoming.trace()
+                    .info(
+                            incoming.id().toString(),
+                            "status",
+                            "waits",
+                            "until",
+                            handling.release().orElse(now));
+        } else {
+            incoming.trace().info(incoming.id().toString(), "status", "hold", "reason", reason);
+        }
         return new Receipt.Accepted(Map.of());
     }
 
@@ -360,12 +392,14 @@ public final class Intake {
                 && (head.at(0) == '\n' || (head.length() > 1 && head.at(0) == '\r' && head.at(1) == '\n'));
     }
 
-    /// Fields that go, and addresses that become others; where a check has replaced a field already, that stands.
+    /// Fields that go, and addresses that become others; where a check has replaced a field already, that
+    /// stands.
     private void headerEdits(Origin origin, boolean ours, HeaderFields header, List<Edit> edits) {
         boolean rewrites = origin == Origin.LOCAL || origin == Origin.INTERNAL;
         boolean drops =
                 (ours || settings.dropFromStrangers()) && !settings.dropped().isEmpty();
-        if (!rewrites && !drops) {
+        boolean web = origin == Origin.WEB;
+        if (!rewrites && !drops && !web) {
             return;
         }
         Set<Long> taken = new HashSet<>();
@@ -377,7 +411,8 @@ public final class Intake {
             if (taken.contains(from)) {
                 continue;
             }
-            if (drops && settings.dropped().contains(name)) {
+            boolean blind = web && (name.equals("bcc") || name.equals("resent-bcc"));
+            if (blind || (drops && settings.dropped().contains(name))) {
                 edits.add(new Edit(from, to, Octets.EMPTY));
             } else if (rewrites && (SENDER_FIELDS.contains(name) || RECIPIENT_FIELDS.contains(name))) {
                 Place place = SENDER_FIELDS.contains(name) ? Place.HEADER_SENDER : Place.HEADER_RECIPIENT;

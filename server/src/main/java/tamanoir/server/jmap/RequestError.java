@@ -19,6 +19,12 @@ public final class RequestError extends RuntimeException {
         this.more = more;
     }
 
+    /// RFC 8620 §3.6.1: `limit` names which of the capability object's limits it is.
+    static RequestError limit(String limit, String detail) {
+        return new RequestError(
+                "limit", 400, detail, Json.object().put("limit", limit).build());
+    }
+
     public int status() {
         return status;
     }

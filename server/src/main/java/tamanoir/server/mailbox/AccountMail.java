@@ -1,11 +1,16 @@
 package tamanoir.server.mailbox;
 
 import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.NavigableSet;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Consumer;
 import java.util.function.IntPredicate;
 import tamanoir.mail.message.MessageFacts;
 import tamanoir.mail.text.Octets;
@@ -80,6 +85,8 @@ public class AccountMail {
                 row.octets(),
                 row.subscribed(),
                 picture.tree.hasChildren(id),
+                row.parent() == 0 ? Optional.empty() : Optional.of(new MailboxId(row.parent())),
+                row.sortOrder() == 0 ? OptionalInt.empty() : OptionalInt.of(row.sortOrder() - 1),
                 real));
     }
 
@@ -99,6 +106,20 @@ public class AccountMail {
         }
         lane.change(edit -> {
             new Structure(edit, room.settings()).rename(from, to);
+            return edit;
+        });
+    }
+
+    /// Creates it below its parent.
+    public MailboxInfo create(MailboxForm form) {
+        int id = lane.change(edit -> new Structure(edit, room.settings()).create(form));
+        return info(new MailboxId(id)).orElseThrow(AccountMail::noSuchMailbox);
+    }
+
+    /// Makes it what the form says: renames, moves, gives it another special use or place in lists.
+    public void change(MailboxId mailbox, MailboxForm form) {
+        lane.change(edit -> {
+            new Structure(edit, room.settings()).change(mailbox.number(), form);
             return edit;
         });
     }
@@ -144,6 +165,22 @@ public class AccountMail {
             throw noSuchMailbox();
         }
         return new View(box.row(), rows, picture.keywords);
+    }
+
+    /// Those of `mailboxes` that exist, at one version; all of them when the set is empty.
+    public Overview overview(Set<MailboxId> mailboxes) {
+        room.touch(lane);
+        Set<Integer> numbers = new HashSet<>();
+        mailboxes.forEach(mailbox -> numbers.add(mailbox.number()));
+        Picture picture = lane.pictureWith(numbers);
+        List<View> views = new ArrayList<>();
+        for (Box box : picture.all()) {
+            Rows rows = box.rows();
+            if (rows != null && !box.row().placeholder() && (numbers.isEmpty() || numbers.contains(box.id()))) {
+                views.add(new View(box.row(), rows, picture.keywords));
+            }
+        }
+        return new Overview(picture.version, picture.head.lastMessage(), views);
     }
 
     /// Appends all or none (RFC 3502), in order.
@@ -317,14 +354,16 @@ public class AccountMail {
         long last = view.uidNext() - 1;
         if (modseq >= picture.head.logFloor() && picture.head.logFloor() >= 0) {
             TreeSet<Long> gone = new TreeSet<>();
-            scanLog(modseq, change -> {
-                if (change instanceof Change.Removed removed
-                        && removed.mailbox().equals(mailbox)
-                        && known.contains(removed.uid())
-                        && view.indexOf(removed.uid()) < 0) {
-                    gone.add(removed.uid());
-                }
-            });
+            try (Snapshot snapshot = room.store().snapshot()) {
+                scanLog(snapshot, modseq, change -> {
+                    if (change instanceof Change.Removed removed
+                            && removed.mailbox().equals(mailbox)
+                            && known.contains(removed.uid())
+                            && view.indexOf(removed.uid()) < 0) {
+                        gone.add(removed.uid());
+                    }
+                });
+            }
             Uids.Builder vanished = new Uids.Builder();
             gone.forEach(vanished::add);
             return vanished.build();
@@ -426,6 +465,48 @@ public class AccountMail {
         return prefix.isEmpty() ? octets : Octets.join(prefix, octets);
     }
 
+    /// Where messages are, all at one moment, in their order; empty for one that is nowhere any more.
+    public Whereabouts.At<List<Optional<Whereabouts>>> whereabouts(List<MessageId> messages) {
+        return lane.atOnce((picture, snapshot) -> {
+            Seeker seeker = new Seeker(partition, picture, snapshot);
+            return new Whereabouts.At<>(
+                    picture.version, messages.stream().map(seeker::find).toList());
+        });
+    }
+
+    /// The messages of threads, all at one moment, in their order; of one thread, oldest first. Empty for a thread
+    /// without messages.
+    public Whereabouts.At<List<List<Whereabouts>>> conversations(List<ThreadId> threads) {
+        return lane.atOnce((picture, snapshot) -> {
+            Seeker seeker = new Seeker(partition, picture, snapshot);
+            return new Whereabouts.At<>(
+                    picture.version, threads.stream().map(seeker::thread).toList());
+        });
+    }
+
+    /// Gives messages other flags and other mailboxes: all of them in one commit, unless they are very many. Answers
+    /// which could not be changed and why.
+    public Map<MessageId, MailboxRefused> change(List<MessageChange> changes) {
+        Map<MessageId, MailboxRefused> refused = new HashMap<>();
+        int from = 0;
+        while (from < changes.size()) {
+            List<MessageChange> rest = changes.subList(from, changes.size());
+            Map<MessageId, MailboxRefused> refusedNow = new HashMap<>();
+            int[] done = {0};
+            Edit edit = lane.changeLoading(its -> {
+                refusedNow.clear();
+                try (Snapshot snapshot = room.store().snapshot()) {
+                    done[0] = new Refiling(room, this, its, snapshot).apply(rest, refusedNow);
+                }
+                return its;
+            });
+            wakeReaper(edit);
+            refused.putAll(refusedNow);
+            from += done[0];
+        }
+        return refused;
+    }
+
     /// The mailboxes that a message is in.
     public Set<MailboxId> mailboxesOf(MessageId message) {
         Picture picture = lane.picture();
@@ -460,6 +541,13 @@ public class AccountMail {
         return messages;
     }
 
+    /// Empty when the message has been cleared away.
+    public Optional<ThreadId> threadIfAny(MessageId message) {
+        try (Snapshot snapshot = room.store().snapshot()) {
+            return letter(snapshot, message).map(letter -> new ThreadId(letter.thread()));
+        }
+    }
+
     public ThreadId threadOf(MessageId message) {
         try (Snapshot snapshot = room.store().snapshot()) {
             return new ThreadId(
@@ -474,28 +562,57 @@ public class AccountMail {
         return lane.picture().version;
     }
 
+    /// The highest message id that was ever given out here.
+    public long newest() {
+        return lane.picture().head.lastMessage();
+    }
+
     /// What happened after `since`; empty when the log does not reach back that far (RFC 8620 §5.2).
     public Optional<Changes> changesSince(long since) {
         Picture picture = lane.picture();
-        if (since < picture.head.logFloor() || since > picture.version) {
-            return Optional.empty();
-        }
         List<Change> changes = new ArrayList<>();
-        scanLog(since, change -> {
-            if (change.modseq() <= picture.version) {
-                changes.add(change);
+        try (Snapshot snapshot = room.store().snapshot()) {
+            // Perhaps later than the picture: what the log says and the version belong together.
+            long version = snapshot.version(partition);
+            if (since < picture.head.logFloor() || since > version) {
+                return Optional.empty();
             }
-        });
-        return Optional.of(new Changes(since, picture.version, changes));
+            scanLog(snapshot, since, change -> {
+                changes.add(change);
+                if (change instanceof Change.MailboxGone gone) {
+                    changes.addAll(left(snapshot, gone));
+                }
+            });
+            return Optional.of(new Changes(since, version, changes));
+        }
     }
 
-    private void scanLog(long since, java.util.function.Consumer<Change> reader) {
-        try (Snapshot snapshot = room.store().snapshot()) {
-            snapshot.scan(partition, Keys.LOG, Keys.u64(since + 1), Keys.NOTHING, (key, value) -> {
-                LogRow.decode(Keys.read64(key, 0), value).forEach(reader);
-                return true;
-            });
-        }
+    /// The messages that were in a mailbox when it went, as far as the reaper has not come to them: what it takes away
+    /// stands in the log itself.
+    private List<Change> left(Snapshot snapshot, Change.MailboxGone gone) {
+        List<Change> left = new ArrayList<>();
+        snapshot.scan(
+                partition,
+                Keys.MESSAGE,
+                Keys.mailbox(gone.mailbox().number()),
+                Keys.mailbox(gone.mailbox().number() + 1),
+                (key, value) -> {
+                    MessageRow row = MessageRow.decode(Keys.readUid(key, 4), value);
+                    return left.add(new Change.Removed(
+                            gone.modseq(),
+                            gone.mailbox(),
+                            row.uid(),
+                            new MessageId(row.message()),
+                            new ThreadId(row.thread())));
+                });
+        return left;
+    }
+
+    private void scanLog(Snapshot snapshot, long since, Consumer<Change> reader) {
+        snapshot.scan(partition, Keys.LOG, Keys.u64(since + 1), Keys.NOTHING, (key, value) -> {
+            LogRow.decode(Keys.read64(key, 0), value).forEach(reader);
+            return true;
+        });
     }
 
     /// Tells `onChange` after each commit that touched the account; a hint, may be merged or spurious. It runs in the

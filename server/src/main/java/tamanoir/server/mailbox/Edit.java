@@ -14,6 +14,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 import tamanoir.server.directory.AccountId;
+import tamanoir.server.mailbox.Changes.Change;
 import tamanoir.server.mailbox.MailboxInfo.Role;
 import tamanoir.server.mailbox.MailboxRefused.Reason;
 import tamanoir.server.store.Batch;
@@ -50,6 +51,7 @@ final class Edit {
     private final NavigableSet<Integer> touched = new TreeSet<>();
     private final Map<Long, List<Relative>> kinshipHere = new HashMap<>(4);
 
+    private final Map<Long, List<Membership>> copiedHere = new HashMap<>(4);
     private final Set<String> deposits = new HashSet<>(2);
 
     private Box[] boxes;
@@ -224,6 +226,13 @@ final class Edit {
         return new RowWriter(1, 5).number(id).row();
     }
 
+    /// Another special use, or another place in lists.
+    void arrange(int id, Optional<Role> role, int sortOrder) {
+        Box box = Objects.requireNonNull(box(id));
+        put(box.with(box.row().arranged(role, sortOrder)));
+        log.mailboxChanged(id);
+    }
+
     void subscribe(int id, boolean subscribed) {
         Box box = Objects.requireNonNull(box(id));
         put(box.with(box.row().subscribed(subscribed)));
@@ -351,6 +360,7 @@ final class Edit {
         MessageRow row = new MessageRow(
                 box.row().uidNext(),
                 message,
+                thread,
                 modseq(),
                 what.flags().system(),
                 keywordBits(what.flags()),
@@ -367,17 +377,30 @@ final class Edit {
         List<MessageRow> arriving = new ArrayList<>(rows.size());
         long uid = box.row().uidNext();
         for (MessageRow row : rows) {
-            arriving.add(new MessageRow(
-                    uid++,
-                    row.message(),
-                    modseq(),
-                    row.system(),
-                    row.keywords(),
-                    row.octets(),
-                    row.internalDate(),
-                    now));
+            arriving.add(row.copied(uid++, modseq(), now));
         }
         arrive(box, arriving, false);
+        for (MessageRow row : arriving) {
+            copiedHere.computeIfAbsent(row.message(), _ -> new ArrayList<>(1)).add(new Membership(target, row.uid()));
+        }
+    }
+
+    /// A place where a message is or was.
+    record Membership(int mailbox, long uid) {}
+
+    /// Every place where the message may be: where the store has it, and where this very edit has put it. Compare with
+    /// the rows, for it may have left.
+    List<Membership> memberships(long message, Snapshot snapshot) {
+        List<Membership> places = new ArrayList<>(2);
+        byte[] from = Keys.membership(message, 0, 0);
+        snapshot.scan(
+                partition,
+                Keys.LETTER,
+                from,
+                Keys.u64(message + 1),
+                (key, _) -> places.add(new Membership(Keys.read32(key, 8), Keys.readUid(key, 12))));
+        places.addAll(copiedHere.getOrDefault(message, List.of()));
+        return places;
     }
 
     private void arrive(Box box, List<MessageRow> arriving, boolean created) {
@@ -419,23 +442,23 @@ final class Edit {
         int deleted = 0;
         for (int i = 0; i < indexes.length; i++) {
             MessageRow old = rows.row(indexes[i]);
-            MessageRow row = new MessageRow(
-                    old.uid(),
-                    old.message(),
-                    modseq(),
-                    system[i],
-                    keywordBits[i],
-                    old.octets(),
-                    old.internalDate(),
-                    old.saveDate());
+            MessageRow row = old.flagged(modseq(), system[i], keywordBits[i]);
             batch.put(Keys.MESSAGE, Keys.message(mailbox, row.uid()), row.encode());
-            log.flagged(mailbox, row.uid(), row.message());
+            log.flagged(mailbox, row.uid(), row.message(), deletion(old.system(), row.system()));
             unseen += bit(old.system(), Flags.SEEN) - bit(row.system(), Flags.SEEN);
             deleted += bit(row.system(), Flags.DELETED) - bit(old.system(), Flags.DELETED);
         }
         put(new Box(
                 box.row().counting(modseq(), box.row().uidNext(), 0, unseen, deleted, 0),
                 rows.flagged(indexes, system, keywordBits, modseq())));
+    }
+
+    private static Change.Deleted deletion(int before, int after) {
+        return switch (bit(after, Flags.DELETED) - bit(before, Flags.DELETED)) {
+            case 0 -> Change.Deleted.AS_BEFORE;
+            case 1 -> Change.Deleted.SET;
+            default -> Change.Deleted.CLEARED;
+        };
     }
 
     private static int bit(int system, int flag) {
@@ -453,7 +476,7 @@ final class Edit {
         for (int index : indexes) {
             long uid = rows.uid(index);
             batch.delete(Keys.MESSAGE, Keys.message(mailbox, uid));
-            log.removed(mailbox, uid, rows.message(index));
+            log.removed(mailbox, uid, rows.message(index), rows.thread(index));
             unseen += 1 - bit(rows.system(index), Flags.SEEN);
             deleted += bit(rows.system(index), Flags.DELETED);
             octets += rows.octets(index);
@@ -469,7 +492,7 @@ final class Edit {
     void removeLeftOver(int mailbox, List<MessageRow> rows) {
         for (MessageRow row : rows) {
             batch.delete(Keys.MESSAGE, Keys.message(mailbox, row.uid()));
-            log.removed(mailbox, row.uid(), row.message());
+            log.removed(mailbox, row.uid(), row.message(), row.thread());
         }
         leaveWork();
     }

@@ -8,8 +8,10 @@ import java.util.Map;
 import java.util.NavigableSet;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.BiFunction;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -41,6 +43,9 @@ final class Lane {
     private static final int MOST_FOLDED = 64;
 
     private static final int MOST_TRIES = 5;
+
+    /// Mailboxes that one change of messages touches at most.
+    private static final int MOST_LOADED = 1_000;
 
     private final AccountId account;
     private final Store store;
@@ -108,6 +113,38 @@ final class Lane {
         }
     }
 
+    /// The picture with the rows of `mailboxes` in it; those that are not there are passed over. An empty set is all of
+    /// them.
+    Picture pictureWith(Set<Integer> mailboxes) {
+        Picture newest = picture();
+        if (missing(newest, mailboxes).isEmpty()) {
+            return newest;
+        }
+        enter();
+        try {
+            List<Integer> missing = missing(loaded(), mailboxes);
+            while (!missing.isEmpty()) {
+                // Another node may have written: then everything is read anew.
+                missing = missing(loadedWith(missing.getFirst()), mailboxes);
+            }
+            return loaded();
+        } finally {
+            leave();
+        }
+    }
+
+    private static List<Integer> missing(Picture picture, Set<Integer> mailboxes) {
+        List<Integer> missing = new ArrayList<>(0);
+        for (Box box : picture.all()) {
+            if (box.rows() == null
+                    && !box.row().placeholder()
+                    && (mailboxes.isEmpty() || mailboxes.contains(box.id()))) {
+                missing.add(box.id());
+            }
+        }
+        return missing;
+    }
+
     int weight() {
         Picture newest = picture;
         return newest == null ? 0 : newest.weight();
@@ -118,6 +155,31 @@ final class Lane {
         if (turn.tryTake()) {
             picture = null;
             turn.leave();
+        }
+    }
+
+    /// Reads picture and store as they are at one moment: both have the same version.
+    <T> T atOnce(BiFunction<Picture, Snapshot, T> reader) {
+        for (int tries = 0; tries < MOST_TRIES; tries++) {
+            Picture newest = picture();
+            try (Snapshot snapshot = store.snapshot()) {
+                if (snapshot.version(account.partition()) == newest.version) {
+                    return reader.apply(newest, snapshot);
+                }
+            }
+        }
+        // It changes all the time: nobody changes it while we have the turn.
+        Picture newest;
+        Snapshot snapshot;
+        enter();
+        try {
+            newest = loaded();
+            snapshot = store.snapshot();
+        } finally {
+            leave();
+        }
+        try (snapshot) {
+            return reader.apply(newest, snapshot);
         }
     }
 
@@ -171,6 +233,20 @@ final class Lane {
     /// The same for a change that needs the rows of one mailbox.
     <T> T changeIn(int mailbox, Function<Edit, T> work) {
         return change(new Request<>(work, mailbox, List.of()));
+    }
+
+    /// The same for a change that finds out in the turn which mailboxes it needs: it throws
+    /// [Refiling.NotLoaded] until they are all there. What was loaded may be let go of again before the next try,
+    /// hence the bound.
+    <T> T changeLoading(Function<Edit, T> work) {
+        for (int tries = 0; tries < MOST_LOADED; tries++) {
+            try {
+                return change(work);
+            } catch (Refiling.NotLoaded e) {
+                pictureWith(e.mailbox);
+            }
+        }
+        throw new Unavailable("try again", "account=" + account + " its mailboxes do not stay in memory");
     }
 
     /// The same with batches of other partitions in the same commit; they must expect no version.
@@ -384,7 +460,10 @@ final class Lane {
     }
 
     private Rows readRows(Snapshot snapshot, int mailbox) {
-        Rows.Loader loader = new Rows.Loader();
+        Rows.Loader loader =
+                new Rows.Loader(message -> snapshot.get(account.partition(), Keys.LETTER, Keys.u64(message))
+                        .map(row -> Letter.decode(row).thread())
+                        .orElse(message));
         snapshot.scan(
                 account.partition(),
                 Keys.MESSAGE,

@@ -2,6 +2,7 @@ package tamanoir.server.mailbox;
 
 import java.util.Arrays;
 import java.util.function.IntConsumer;
+import java.util.function.LongUnaryOperator;
 
 /// The message rows of one mailbox in UID order, as columns in chunks of [#CHUNK]. Every picture of it is immutable; a
 /// change makes a new one that shares all chunks it did not touch.
@@ -15,12 +16,13 @@ final class Rows {
     static final Rows EMPTY = new Rows(new Chunk[0], new int[0], 0);
 
     /// Octets of heap that one row takes in the columns.
-    static final int OCTETS_A_ROW = 57;
+    static final int OCTETS_A_ROW = 65;
 
     /// Columns. `modseqs` of a full chunk is summed up in `newest`.
     private static final class Chunk {
         final long[] uids;
         final long[] messages;
+        final long[] threads;
         final long[] modseqs;
         final long[] keywords;
         final long[] octets;
@@ -31,6 +33,7 @@ final class Rows {
         Chunk(int capacity) {
             uids = new long[capacity];
             messages = new long[capacity];
+            threads = new long[capacity];
             modseqs = new long[capacity];
             keywords = new long[capacity];
             octets = new long[capacity];
@@ -42,6 +45,7 @@ final class Rows {
         private Chunk(Chunk of, int capacity) {
             uids = Arrays.copyOf(of.uids, capacity);
             messages = Arrays.copyOf(of.messages, capacity);
+            threads = Arrays.copyOf(of.threads, capacity);
             modseqs = Arrays.copyOf(of.modseqs, capacity);
             keywords = Arrays.copyOf(of.keywords, capacity);
             octets = Arrays.copyOf(of.octets, capacity);
@@ -54,6 +58,7 @@ final class Rows {
         private Chunk(Chunk of, long[] modseqs, long[] keywords, byte[] system) {
             uids = of.uids;
             messages = of.messages;
+            threads = of.threads;
             octets = of.octets;
             internalDates = of.internalDates;
             saveDates = of.saveDates;
@@ -69,6 +74,7 @@ final class Rows {
         void put(int at, MessageRow row) {
             uids[at] = row.uid();
             messages[at] = row.message();
+            threads[at] = row.thread();
             modseqs[at] = row.modseq();
             keywords[at] = row.keywords();
             octets[at] = row.octets();
@@ -80,6 +86,7 @@ final class Rows {
         void copyTo(Chunk target, int from, int to) {
             target.uids[to] = uids[from];
             target.messages[to] = messages[from];
+            target.threads[to] = threads[from];
             target.modseqs[to] = modseqs[from];
             target.keywords[to] = keywords[from];
             target.octets[to] = octets[from];
@@ -137,6 +144,11 @@ final class Rows {
         return chunks[chunk].messages[index - starts[chunk]];
     }
 
+    long thread(int index) {
+        int chunk = chunkOf(index);
+        return chunks[chunk].threads[index - starts[chunk]];
+    }
+
     long modseq(int index) {
         int chunk = chunkOf(index);
         return chunks[chunk].modseqs[index - starts[chunk]];
@@ -174,6 +186,7 @@ final class Rows {
         return new MessageRow(
                 c.uids[at],
                 c.messages[at],
+                c.threads[at],
                 c.modseqs[at],
                 c.system[at],
                 c.keywords[at],
@@ -244,11 +257,21 @@ final class Rows {
 
     /// Makes the columns from the rows of the store, in UID order; used by one thread.
     static final class Loader {
+        private final LongUnaryOperator threads;
         private Rows rows = EMPTY;
+
+        /// `threads` finds the conversation of a message whose row does not say it.
+        Loader(LongUnaryOperator threads) {
+            this.threads = threads;
+        }
 
         /// Answers true, as the visitor of a scan.
         boolean add(long uid, byte[] row) {
-            rows = rows.plus(MessageRow.decode(uid, row));
+            MessageRow message = MessageRow.decode(uid, row);
+            rows = rows.plus(
+                    message.thread() == MessageRow.NO_THREAD
+                            ? message.ofThread(threads.applyAsLong(message.message()))
+                            : message);
             return true;
         }
 

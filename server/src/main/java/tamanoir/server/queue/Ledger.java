@@ -2,10 +2,10 @@ package tamanoir.server.queue;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 import tamanoir.mail.smtp.Envelope.Recipient;
 import tamanoir.mail.text.Octets;
@@ -82,7 +82,8 @@ final class Ledger {
         for (Owed owed : kept.owed()) {
             batch.put(QueueRows.RECIPIENT, QueueRows.recipientKey(id, owed.number()), QueueRows.write(owed));
         }
-        batch.put(QueueRows.DUE, QueueRows.dueKey(dueMillis, id), QueueRows.NOTHING);
+        boolean waits = entry.release().isPresent() && !entry.hold();
+        batch.put(QueueRows.DUE, QueueRows.dueKey(dueMillis, id), waits ? QueueRows.UNTIL_RELEASE : QueueRows.NOTHING);
         switch (body) {
             case Body.Small small ->
                 batch.put(QueueRows.BODY, key, small.octets().toByteArray());
@@ -101,6 +102,12 @@ final class Ledger {
 
     static Batch drop(Batch batch, QueueId id, int recipient) {
         return batch.delete(QueueRows.RECIPIENT, QueueRows.recipientKey(id, recipient));
+    }
+
+    /// What a follower will ask for.
+    static Batch tell(Batch batch, Entry entry, Owed owed) {
+        return batch.put(
+                QueueRows.FATE, QueueRows.recipientKey(entry.id(), owed.number()), QueueRows.fate(entry.owner(), owed));
     }
 
     static Batch put(Batch batch, Entry entry) {
@@ -143,6 +150,75 @@ final class Ledger {
         });
     }
 
+    /// What is owed of a message, and how that ended which is not any more; empty when nothing is known of
+    /// it.
+    Optional<Progress> progress(QueueId id, boolean waiting) {
+        List<Progress.One> all = new ArrayList<>();
+        boolean known = false;
+        try (Snapshot snapshot = store.snapshot()) {
+            for (int part = 0; part < QueueId.PARTS; part++) {
+                QueueId one = id.part(part);
+                Partition shard = QueueRows.shard(one);
+                int before = all.size();
+                Optional<Kept> kept = read(snapshot, one);
+                kept.ifPresent(k -> k.owed().stream().filter(Owed::isPending).forEach(o -> all.add(step(o))));
+                byte[] from = QueueRows.key(one);
+                snapshot.scan(shard, QueueRows.FATE, from, QueueRows.recipientsEnd(one), (key, row) -> {
+                    all.add(step(QueueRows.fateOwed(QueueRows.recipientNumber(key), row)));
+                    return true;
+                });
+                if (kept.isEmpty() && all.size() == before) {
+                    break;
+                }
+                known = true;
+            }
+        }
+        return known ? Optional.of(new Progress(waiting, all)) : Optional.empty();
+    }
+
+    private static Progress.One step(Owed owed) {
+        Progress.State state = switch (owed.state()) {
+            case PENDING -> Progress.State.PENDING;
+            case DELIVERED -> Progress.State.DELIVERED;
+            case RELAYED -> Progress.State.RELAYED;
+            case FAILED, EXPIRED -> Progress.State.FAILED;
+        };
+        return new Progress.One(owed.recipient().original(), state, owed.last().map(Owed.Last::reply));
+    }
+
+    /// Removes what is kept for the follower of a message.
+    List<Batch> forgetFates(QueueId id) {
+        List<Batch> batches = new ArrayList<>();
+        try (Snapshot snapshot = store.snapshot()) {
+            for (int part = 0; part < QueueId.PARTS; part++) {
+                QueueId one = id.part(part);
+                Batch batch = batch(one);
+                byte[] from = QueueRows.key(one);
+                snapshot.scan(QueueRows.shard(one), QueueRows.FATE, from, QueueRows.recipientsEnd(one), (key, row) -> {
+                    batch.delete(QueueRows.FATE, key);
+                    return true;
+                });
+                if (!batch.isEmpty()) {
+                    batches.add(batch);
+                }
+            }
+        }
+        return batches;
+    }
+
+    /// Every message that something is kept of for its follower.
+    void fates(Follower visitor) {
+        try (Snapshot snapshot = store.snapshot()) {
+            snapshot.partitions(QueueRows.KIND, shard -> {
+                snapshot.scan(shard, QueueRows.FATE, new byte[0], new byte[0], (key, row) -> {
+                    visitor.moved(QueueRows.id(Arrays.copyOf(key, 8)).whole(), QueueRows.fateOwner(row));
+                    return true;
+                });
+                return true;
+            });
+        }
+    }
+
     /// @throws Unavailable when the body cannot be read
     Body body(Entry entry) {
         if (entry.large().isPresent()) {
@@ -160,8 +236,13 @@ final class Ledger {
         return store;
     }
 
+    /// Sees one entry: when it is due, and whether it waits for the release that its sender asked for.
+    interface Visitor {
+        void see(QueueId id, long dueMillis, boolean untilRelease);
+    }
+
     /// Visits every entry by the time it is due, shard by shard.
-    void recover(BiConsumer<QueueId, Long> visitor) {
+    void recover(Visitor visitor) {
         try (Snapshot snapshot = store.snapshot()) {
             List<Partition> shards = new ArrayList<>();
             snapshot.partitions(QueueRows.KIND, shard -> shards.add(shard));
@@ -169,8 +250,8 @@ final class Ledger {
                 byte[] from = snapshot.get(shard, QueueRows.HEAD, new byte[0])
                         .map(head -> QueueRows.dueKey(QueueRows.floor(head), new QueueId(0)))
                         .orElse(new byte[0]);
-                snapshot.scan(shard, QueueRows.DUE, from, new byte[0], (key, nothing) -> {
-                    visitor.accept(QueueRows.dueId(key), QueueRows.dueMillis(key));
+                snapshot.scan(shard, QueueRows.DUE, from, new byte[0], (key, value) -> {
+                    visitor.see(QueueRows.dueId(key), QueueRows.dueMillis(key), QueueRows.isUntilRelease(value));
                     return true;
                 });
             }
@@ -201,14 +282,46 @@ final class Ledger {
         }
     }
 
+    /// Removes entries that have not been tried, in one commit with `alongside`. False when one of those
+    /// conflicts.
+    ///
+    /// @throws Unavailable when the store takes nothing now
+    boolean cancel(List<Scheduler.Slot> slots, List<Batch> alongside) {
+        List<Batch> batches = new ArrayList<>(alongside);
+        BlobLinks links = new BlobLinks();
+        for (Scheduler.Slot slot : slots) {
+            Kept kept = read(slot.id)
+                    .orElseThrow(() ->
+                            new Unavailable("try again later", "the rows of " + slot.id + " are gone while it waits"));
+            Batch batch = batch(slot.id);
+            removeWhole(batch, kept, slot.dueMillis, links);
+            batches.add(batch);
+        }
+        batches.addAll(links.batches());
+        return store.commit(batches) instanceof Commit.Done;
+    }
+
+    /// All rows of an entry that leaves without having been tried.
+    void removeWhole(Batch batch, Kept kept, long dueMillis, BlobLinks links) {
+        kept.owed().forEach(owed -> drop(batch, kept.entry().id(), owed.number()));
+        remove(batch, kept.entry(), dueMillis);
+        kept.entry()
+                .large()
+                .ifPresent(hash -> links.unlink(
+                        hash,
+                        QueueRows.shard(kept.entry().id()),
+                        kept.entry().id().number()));
+    }
+
     private void commit(List<Batch> batches) {
         if (store.commit(batches) instanceof Commit.Conflict conflict) {
             throw new IllegalStateException("unconditional rows cannot conflict: " + conflict);
         }
     }
 
-    /// Commits what has happened already and cannot be undone: mail has left. Tries again until the store takes it or
-    /// [#stop] is called; then the message may be delivered a second time after the next start, and that is said.
+    /// Commits what has happened already and cannot be undone: mail has left. Tries again until the store
+    /// takes it or [#stop] is called; then the message may be delivered a second time after the next start,
+    /// and that is said.
     void record(QueueId id, Batch batch) {
         if (!batch.isEmpty()) {
             record(id, List.of(batch));

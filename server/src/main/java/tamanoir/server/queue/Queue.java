@@ -23,9 +23,10 @@ import tamanoir.server.store.Store;
 
 /// The durable queue. Its rows enter in the same commit that accepts the message.
 ///
-/// Made when the server starts, it reads what the last process left; [#start] begins to deliver. No message leaves it
-/// without delivery or a report to its sender, except by [#delete], which is logged. Delivery is at least once: what a
-/// crash cuts off between a next hop's acceptance and our record of it is delivered again; what was recorded never is.
+/// Made when the server starts, it reads what the last process left; [#start] begins to deliver. No message
+/// leaves it without delivery or a report to its sender, except by [#delete], which is logged. Delivery is
+/// at least once: what a crash cuts off between a next hop's acceptance and our record of it is delivered
+/// again; what was recorded never is.
 ///
 /// Used by any number of threads.
 public final class Queue implements AutoCloseable {
@@ -37,12 +38,17 @@ public final class Queue implements AutoCloseable {
     private final List<Recovered> recovered = new ArrayList<>();
     private final AtomicReference<@Nullable Scheduler> scheduler = new AtomicReference<>();
 
+    private final AtomicReference<Follower> follower = new AtomicReference<>(Follower.NOBODY);
+
     private final Map<QueueId, Long> lateDue = new ConcurrentHashMap<>();
 
     private static final Duration LONG_ARRIVAL = Duration.ofMinutes(30);
 
     private record Recovered(
-            QueueId id, long dueMillis, @Nullable QueuedMessage message) {}
+            QueueId id,
+            long dueMillis,
+            boolean untilRelease,
+            @Nullable QueuedMessage message) {}
 
     /// @throws Unavailable when the store cannot be read
     public Queue(Store store, QueueSettings settings, InstantSource clock) {
@@ -55,22 +61,29 @@ public final class Queue implements AutoCloseable {
         this.clock = clock;
         this.settings = new AtomicReference<>(settings);
         this.ids = new QueueIds(clock, node);
-        ledger.recover((id, due) -> {
+        ledger.recover((id, due, untilRelease) -> {
             ids.seen(id);
-            recovered.add(new Recovered(id, due, null));
+            recovered.add(new Recovered(id, due, untilRelease, null));
         });
     }
 
     /// Begins to deliver. Once.
     public void start(Routing routing, Reports reports) {
         ReportWriter writer = new ReportWriter(ledger.store().blobs(), clock);
-        Run.Office office = new Run.Office(ledger, settings::get, clock, writer, reports, counters);
+        Run.Office office = new Run.Office(
+                ledger,
+                settings::get,
+                clock,
+                writer,
+                reports,
+                counters,
+                (id, owner) -> follower.get().moved(id, owner));
         Scheduler made = new Scheduler(ledger, clock, routing, office);
         synchronized (recovered) {
             if (!scheduler.compareAndSet(null, made)) {
                 throw new IllegalStateException("the queue has been started");
             }
-            recovered.forEach(r -> made.add(r.id(), r.dueMillis(), r.message()));
+            recovered.forEach(r -> made.add(r.id(), r.dueMillis(), r.untilRelease(), r.message()));
             recovered.clear();
         }
         made.start();
@@ -114,8 +127,8 @@ public final class Queue implements AutoCloseable {
         return ids.next();
     }
 
-    /// The rows of a message, to be committed together with whatever else the acceptance writes. Where the body is a
-    /// blob its link is put into `links`, which the caller appends to the same commit.
+    /// The rows of a message, to be committed together with whatever else the acceptance writes. Where the
+    /// body is a blob its link is put into `links`, which the caller appends to the same commit.
     ///
     /// @throws Refused when it has more recipients than a message of the queue can have (about 20,000)
     public List<Batch> rows(QueuedMessage message, BlobLinks links) {
@@ -137,8 +150,9 @@ public final class Queue implements AutoCloseable {
     public void entered(QueuedMessage message) {
         counters.entered.increment();
         long due = dueMillis(message);
+        boolean waits = message.release().isPresent() && !message.hold();
         for (Ledger.Kept kept : ledger.parts(message)) {
-            add(new Recovered(kept.entry().id(), due, message));
+            add(new Recovered(kept.entry().id(), due, waits, waits ? null : message));
         }
     }
 
@@ -153,13 +167,13 @@ public final class Queue implements AutoCloseable {
                 }
             }
         }
-        running.add(entry.id(), entry.dueMillis(), entry.message());
+        running.add(entry.id(), entry.dueMillis(), entry.untilRelease(), entry.message());
     }
 
-    /// A message is due when it arrived. One that took very long to arrive is due now: its row must not stand below the
-    /// floor from which the rows are read at start.
+    /// A message is due when it arrived. One that took very long to arrive is due now: its row must not
+    /// stand below the floor from which the rows are read at start.
     private long chooseDue(QueuedMessage message) {
-        long arrived = message.arrived().toEpochMilli();
+        long arrived = message.begins().toEpochMilli();
         long now = clock.millis();
         if (!message.hold() && arrived < now - LONG_ARRIVAL.toMillis()) {
             lateDue.put(message.id(), now);
@@ -174,7 +188,7 @@ public final class Queue implements AutoCloseable {
         if (late != null) {
             return late;
         }
-        return message.hold() ? QueueRows.NEVER : message.arrived().toEpochMilli();
+        return message.hold() ? QueueRows.NEVER : message.begins().toEpochMilli();
     }
 
     // ---- what administrators see
@@ -264,7 +278,9 @@ public final class Queue implements AutoCloseable {
                     entry.prefix(),
                     body,
                     entry.hold(),
-                    entry.holdReason());
+                    entry.holdReason(),
+                    entry.release(),
+                    entry.owner());
         });
     }
 
@@ -299,20 +315,24 @@ public final class Queue implements AutoCloseable {
 
     // ---- what administrators do
 
-    /// Tries everything now that is not on hold; answers how many entries that is.
+    /// Tries everything now that is not on hold and does not wait for its release; answers how many entries
+    /// that is.
     public int flush() {
         int count = 0;
         for (QueueId id : ids()) {
-            if (running().standing(id).filter(s -> !s.held()).isPresent() && flush(id)) {
+            if (flush(id)) {
                 count++;
             }
         }
         return count;
     }
 
-    /// Tries one entry now. False when there is none, or it is on hold.
+    /// Tries one entry now. False when there is none, or it is on hold or waits for its release.
     public boolean flush(QueueId id) {
-        return running().standing(id).filter(s -> !s.held()).isPresent()
+        return running()
+                        .standing(id)
+                        .filter(s -> !s.held() && !s.untilRelease())
+                        .isPresent()
                 && running().order(id, new Order.Again());
     }
 
@@ -338,9 +358,9 @@ public final class Queue implements AutoCloseable {
         return running().order(id, new Order.Hold(reason));
     }
 
-    /// Lets an entry on hold go, now. False when there is none on hold.
+    /// Lets an entry go now that is on hold or waits for its release. False when there is none.
     public boolean release(QueueId id) {
-        return running().standing(id).filter(Scheduler.Standing::held).isPresent()
+        return running().standing(id).filter(s -> s.held() || s.untilRelease()).isPresent()
                 && running().order(id, new Order.Again());
     }
 
@@ -352,6 +372,59 @@ public final class Queue implements AutoCloseable {
     /// Throws an entry away without a report; logged. False when there is none.
     public boolean delete(QueueId id) {
         return running().order(id, new Order.Delete());
+    }
+
+    // ---- what senders want
+
+    /// What became of the wish to call a message back.
+    public enum Cancel {
+        /// It is gone, and nobody got it.
+        DONE,
+        /// It has been released, or there is none: whoever is to get it gets it.
+        TOO_LATE,
+        /// A batch alongside has another version; the message waits as before.
+        CONFLICT
+    }
+
+    /// Calls back a message that waits for its release (RFC 8621 §7.5), in one commit with `alongside`: the
+    /// release and this exclude each other.
+    ///
+    /// @throws Unavailable when the store takes nothing now: it waits as before
+    public Cancel cancel(QueueId id, List<Batch> alongside) {
+        return running().cancel(id, alongside);
+    }
+
+    /// Who is told when something happens to followed mail; the last one named.
+    public void follow(Follower one) {
+        follower.set(one);
+    }
+
+    /// How far a followed message is; empty when nothing is known of it any more.
+    public Optional<Progress> progress(QueueId id) {
+        Scheduler running = scheduler.get();
+        boolean waiting = running != null
+                && running.standing(id).filter(Scheduler.Standing::untilRelease).isPresent();
+        return ledger.progress(id, waiting);
+    }
+
+    /// What takes away all that is kept for the follower of a message, to be committed with what they write
+    /// down.
+    public List<Batch> forget(QueueId id) {
+        return ledger.forgetFates(id);
+    }
+
+    /// The same at once, for what nobody will ask for.
+    public void discard(QueueId id) {
+        List<Batch> batches = ledger.forgetFates(id);
+        if (!batches.isEmpty()) {
+            ledger.store().commit(batches);
+        }
+    }
+
+    /// Names every message of which something is kept for its follower: what may have been missed before a
+    /// restart.
+    public void missed(Follower visitor) {
+        ledger.fates(visitor);
     }
 
     private Scheduler running() {

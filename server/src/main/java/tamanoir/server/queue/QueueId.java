@@ -2,12 +2,11 @@ package tamanoir.server.queue;
 
 import tamanoir.mail.text.BadSyntax;
 
-/// Names one acceptance in replies, logs, Received fields and the queue: 64 bits, unique by construction, ascending in
-/// time.
+/// Names one acceptance in replies, logs, Received fields and the queue: 64 bits, unique by construction,
+/// ascending in time.
 ///
-/// The low five bits are zero in a new one: a message with very many recipients is kept as up to 32 parts, and a part
-/// is
-/// a queue entry with an id of its own.
+/// The low five bits are zero in a new one: a message with very many recipients is kept as up to 32 parts,
+/// and a part is a queue entry with an id of its own.
 public record QueueId(long number) implements Comparable<QueueId> {
     private static final String DIGITS = "0123456789BCDFGHJKLMNPQRSTVWXYZbcdfghjklmnpqrstvwxyz";
 
@@ -39,6 +38,11 @@ public record QueueId(long number) implements Comparable<QueueId> {
             throw new BadSyntax("a queue id is missing");
         }
         return new QueueId(number);
+    }
+
+    /// The id of the message that this is a part of.
+    QueueId whole() {
+        return new QueueId(number - Long.remainderUnsigned(number, PARTS));
     }
 
     QueueId part(int part) {

@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
@@ -36,17 +37,18 @@ import tamanoir.server.store.Space;
 /// | 00 | nothing | head: the floor below which no due row stands |
 /// | 01 | id | entry: what is the same for all recipients |
 /// | 02 | id, recipient u16 | recipient: address, state, last reply |
-/// | 03 | due ms, id | nothing |
+/// | 03 | due ms, id | whether it waits for the release that its sender asked for |
+/// | 04 | id, recipient u16 | what became of a recipient of mail that somebody follows |
 /// | 11 | id | a body of at most 64 KiB |
 ///
-/// Due rows are read only at start, from the floor, so the graves of rows gone before it are never scanned. A message
-/// on
-/// hold is due at the end of time.
+/// Due rows are read only at start, from the floor, so the graves of rows gone before it are never scanned.
+/// A message on hold is due at the end of time.
 final class QueueRows {
     static final Space HEAD = new Space(0x00, Space.Family.QUEUE);
     static final Space ENTRY = new Space(0x01, Space.Family.QUEUE);
     static final Space RECIPIENT = new Space(0x02, Space.Family.QUEUE);
     static final Space DUE = new Space(0x03, Space.Family.QUEUE);
+    static final Space FATE = new Space(0x04, Space.Family.QUEUE);
     static final Space BODY = new Space(0x11, Space.Family.BODY);
 
     static final char KIND = 'Q';
@@ -110,7 +112,33 @@ final class QueueRows {
 
     static final byte[] NOTHING = {FORMAT};
 
-    /// What is the same for all recipients. `large` is the blob where the body is one; otherwise the body row has it.
+    /// The value of a due row while the message waits for the release that its sender asked for.
+    static final byte[] UNTIL_RELEASE = {FORMAT, 1};
+
+    static boolean isUntilRelease(byte[] due) {
+        return due.length > 1 && due[1] == 1;
+    }
+
+    /// What a follower is told of one recipient: whose mail it was, and how it ended.
+    static byte[] fate(long owner, Owed owed) {
+        byte[] row = write(owed);
+        return ByteBuffer.allocate(9 + row.length)
+                .put((byte) FORMAT)
+                .putLong(owner)
+                .put(row)
+                .array();
+    }
+
+    static long fateOwner(byte[] fate) {
+        return ByteBuffer.wrap(fate).getLong(1);
+    }
+
+    static Owed fateOwed(int number, byte[] fate) {
+        return readOwed(number, Arrays.copyOfRange(fate, 9, fate.length));
+    }
+
+    /// What is the same for all recipients. `large` is the blob where the body is one; otherwise the body
+    /// row has it.
     record Entry(
             QueueId id,
             Instant arrived,
@@ -120,7 +148,23 @@ final class QueueRows {
             Optional<BlobHash> large,
             boolean hold,
             String holdReason,
-            boolean delayTold) {
+            boolean delayTold,
+            Optional<Instant> release,
+            long owner) {
+        /// Of a message that is tried at once and followed by nobody.
+        Entry(
+                QueueId id,
+                Instant arrived,
+                Envelope envelope,
+                Octets prefix,
+                long bodySize,
+                Optional<BlobHash> large,
+                boolean hold,
+                String holdReason,
+                boolean delayTold) {
+            this(id, arrived, envelope, prefix, bodySize, large, hold, holdReason, delayTold, Optional.empty(), 0);
+        }
+
         static Entry of(QueuedMessage message, QueueId id) {
             return new Entry(
                     id,
@@ -131,7 +175,14 @@ final class QueueRows {
                     message.body() instanceof Body.Large large ? Optional.of(large.hash()) : Optional.empty(),
                     message.hold(),
                     message.holdReason(),
-                    false);
+                    false,
+                    message.release().map(at -> Instant.ofEpochMilli(at.toEpochMilli())),
+                    message.owner());
+        }
+
+        /// From when on its time counts: what waited for its release is not late.
+        Instant begins() {
+            return release.filter(arrived::isBefore).orElse(arrived);
         }
 
         long size() {
@@ -143,11 +194,11 @@ final class QueueRows {
         }
 
         Entry told() {
-            return new Entry(id, arrived, envelope, prefix, bodySize, large, hold, holdReason, true);
+            return new Entry(id, arrived, envelope, prefix, bodySize, large, hold, holdReason, true, release, owner);
         }
 
         Entry held(boolean on, String reason) {
-            return new Entry(id, arrived, envelope, prefix, bodySize, large, on, reason, delayTold);
+            return new Entry(id, arrived, envelope, prefix, bodySize, large, on, reason, delayTold, release, owner);
         }
     }
 
@@ -167,7 +218,9 @@ final class QueueRows {
                     | (entry.hold() ? 4 : 0)
                     | (entry.delayTold() ? 8 : 0)
                     | (entry.large().isPresent() ? 16 : 0)
-                    | (envelope.envelopeId().isPresent() ? 32 : 0));
+                    | (envelope.envelopeId().isPresent() ? 32 : 0)
+                    | (entry.release().isPresent() ? 64 : 0)
+                    | (entry.owner() != 0 ? 128 : 0));
             out.writeByte(
                     switch (envelope.bodyType()) {
                         case UNSPECIFIED -> 0;
@@ -189,6 +242,12 @@ final class QueueRows {
                 out.write(entry.large().get().octets());
             }
             out.writeUTF(entry.holdReason());
+            if (entry.release().isPresent()) {
+                out.writeLong(entry.release().get().toEpochMilli());
+            }
+            if (entry.owner() != 0) {
+                out.writeLong(entry.owner());
+            }
             out.writeInt(entry.prefix().length());
             entry.prefix().writeTo(out);
         });
@@ -215,6 +274,9 @@ final class QueueRows {
             Optional<BlobHash> large =
                     (flags & 16) != 0 ? Optional.of(new BlobHash(in.readNBytes(32))) : Optional.empty();
             String holdReason = in.readUTF();
+            Optional<Instant> release =
+                    (flags & 64) != 0 ? Optional.of(Instant.ofEpochMilli(in.readLong())) : Optional.empty();
+            long owner = (flags & 128) != 0 ? in.readLong() : 0;
             Octets prefix = Octets.of(in.readNBytes(in.readInt()));
             return new Entry(
                     id,
@@ -225,7 +287,9 @@ final class QueueRows {
                     large,
                     (flags & 4) != 0,
                     holdReason,
-                    (flags & 8) != 0);
+                    (flags & 8) != 0,
+                    release,
+                    owner);
         });
     }
 

@@ -25,13 +25,13 @@ import tamanoir.server.queue.Scheduler.Slot;
 import tamanoir.server.store.Batch;
 import tamanoir.server.store.Body;
 
-/// One turn of one queue entry: its recipients that are due are tried once, side by side where they go to different
-/// places, and what became of them is written down.
+/// One turn of one queue entry: its recipients that are due are tried once, side by side where they go to
+/// different places, and what became of them is written down.
 ///
-/// Each job writes the rows of its own recipients as soon as it ends; the job that ends last ends the turn: reports go
-/// out, and the entry leaves the queue or waits for its next turn. Where no report is needed both are one commit, which
-/// is the common case of a delivered message. A crash in between repeats a report at most, never a delivery that was
-/// recorded.
+/// Each job writes the rows of its own recipients as soon as it ends; the job that ends last ends the turn:
+/// reports go out, and the entry leaves the queue or waits for its next turn. Where no report is needed
+/// both are one commit, which is the common case of a delivered message. A crash in between repeats a
+/// report at most, never a delivery that was recorded.
 ///
 /// Jobs touch disjoint recipients; `left` orders their writes before the last one's reading.
 final class Run {
@@ -42,7 +42,8 @@ final class Run {
             InstantSource clock,
             ReportWriter writer,
             Reports reports,
-            QueueCounters counters) {
+            QueueCounters counters,
+            Follower follower) {
         QueueSettings settings() {
             return current.get();
         }
@@ -212,7 +213,9 @@ final class Run {
                     entry.prefix(),
                     octets,
                     entry.hold(),
-                    entry.holdReason());
+                    entry.holdReason(),
+                    entry.release(),
+                    entry.owner());
         }
 
         private void settle(
@@ -236,6 +239,7 @@ final class Run {
             }
             if (left.decrementAndGet() > 0) {
                 office.ledger().record(entry.id(), batch);
+                moved();
             } else {
                 end(batch);
             }
@@ -276,6 +280,18 @@ final class Run {
             case Outcome.Failed failed -> one.after(Owed.State.FAILED, last);
         };
         owed[indexOf(one)] = next;
+        if (isFollowed()) {
+            switch (outcome) {
+                // What went on by SMTP is relayed, even where the next hop is the last one: we cannot know.
+                case Outcome.Sent sent ->
+                    Ledger.tell(
+                            batch,
+                            entry,
+                            one.after(sent.relay().contains("[") ? Owed.State.RELAYED : Owed.State.DELIVERED, last));
+                case Outcome.Failed failed -> Ledger.tell(batch, entry, one.after(Owed.State.FAILED, last));
+                case Outcome.Deferred deferred -> {}
+            }
+        }
         if (next == null) {
             Ledger.drop(batch, entry.id(), one.number());
         } else {
@@ -362,6 +378,7 @@ final class Run {
     private void end(Batch batch) {
         try {
             endTurn(batch);
+            moved();
         } catch (RuntimeException bug) {
             // Never lost: its rows are as they were, and somebody is told each time.
             trace.bug(bug);
@@ -396,7 +413,7 @@ final class Run {
             return;
         }
         Entry next = tell ? entry.told() : entry;
-        long due = office.settings().curve().next(entry.arrived(), now).toEpochMilli();
+        long due = office.settings().curve().next(entry.begins(), now).toEpochMilli();
         switch (order) {
             case Order.Hold hold -> {
                 next = next.held(true, hold.reason());
@@ -421,7 +438,7 @@ final class Run {
     /// What is too old is not tried again.
     private void expire(Batch batch, Instant now) {
         Duration lifetime = office.settings().lifetime(entry.isFromNobody());
-        if (Duration.between(entry.arrived(), now).compareTo(lifetime) < 0 || entry.hold()) {
+        if (Duration.between(entry.begins(), now).compareTo(lifetime) < 0 || entry.hold()) {
             return;
         }
         boolean said = false;
@@ -431,6 +448,9 @@ final class Run {
                 Owed expired = one.expired();
                 owed[i] = expired;
                 Ledger.put(batch, entry.id(), expired);
+                if (isFollowed()) {
+                    Ledger.tell(batch, entry, expired);
+                }
                 office.counters().expired.increment();
                 if (!said) {
                     trace.info(
@@ -445,12 +465,23 @@ final class Run {
         }
     }
 
+    private boolean isFollowed() {
+        return entry.owner() != 0;
+    }
+
+    /// Whoever follows the message may look again.
+    private void moved() {
+        if (isFollowed()) {
+            office.follower().moved(entry.id().whole(), entry.owner());
+        }
+    }
+
     private boolean isDelayToTell(Instant now) {
         Duration after = office.settings().delayWarning();
         return !after.isZero()
                 && !entry.delayTold()
                 && !entry.isFromNobody()
-                && Duration.between(entry.arrived(), now).compareTo(after) >= 0
+                && Duration.between(entry.begins(), now).compareTo(after) >= 0
                 && all().anyMatch(o -> o.isPending() && o.last().isPresent());
     }
 
@@ -484,13 +515,23 @@ final class Run {
     }
 
     private void reportLater(Instant now) {
-        long due = office.settings().curve().next(entry.arrived(), now).toEpochMilli();
+        long due = office.settings().curve().next(entry.begins(), now).toEpochMilli();
         office.ledger().record(entry.id(), Ledger.move(Ledger.batch(entry.id()), entry.id(), slot.dueMillis, due));
         scheduler.putBack(slot, due);
     }
 
     private void leave(Batch batch, String why) {
-        all().forEach(o -> Ledger.drop(batch, entry.id(), o.number()));
+        all().forEach(o -> {
+            Ledger.drop(batch, entry.id(), o.number());
+            if (isFollowed() && o.isPending()) {
+                Ledger.tell(
+                        batch,
+                        entry,
+                        o.after(
+                                Owed.State.FAILED,
+                                new Owed.Last(office.clock().instant(), "none", Reply.of(550, "5.7.1", why))));
+            }
+        });
         office.ledger().recordEnd(batch, entry, slot.dueMillis);
         if (why.isEmpty()) {
             trace.info("removed");
@@ -504,11 +545,15 @@ final class Run {
     void obey(Order order) {
         switch (order) {
             case Order.None none -> scheduler.putBack(slot, slot.dueMillis);
-            case Order.Delete delete -> leave(Ledger.batch(entry.id()), "deleted by an administrator");
+            case Order.Delete delete -> {
+                leave(Ledger.batch(entry.id()), "deleted by an administrator");
+                moved();
+            }
             case Order.Hold hold -> {
                 Batch batch = Ledger.put(Ledger.batch(entry.id()), entry.held(true, hold.reason()));
                 office.ledger().commit(Ledger.move(batch, entry.id(), slot.dueMillis, QueueRows.NEVER));
                 trace.info("hold", "reason", hold.reason());
+                slot.untilRelease = false;
                 scheduler.putBack(slot, QueueRows.NEVER);
             }
             case Order.Again again -> {
@@ -517,6 +562,7 @@ final class Run {
                 office.ledger().commit(Ledger.move(batch, entry.id(), slot.dueMillis, now));
                 trace.info("released");
                 slot.flushed = true;
+                slot.untilRelease = false;
                 scheduler.putBack(slot, now);
             }
         }

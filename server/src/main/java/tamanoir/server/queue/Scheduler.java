@@ -21,23 +21,26 @@ import tamanoir.mail.smtp.Reply;
 import tamanoir.server.observe.Trace;
 import tamanoir.server.observe.Unavailable;
 import tamanoir.server.queue.Destination.Lane;
+import tamanoir.server.queue.QueueRows.Entry;
 import tamanoir.server.queue.Routing.Route;
 import tamanoir.server.queue.Routing.Transport;
+import tamanoir.server.store.Batch;
 
 /// Decides what is tried next.
 ///
-/// Every entry of the queue has a [Slot] here: its id and when it is due, nothing more, so that a million waiting
-/// messages cost little. One thread, the clerk, takes what is due, oldest first, and makes it active: a virtual thread
-/// reads its rows, asks for the route of each recipient and makes jobs, one for each destination and recipient limit.
-/// Jobs wait at their [Destination]; workers, one virtual thread each, take from the transports in turn and from each
-/// transport's destinations in turn, so that one destination with much mail does not hold up another. A worker goes on
-/// with the next job when it has done one, and ends when there is none it may take.
+/// Every entry of the queue has a [Slot] here: its id and when it is due, nothing more, so that a million
+/// waiting messages cost little. One thread, the clerk, takes what is due, oldest first, and makes it
+/// active: a virtual thread reads its rows, asks for the route of each recipient and makes jobs, one for
+/// each destination and recipient limit. Jobs wait at their [Destination]; workers, one virtual thread
+/// each, take from the transports in turn and from each transport's destinations in turn, so that one
+/// destination with much mail does not hold up another. A worker goes on with the next job when it has done
+/// one, and ends when there is none it may take.
 ///
-/// `lock` guards slots, destinations and lanes; nothing that blocks happens under it. Rows are the truth, slots follow
-/// them.
+/// `lock` guards slots, destinations and lanes; nothing that blocks happens under it. Rows are the truth,
+/// slots follow them.
 final class Scheduler {
-    /// One entry of the queue as the scheduler knows it. Guarded by the scheduler's lock, except `message`, which
-    /// belongs to whoever made the slot active.
+    /// One entry of the queue as the scheduler knows it. Guarded by the scheduler's lock, except `message`,
+    /// which belongs to whoever made the slot active.
     static final class Slot {
         final QueueId id;
         /// The time in the key of its due row.
@@ -45,6 +48,8 @@ final class Scheduler {
         /// When it is tried; earlier than its row says after a flush, later when the store had trouble.
         long nextMillis;
         boolean active;
+        /// It waits for the release that its sender asked for, and has not been touched since.
+        boolean untilRelease;
         /// An administrator asked for it now: it goes even to transports that are put off.
         boolean flushed;
         /// What an administrator asked for while it was active; done when its turn ends.
@@ -126,10 +131,11 @@ final class Scheduler {
     }
 
     /// An entry whose rows are durable. `message` is at hand when it was accepted just now.
-    void add(QueueId id, long dueMillis, @Nullable QueuedMessage message) {
+    void add(QueueId id, long dueMillis, boolean untilRelease, @Nullable QueuedMessage message) {
         lock.lock();
         try {
             Slot slot = new Slot(id, dueMillis);
+            slot.untilRelease = untilRelease;
             if (slots.putIfAbsent(id, slot) != null) {
                 return;
             }
@@ -168,6 +174,7 @@ final class Scheduler {
                         && active.size() < office.settings().activeLimit()) {
                     Slot slot = waiting.pollFirst();
                     slot.active = true;
+                    slot.untilRelease = false;
                     active.add(slot);
                     busy++;
                     Thread.ofVirtual().name("queue " + slot.id).start(() -> activate(slot));
@@ -191,7 +198,8 @@ final class Scheduler {
         }
     }
 
-    /// Once a minute: forget idle destinations, and say below what time no row is due any more. Called with the lock.
+    /// Once a minute: forget idle destinations, and say below what time no row is due any more. Called with
+    /// the lock.
     private void sweep(long now) {
         nextSweepMillis = now + Duration.ofMinutes(1).toMillis();
         destinations.values().removeIf(d -> d.isIdle() && !d.isDead(now));
@@ -261,6 +269,10 @@ final class Scheduler {
             return;
         }
         Run run = new Run(office, this, slot, kept.get(), Optional.ofNullable(slot.message));
+        Entry entry = kept.get().entry();
+        if (entry.owner() != 0) {
+            office.follower().moved(entry.id().whole(), entry.owner());
+        }
         slot.flushed = false;
         dropFromHand(slot);
         List<Run.Job> jobs = jobs(run);
@@ -508,7 +520,8 @@ final class Scheduler {
 
     // ---- what administrators want
 
-    /// Carries the order out, at once or when the entry's present turn ends. False when there is no such entry.
+    /// Carries the order out, at once or when the entry's present turn ends. False when there is no such
+    /// entry.
     ///
     /// @throws Unavailable when the store takes nothing now
     boolean order(QueueId id, Order order) {
@@ -546,6 +559,58 @@ final class Scheduler {
         return true;
     }
 
+    /// Takes back a message that waits for its release, all parts of it or none, in one commit with
+    /// `alongside`.
+    ///
+    /// The clerk takes what is due under the same lock, so either it has the message or we do. What is due
+    /// is not taken back even if nobody has touched it yet: after a restart it may have been on its way
+    /// already.
+    ///
+    /// @throws Unavailable when the store takes nothing now: it stays as it was
+    Queue.Cancel cancel(QueueId id, List<Batch> alongside) {
+        List<Slot> taken = new ArrayList<>();
+        lock.lock();
+        try {
+            long now = clock.millis();
+            for (int part = 0; part < QueueId.PARTS; part++) {
+                Slot slot = slots.get(id.part(part));
+                if (slot == null) {
+                    break;
+                }
+                if (slot.active || !slot.untilRelease || slot.dueMillis <= now) {
+                    return Queue.Cancel.TOO_LATE;
+                }
+                taken.add(slot);
+            }
+            if (taken.isEmpty() || stopping) {
+                return Queue.Cancel.TOO_LATE;
+            }
+            for (Slot slot : taken) {
+                waiting.remove(slot);
+                slot.active = true;
+                active.add(slot);
+                busy++;
+            }
+        } finally {
+            lock.unlock();
+        }
+        boolean gone = false;
+        try {
+            gone = ledger.cancel(taken, alongside);
+            return gone ? Queue.Cancel.DONE : Queue.Cancel.CONFLICT;
+        } finally {
+            for (Slot slot : taken) {
+                if (gone) {
+                    new Trace("queue", slot.id.toString()).info("removed", "reason", "called back by its sender");
+                    forget(slot);
+                } else {
+                    putBack(slot, slot.dueMillis);
+                }
+                leave();
+            }
+        }
+    }
+
     private void carryOut(Slot slot, Order order) {
         boolean done = false;
         try {
@@ -575,12 +640,13 @@ final class Scheduler {
     }
 
     /// How an entry stands, for lists.
-    record Standing(boolean active, boolean held, long nextMillis) {}
+    record Standing(boolean active, boolean held, boolean untilRelease, long nextMillis) {}
 
     Optional<Standing> standing(QueueId id) {
         lock.lock();
         try {
-            return Optional.ofNullable(slots.get(id)).map(s -> new Standing(s.active, s.isHeld(), s.nextMillis));
+            return Optional.ofNullable(slots.get(id))
+                    .map(s -> new Standing(s.active, s.isHeld(), s.untilRelease, s.nextMillis));
         } finally {
             lock.unlock();
         }
@@ -608,8 +674,8 @@ final class Scheduler {
         }
     }
 
-    /// Begins nothing new and waits for deliveries under way; true when all ended in time. What is cut off is tried
-    /// again after the next start.
+    /// Begins nothing new and waits for deliveries under way; true when all ended in time. What is cut off
+    /// is tried again after the next start.
     boolean stop(Duration patience) {
         long deadline = System.nanoTime() + patience.toNanos();
         lock.lock();

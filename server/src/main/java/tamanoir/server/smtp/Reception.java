@@ -3,6 +3,7 @@ package tamanoir.server.smtp;
 import java.net.InetAddress;
 import java.net.NetworkInterface;
 import java.net.SocketException;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.time.ZoneId;
 import java.util.ArrayList;
@@ -25,6 +26,7 @@ import tamanoir.server.config.Config;
 import tamanoir.server.config.LocalParameters;
 import tamanoir.server.config.NetParameters;
 import tamanoir.server.config.Parameter;
+import tamanoir.server.config.PersonalParameters;
 import tamanoir.server.config.QueueParameters;
 import tamanoir.server.config.Restriction;
 import tamanoir.server.config.SmtpdParameters;
@@ -46,6 +48,7 @@ import tamanoir.server.intake.Intake;
 import tamanoir.server.intake.IntakeSettings;
 import tamanoir.server.intake.Rewriting;
 import tamanoir.server.intake.Rewriting.Place;
+import tamanoir.server.jmap.personal.WayOut;
 import tamanoir.server.mailbox.Mailboxes;
 import tamanoir.server.net.TlsServer;
 import tamanoir.server.policy.ClientNames;
@@ -62,8 +65,9 @@ import tamanoir.server.tables.NetworkList;
 import tamanoir.server.tables.RecipientDelimiter;
 import tamanoir.server.tables.Tables;
 
-/// Everything between the SMTP ports and the mailboxes, made from one configuration: who our recipients are, how
-/// mail is taken, the doors. Immutable; a reload makes another one, and all or nothing of it is used.
+/// Everything between the SMTP ports and the mailboxes, made from one configuration: who our recipients
+/// are, how mail is taken, the doors. Immutable; a reload makes another one, and all or nothing of it is
+/// used.
 public final class Reception {
     /// What it stands on.
     public record Ground(
@@ -178,6 +182,22 @@ public final class Reception {
         return delimiter;
     }
 
+    /// How mail of signed-in people leaves that do not speak SMTP: as by the submission service.
+    ///
+    /// @throws BadSyntax when its restriction lists name something that is not there
+    public WayOut wayOut() {
+        Config own = config.service("submission");
+        return new WayOut(
+                own.get(NetParameters.MYHOSTNAME),
+                own.get(NetParameters.MAIL_NAME),
+                policy("submission"),
+                recipients,
+                intake,
+                own.get(SmtpdParameters.MESSAGE_SIZE_LIMIT),
+                own.get(SmtpdParameters.SMTPD_RECIPIENT_LIMIT),
+                own.get(PersonalParameters.FUTURE_RELEASE_TIME_LIMIT));
+    }
+
     /// Delivers to our own recipients what had to wait in the queue.
     public LocalDeliverer localDeliverer() {
         return new LocalDeliverer(distribution, ground.blobs());
@@ -252,7 +272,8 @@ public final class Reception {
                         own.get(SmtpdParameters.SMTPD_ERROR_SLEEP_TIME),
                         own.get(SmtpdParameters.SMTPD_JUNK_COMMAND_LIMIT),
                         // postconf(5): at least one and a half times what one message may have.
-                        Math.max(own.get(SmtpdParameters.QUEUE_MINFREE), messageSize / 2 * 3)),
+                        Math.max(own.get(SmtpdParameters.QUEUE_MINFREE), messageSize / 2 * 3),
+                        submission ? own.get(PersonalParameters.FUTURE_RELEASE_TIME_LIMIT) : Duration.ZERO),
                 new SmtpSettings.Rules(
                         switch (own.get(SmtpdParameters.SMTPD_FORBID_BARE_NEWLINE)) {
                             case NO -> BareNewline.NO;

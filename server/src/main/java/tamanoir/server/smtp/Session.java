@@ -5,6 +5,9 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.SocketTimeoutException;
 import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -19,6 +22,7 @@ import tamanoir.mail.smtp.DotReader;
 import tamanoir.mail.smtp.Envelope.BodyType;
 import tamanoir.mail.smtp.Envelope.Recipient;
 import tamanoir.mail.smtp.Path;
+import tamanoir.mail.smtp.Release;
 import tamanoir.mail.smtp.Reply;
 import tamanoir.mail.smtp.Xtext;
 import tamanoir.mail.text.BadSyntax;
@@ -44,13 +48,15 @@ import tamanoir.server.store.Body;
 
 /// One client of an SMTP or LMTP service, from the greeting to the last word.
 ///
-/// [#run] is the loop: line, [Command], `switch`, [Reply]. Replies leave when the input runs dry, so a pipelined group
-/// gets one packet of answers (RFC 2920 §3.2). Used by the connection's virtual thread only.
+/// [#run] is the loop: line, [Command], `switch`, [Reply]. Replies leave when the input runs dry, so a
+/// pipelined group gets one packet of answers (RFC 2920 §3.2). Used by the connection's virtual thread
+/// only.
 final class Session {
     /// RFC 4954 §4: a response in AUTH has up to 12,288 octets; other lines are far shorter.
     private static final int LONGEST_LINE = 12_288;
 
-    /// A chunk that is refused anyway is read to its end up to this size (RFC 3030 §2), a longer one ends the session.
+    /// A chunk that is refused anyway is read to its end up to this size (RFC 3030 §2), a longer one ends
+    /// the session.
     private static final long LONGEST_REFUSED_CHUNK = 256L * 1024 * 1024;
 
     private final SmtpDoor door;
@@ -290,6 +296,13 @@ final class Session {
         announce(lines, "ENHANCEDSTATUSCODES"); // RFC 2034
         announce(lines, "8BITMIME"); // RFC 6152
         announce(lines, "DSN"); // RFC 3461
+        Duration hold = settings.limits().futureRelease();
+        if (!hold.isZero()) {
+            announce(
+                    lines,
+                    "FUTURERELEASE " + hold.toSeconds() + " "
+                            + door.clock().instant().plus(hold).truncatedTo(ChronoUnit.SECONDS)); // RFC 4865 §3
+        }
         if (settings.rules().smtpUtf8()) {
             announce(lines, "SMTPUTF8"); // RFC 6531 §3.1
         }
@@ -349,6 +362,7 @@ final class Session {
         if (mail.requireTls()) {
             throw new BadCommand(555, "5.5.4", "Unsupported option: REQUIRETLS"); // RFC 8689: not announced
         }
+        refuseRelease(mail.release());
         if (!door.rates().allows(client(), Rates.Event.MESSAGE)) {
             return Reply.of(450, "4.7.1", "Error: too much mail from " + client().addressText());
         }
@@ -376,7 +390,8 @@ final class Session {
             }
             case Verdict.Pass pass -> {
                 facts = question;
-                Transaction transaction = new Transaction(mail, sender);
+                Transaction transaction =
+                        new Transaction(mail, sender, door.clock().instant());
                 transaction.effects.addAll(pass.effects());
                 state = new State.Sending(transaction);
                 yield Replies.SENDER_OK;
@@ -387,6 +402,22 @@ final class Session {
     private void refuseDeviations(java.util.Set<Deviation> deviations) {
         if (settings.rules().strictEnvelopes() && !deviations.isEmpty()) {
             throw new BadCommand(501, "5.5.4", "Syntax: brackets around the address, no blank and no route");
+        }
+    }
+
+    /// RFC 4865 §4: on the submission service alone, and not beyond what was announced.
+    private void refuseRelease(Release release) {
+        if (release.equals(new Release.Now())) {
+            return;
+        }
+        Duration longest = settings.limits().futureRelease();
+        if (longest.isZero() || settings.rules().hidden().contains("FUTURERELEASE")) {
+            throw new BadCommand(555, "5.5.4", "Unsupported option: future release");
+        }
+        Instant now = door.clock().instant();
+        if (release.from(now).filter(now.plus(longest)::isBefore).isPresent()) {
+            throw new BadCommand(
+                    501, "5.5.4", "Error: a message is kept for " + longest.toSeconds() + " seconds at most");
         }
     }
 
@@ -634,7 +665,8 @@ final class Session {
         };
     }
 
-    /// The octets are here: ask once more, hand over, and answer only when the message is durable (RFC 5321 §6.1).
+    /// The octets are here: ask once more, hand over, and answer only when the message is durable (RFC 5321
+    /// §6.1).
     private Reply finish(Transaction transaction, Arrival arrival) throws IOException {
         if (arrival.outcome() != Arrival.Outcome.COMPLETE) {
             return perRecipient(transaction, failure(arrival));
@@ -711,7 +743,8 @@ final class Session {
                         transaction.envelope(),
                         Octets.of(top.toString()),
                         body,
-                        new Handling(hold, redirect, copies)));
+                        new Handling(hold, redirect, copies)
+                                .releasedAt(transaction.mail.release().from(transaction.began))));
     }
 
     private Origin origin() {
@@ -778,8 +811,8 @@ final class Session {
         };
     }
 
-    /// RFC 3207 §4.2: everything that was said in clear is forgotten; what came in clear behind the command ends the
-    /// connection (§6).
+    /// RFC 3207 §4.2: everything that was said in clear is forgotten; what came in clear behind the command
+    /// ends the connection (§6).
     private void startTls() throws IOException {
         connection.flush();
         connection.startTls(door.tls().orElseThrow());

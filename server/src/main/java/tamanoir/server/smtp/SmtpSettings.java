@@ -9,7 +9,8 @@ import tamanoir.mail.address.Domain;
 
 /// What one SMTP or LMTP service was told to be. Immutable; a reload makes another.
 ///
-/// `hostname` is `myhostname`, `origin` completes addresses without a domain, `with` is the name of the software.
+/// `hostname` is `myhostname`, `origin` completes addresses without a domain, `with` is the name of the
+/// software.
 public record SmtpSettings(
         String service,
         Kind kind,
@@ -32,8 +33,8 @@ public record SmtpSettings(
         LMTP
     }
 
-    /// `offered`: STARTTLS in clear sessions. `required`: no mail and no AUTH before it. `receivedField`: say in
-    /// Received what was agreed.
+    /// `offered`: STARTTLS in clear sessions. `required`: no mail and no AUTH before it. `receivedField`:
+    /// say in Received what was agreed.
     public record Tls(boolean offered, boolean required, boolean receivedField) {}
 
     /// `onlyUnderTls` hides AUTH before TLS; `oldLine` adds the `AUTH=` line for clients of the nineties.
@@ -55,7 +56,8 @@ public record SmtpSettings(
             int hardErrors,
             Duration errorSleep,
             int junkCommands,
-            long leastFreeOctets) {}
+            long leastFreeOctets,
+            Duration futureRelease) {}
 
     /// What to do with a line feed that stands alone (RFC 5321 §2.3.8).
     public enum BareNewline {
@@ -65,7 +67,8 @@ public record SmtpSettings(
         REJECT
     }
 
-    /// `hidden` are EHLO keywords that are not announced, in capitals. `forbidden` are words that end the session.
+    /// `hidden` are EHLO keywords that are not announced, in capitals. `forbidden` are words that end the
+    /// session.
     public record Rules(
             BareNewline bareNewline,
             int bareNewlineCode,

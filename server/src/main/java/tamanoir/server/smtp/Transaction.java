@@ -1,5 +1,6 @@
 package tamanoir.server.smtp;
 
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -20,7 +21,11 @@ final class Transaction {
     /// RCPT commands in all, the refused ones too.
     int attempts;
 
-    Transaction(Command.Mail mail, ReversePath sender) {
+    /// When MAIL came: HOLDFOR counts from here.
+    final Instant began;
+
+    Transaction(Command.Mail mail, ReversePath sender, Instant began) {
+        this.began = began;
         this.mail = mail;
         this.sender = sender;
     }

@@ -22,9 +22,9 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/// A parameter that is announced does something: some room reads it. One that is said not to be supported yet is read
-/// by
-/// nobody. The proof is in the sources: the name of the constant stands there, or a value that is read refers to it.
+/// A parameter that is announced does something: some room reads it. One that is said not to be supported
+/// yet is read by nobody. The proof is in the sources: the name of the constant stands there, or a value
+/// that is read refers to it.
 class StandingTest {
     private static final List<Class<?>> CLASSES = List.of(
             NetParameters.class,
@@ -37,6 +37,8 @@ class StandingTest {
             SmtpParameters.class,
             ImapParameters.class,
             Pop3Parameters.class,
+            JmapParameters.class,
+            PersonalParameters.class,
             StoreParameters.class);
 
     /// Read by the configuration itself, by name.

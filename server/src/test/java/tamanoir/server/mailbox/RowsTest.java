@@ -25,7 +25,15 @@ class RowsTest {
     void everyRowComesBackAsItWasWritten() {
         for (int i = 0; i < 2_000; i++) {
             MessageRow message = new MessageRow(
-                    any32(), any(), any() >>> 1, random.nextInt(32), any(), any() >>> 1, any() / 4, any() / 4);
+                    any32(),
+                    any() | 1,
+                    any() | 1,
+                    any() >>> 1,
+                    random.nextInt(32),
+                    any(),
+                    any() >>> 1,
+                    any() / 4,
+                    any() / 4);
             assertThat(MessageRow.decode(message.uid(), message.encode()))
                     .as("seed %d", seed)
                     .isEqualTo(message);
@@ -44,6 +52,7 @@ class RowsTest {
                     random.nextInt(1 << 30),
                     any() >>> 1,
                     random.nextBoolean(),
+                    random.nextInt(1 << 30),
                     random.nextBoolean());
             assertThat(MailboxRow.decode(mailbox.id(), mailbox.encode()))
                     .as("seed %d", seed)
@@ -106,12 +115,14 @@ class RowsTest {
                     changes.add(new Change.MailboxGone(9, id));
                 }
                 case 3 -> {
-                    log.flagged(mailbox, uid, message);
-                    changes.add(new Change.Flagged(9, id, uid, new MessageId(message)));
+                    Change.Deleted deleted = Change.Deleted.values()[random.nextInt(3)];
+                    log.flagged(mailbox, uid, message, deleted);
+                    changes.add(new Change.Flagged(9, id, uid, new MessageId(message), deleted));
                 }
                 case 4 -> {
-                    log.removed(mailbox, uid, message);
-                    changes.add(new Change.Removed(9, id, uid, new MessageId(message)));
+                    long thread = any();
+                    log.removed(mailbox, uid, message, thread);
+                    changes.add(new Change.Removed(9, id, uid, new MessageId(message), new ThreadId(thread)));
                 }
                 default -> {
                     boolean created = random.nextBoolean();
@@ -142,7 +153,7 @@ class RowsTest {
             if (what < 7 || list.isEmpty()) {
                 for (int n = random.nextInt(20); n >= 0; n--) {
                     uid += 1 + random.nextInt(3);
-                    MessageRow row = new MessageRow(uid, any(), step, random.nextInt(32), any(), 5, 6, 7);
+                    MessageRow row = new MessageRow(uid, any(), any(), step, random.nextInt(32), any(), 5, 6, 7);
                     rows = rows.plus(row);
                     list.add(row);
                 }
@@ -160,9 +171,7 @@ class RowsTest {
                         system[i] = random.nextInt(32);
                         keywords[i] = any();
                         MessageRow old = list.get(indexes[i]);
-                        list.set(
-                                indexes[i],
-                                new MessageRow(old.uid(), old.message(), step, system[i], keywords[i], 5, 6, 7));
+                        list.set(indexes[i], old.flagged(step, system[i], keywords[i]));
                     }
                     rows = rows.flagged(indexes, system, keywords, step);
                 }

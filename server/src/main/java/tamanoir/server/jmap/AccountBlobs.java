@@ -1,0 +1,158 @@
+package tamanoir.server.jmap;
+
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.SequenceInputStream;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import tamanoir.mail.message.MessageParser;
+import tamanoir.mail.message.Part;
+import tamanoir.mail.text.Octets;
+import tamanoir.server.directory.AccountId;
+import tamanoir.server.mailbox.AccountMail;
+import tamanoir.server.mailbox.MailboxRefused;
+import tamanoir.server.mailbox.Mailboxes;
+import tamanoir.server.mailbox.MessageId;
+import tamanoir.server.store.Body;
+
+/// What the blob ids of an account stand for. Immutable; used by any number of threads.
+///
+/// `b` and the number of a message is that message; `u` and a number is an upload. `-n` behind either is the n-th part
+/// in it, decoded, counting from the outermost, 0, in the order of the octets; and again, for a message that is a part.
+/// So a blob id needs no row, holds as long as its message, and cannot lead into another account.
+public final class AccountBlobs {
+    /// A message in a message in a message: deeper than anybody looks.
+    private static final int MOST_STEPS = 20;
+
+    private final Mailboxes mailboxes;
+    private final Uploads uploads;
+
+    public AccountBlobs(Mailboxes mailboxes, Uploads uploads) {
+        this.mailboxes = mailboxes;
+        this.uploads = uploads;
+    }
+
+    Uploads uploads() {
+        return uploads;
+    }
+
+    static String ofMessage(MessageId message) {
+        return Ids.spell('b', message.number());
+    }
+
+    /// The part with that number in what `blob` stands for.
+    static String ofPart(String blob, int number) {
+        return blob + "-" + number;
+    }
+
+    /// A blob id in its pieces.
+    private record Path(String root, List<Integer> steps) {
+        static Optional<Path> of(String id) {
+            String[] words = id.split("-", -1);
+            List<Integer> steps = new ArrayList<>(words.length);
+            if (words.length > MOST_STEPS) {
+                return Optional.empty();
+            }
+            for (int i = 1; i < words.length; i++) {
+                if (words[i].isEmpty()
+                        || words[i].length() > 6
+                        || !words[i].chars().allMatch(c -> c >= '0' && c <= '9')) {
+                    return Optional.empty();
+                }
+                steps.add(Integer.parseInt(words[i]));
+            }
+            return Optional.of(new Path(words[0], steps));
+        }
+    }
+
+    /// Empty when there is no such blob in the account.
+    Optional<Jmap.Download> find(AccountId account, String id) {
+        Optional<Path> path = Path.of(id);
+        if (path.isEmpty()) {
+            return Optional.empty();
+        }
+        Optional<Jmap.Download> root = root(account, path.get().root);
+        if (root.isEmpty() || path.get().steps.isEmpty()) {
+            return root;
+        }
+        return load(root.get())
+                .flatMap(octets -> part(octets, path.get().steps))
+                .map(AccountBlobs::download);
+    }
+
+    /// The octets themselves; costs their size in heap.
+    Optional<Octets> octets(AccountId account, String id) {
+        return find(account, id).flatMap(AccountBlobs::load);
+    }
+
+    private Optional<Jmap.Download> root(AccountId account, String root) {
+        Optional<MessageId> message = Ids.number('b', root).map(MessageId::new);
+        if (message.isPresent()) {
+            return message(mailboxes.open(account), message.get());
+        }
+        return Ids.number('u', root)
+                .flatMap(number -> uploads.find(account, number))
+                .map(upload -> new Jmap.Download(
+                        upload.type(),
+                        Optional.empty(),
+                        upload.body().size(),
+                        () -> upload.body().stream(mailboxes.blobs())));
+    }
+
+    /// What an upload is, without reading it.
+    Optional<Body> upload(AccountId account, String id) {
+        return Ids.number('u', id)
+                .flatMap(number -> uploads.find(account, number))
+                .map(Uploads.Upload::body);
+    }
+
+    private Optional<Jmap.Download> message(AccountMail mail, MessageId id) {
+        Octets prefix;
+        Body body;
+        try {
+            prefix = mail.prefix(id);
+            body = mail.body(id);
+        } catch (MailboxRefused gone) {
+            return Optional.empty();
+        }
+        return Optional.of(new Jmap.Download(
+                "message/rfc822",
+                Optional.empty(),
+                prefix.length() + body.size(),
+                () -> new SequenceInputStream(stream(prefix), body.stream(mailboxes.blobs()))));
+    }
+
+    private static InputStream stream(Octets octets) {
+        return new ByteArrayInputStream(octets.array(), octets.arrayOffset(), octets.length());
+    }
+
+    private static Optional<Octets> load(Jmap.Download download) {
+        try (InputStream in = download.content().open()) {
+            return Optional.of(Octets.of(in.readAllBytes()));
+        } catch (IOException e) {
+            throw new tamanoir.server.observe.Unavailable("this cannot be read at the moment", "a blob: " + e, e);
+        }
+    }
+
+    private static Optional<Part> part(Octets octets, List<Integer> steps) {
+        Octets message = octets;
+        Optional<Part> part = Optional.empty();
+        for (int step : steps) {
+            List<Part> all = MessageParser.parse(message).all();
+            if (step >= all.size()) {
+                return Optional.empty();
+            }
+            part = Optional.of(all.get(step));
+            message = all.get(step).decoded().octets();
+        }
+        return part;
+    }
+
+    private static Jmap.Download download(Part part) {
+        Octets octets = part.decoded().octets();
+        return new Jmap.Download(
+                part.contentType().mediaType(), part.fileName(), octets.length(), () -> stream(octets));
+    }
+}

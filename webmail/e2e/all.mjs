@@ -1,0 +1,23 @@
+// Every scenario in one process with one server and one browser: node e2e/all.mjs [name ...]
+import { after, before, describe } from "node:test";
+import { Stage } from "./lib/stage.mjs";
+
+const parts = {
+  jam: () => import("./scenarios/jam.mjs"),
+};
+
+const wanted = process.argv.slice(2).filter((word) => !word.startsWith("-"));
+const unknown = wanted.filter((name) => !parts[name]);
+if (unknown.length) {
+  console.error(`There is no ${unknown.join(", ")}; there are ${Object.keys(parts).join(", ")}.`);
+  process.exit(64);
+}
+
+const stage = new Stage();
+const loaded = [];
+for (const name of wanted.length ? wanted : Object.keys(parts)) loaded.push([name, (await parts[name]()).default]);
+describe("webmail", () => {
+  before(() => stage.open());
+  after(() => stage.close());
+  for (const [name, register] of loaded) describe(name, () => register(stage));
+});
