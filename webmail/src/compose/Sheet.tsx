@@ -12,7 +12,7 @@ import { Icon } from "../ui/Icon";
 import { MenuButton, type MenuItem } from "../ui/Menu";
 import { showError, showToast } from "../ui/Toast";
 import { composers, focusComposer, front, hideComposer, showComposer } from "./composers";
-import type { Composing } from "./composing";
+import { Composing } from "./composing";
 import { Files, pick } from "./Files";
 import { FormatBar, PictureBar } from "./FormatBar";
 import { maxDelay, sendMail } from "./outbox";
@@ -77,14 +77,13 @@ export async function discardComposer(mail: Composing): Promise<void> {
     }, 8200);
     showToast({
       text: t("compose.discarded"),
-      undo: async () => {
+      undo: () => {
         clearTimeout(end);
         if (!gone) {
           showComposer(mail);
           return;
         }
-        const { Composing: Again } = await import("./composing");
-        showComposer(new Again({ ...draft, messageId: "" }, blobs));
+        showComposer(new Composing({ ...draft, messageId: "" }, blobs));
       },
     });
   }

@@ -3,7 +3,17 @@ import { computed, signal } from "@preact/signals";
 import { JmapError } from "../jmap/client";
 import type { ChangesResponse, EmailAddress, GetResponse, Id, SetResponse } from "../jmap/types";
 import { jmap } from "../store/session";
-import { type AddressBook, type ContactCard, cardFor, isGroup, mainEmail, sortName, values } from "./card";
+import {
+  type AddressBook,
+  type ContactCard,
+  cardFor,
+  displayName,
+  isGroup,
+  mainEmail,
+  plain,
+  sortName,
+  values,
+} from "./card";
 
 export const books = signal<AddressBook[]>([]);
 export const contacts = signal<ContactCard[]>([]);
@@ -121,4 +131,14 @@ export async function addContact(address: EmailAddress): Promise<boolean> {
   if (!book) throw new Error("There is no address book.");
   await saveCard(undefined, cardFor(address, book.id));
   return true;
+}
+
+/** Groups whose name holds the text, with the people to write to. */
+export function groupsNamed(text: string): { name: string; members: EmailAddress[] }[] {
+  const wanted = plain(text);
+  return contacts.value
+    .filter((card) => isGroup(card) && plain(displayName(card)).includes(wanted))
+    .map((card) => ({ name: displayName(card), members: groupMembers(card) }))
+    .filter((group) => group.members.length > 0)
+    .slice(0, 3);
 }
