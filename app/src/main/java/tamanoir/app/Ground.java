@@ -28,6 +28,8 @@ import tamanoir.server.personal.Personal;
 import tamanoir.server.personal.PersonalSettings;
 import tamanoir.server.queue.Queue;
 import tamanoir.server.queue.QueueSettings;
+import tamanoir.server.search.Search;
+import tamanoir.server.search.SearchSettings;
 import tamanoir.server.store.Blobs;
 import tamanoir.server.store.Body;
 import tamanoir.server.store.rocks.RocksStore;
@@ -43,6 +45,7 @@ public final class Ground implements AutoCloseable {
     private final Mailboxes mailboxes;
     private final Personal personal;
     private final Queue queue;
+    private final Search search;
 
     private Ground(
             AtomicReference<Config> config,
@@ -50,13 +53,15 @@ public final class Ground implements AutoCloseable {
             Directory directory,
             Mailboxes mailboxes,
             Personal personal,
-            Queue queue) {
+            Queue queue,
+            Search search) {
         this.config = config;
         this.store = store;
         this.directory = directory;
         this.mailboxes = mailboxes;
         this.personal = personal;
         this.queue = queue;
+        this.search = search;
     }
 
     /// Opens the store of a home folder for one command.
@@ -87,7 +92,8 @@ public final class Ground implements AutoCloseable {
             Mailboxes mailboxes = new Mailboxes(store, directory, clock, MailboxSettings.from(config));
             Personal personal = new Personal(store, directory, PersonalSettings.from(config));
             Queue queue = new Queue(store, QueueSettings.of(config), clock);
-            return new Ground(current, store, directory, mailboxes, personal, queue);
+            Search search = new Search(mailboxes, SearchSettings.from(config));
+            return new Ground(current, store, directory, mailboxes, personal, queue, search);
         } catch (RuntimeException e) {
             store.close();
             throw e;
@@ -165,6 +171,10 @@ public final class Ground implements AutoCloseable {
         return queue;
     }
 
+    Search search() {
+        return search;
+    }
+
     /// A message that is in memory, as a body: kept as a blob when it is too long for a row.
     ///
     /// @throws Unavailable when the disk is full
@@ -183,6 +193,7 @@ public final class Ground implements AutoCloseable {
     @Override
     public void close() {
         queue.close();
+        search.close();
         mailboxes.close();
         store.close();
     }

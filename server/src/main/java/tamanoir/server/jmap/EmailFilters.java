@@ -26,7 +26,7 @@ final class EmailFilters {
     private int count;
 
     Condition filter(Optional<Json.Obj> filter) {
-        return filter.map(object -> condition(object, 0)).orElse(Condition.ALL);
+        return filter.map(object -> condition(object, 0)).orElse(Condition.all());
     }
 
     private Condition condition(Json value, int depth) {

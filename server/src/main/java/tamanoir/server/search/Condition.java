@@ -8,7 +8,10 @@ import tamanoir.server.mailbox.MailboxId;
 
 /// What a message must be like: the filters of RFC 8621 §4.4.1 and the operators of RFC 8620 §5.5, as a tree.
 public sealed interface Condition {
-    Condition ALL = new And(List.of());
+    /// Every message.
+    static Condition all() {
+        return new And(List.of());
+    }
 
     record And(List<Condition> all) implements Condition {
         public And {

@@ -46,10 +46,11 @@ final class Documents {
 
     /// The terms of a message, field by field.
     record Fields(Terms from, Terms to, Terms cc, Terms bcc, Terms subject, Terms body, Terms names) {
-        static Fields of(Extract extract, Languages languages, Languages.Stems stems) {
+        static Fields of(Extract extract, Languages.Stems stems) {
             Tokens subject = Tokens.of(extract.subject(), MOST_WORDS_OF_A_FIELD);
             Tokens body = Tokens.of(extract.body(), MOST_WORDS);
-            Optional<String> language = languages.of(body).or(() -> languages.of(subject));
+            Optional<String> language =
+                    Languages.known().of(body).or(() -> Languages.known().of(subject));
             return new Fields(
                     plain(extract.from()),
                     plain(extract.to()),
@@ -90,8 +91,8 @@ final class Documents {
         };
     }
 
-    static Document of(long message, Extract extract, Languages languages, Languages.Stems stems) {
-        Fields fields = Fields.of(extract, languages, stems);
+    static Document of(long message, Extract extract, Languages.Stems stems) {
+        Fields fields = Fields.of(extract, stems);
         Document document = new Document();
         document.add(new LongPoint(ID, message));
         document.add(new NumericDocValuesField(ID, message));

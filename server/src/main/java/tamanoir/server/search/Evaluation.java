@@ -20,8 +20,7 @@ final class Evaluation {
     private final Emails emails;
     private final ThreadFlags threadFlags;
     private final TextEvidence evidence;
-    private final Languages languages;
-    private final Languages.Stems stems;
+    private final Languages.Stems stems = Languages.known().stems();
     private final boolean score;
     private final List<LongTable> scores = new ArrayList<>();
     private final Test root;
@@ -35,7 +34,6 @@ final class Evaluation {
             Emails emails,
             ThreadFlags threadFlags,
             TextEvidence evidence,
-            Languages languages,
             Condition filter,
             boolean score,
             long deadline) {
@@ -43,8 +41,6 @@ final class Evaluation {
         this.emails = emails;
         this.threadFlags = threadFlags;
         this.evidence = evidence;
-        this.languages = languages;
-        this.stems = languages.stems();
         this.score = score;
         this.root = test(filter);
         this.deadline = deadline;
@@ -292,7 +288,7 @@ final class Evaluation {
                 return Answer.of(hits.contains(message));
             }
             if (known.text != null) {
-                return Answer.of(known.text.matches(patterns, text.field(), languages, stems));
+                return Answer.of(known.text.matches(patterns, text.field(), stems));
             }
             return known.hurried && known.facts != null ? Answer.of(plain.matches(known.facts)) : Answer.NOT_YET;
         };

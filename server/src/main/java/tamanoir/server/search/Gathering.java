@@ -23,14 +23,11 @@ final class Gathering {
 
     private final AccountMail mail;
     private final TextIndex index;
-    private final Languages languages;
-    private final Languages.Stems stems;
+    private final Languages.Stems stems = Languages.known().stems();
 
-    Gathering(AccountMail mail, TextIndex index, Languages languages, Languages.Stems stems) {
+    Gathering(AccountMail mail, TextIndex index) {
         this.mail = mail;
         this.index = index;
-        this.languages = languages;
-        this.stems = stems;
     }
 
     /// Takes in some `most` messages; answers whether more are left. By who has the turn.
@@ -109,7 +106,7 @@ final class Gathering {
             TRACE.bug(bug);
             extract = Extract.NOTHING;
         }
-        index.add(message, extract, languages, stems);
+        index.add(message, extract, stems);
     }
 
     /// Takes out what is nowhere any more. By who has the turn.

@@ -2,6 +2,7 @@ package tamanoir.server.search;
 
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import org.apache.lucene.index.DirectoryReader;
 import org.apache.lucene.index.LeafReaderContext;
@@ -13,6 +14,7 @@ import org.apache.lucene.index.TermsEnum;
 import org.apache.lucene.search.BooleanClause.Occur;
 import org.apache.lucene.search.BooleanQuery;
 import org.apache.lucene.search.BoostQuery;
+import org.apache.lucene.search.CollectorManager;
 import org.apache.lucene.search.IndexSearcher;
 import org.apache.lucene.search.MatchAllDocsQuery;
 import org.apache.lucene.search.MultiPhraseQuery;
@@ -24,6 +26,7 @@ import org.apache.lucene.search.SimpleCollector;
 import org.apache.lucene.search.SynonymQuery;
 import org.apache.lucene.search.TermQuery;
 import org.apache.lucene.util.BytesRef;
+import org.jspecify.annotations.Nullable;
 
 /// Asks an index for the messages in which patterns stand. Used by one thread.
 final class IndexQuery {
@@ -56,7 +59,7 @@ final class IndexQuery {
             any |= !pattern.absent();
         }
         if (!any) {
-            all.add(new MatchAllDocsQuery(), Occur.MUST);
+            all.add(MatchAllDocsQuery.INSTANCE, Occur.MUST);
         }
         return all.build();
     }
@@ -128,33 +131,54 @@ final class IndexQuery {
 
     private LongTable collect(Query query, boolean score) throws IOException {
         LongTable found = new LongTable(64);
-        searcher.search(query, new SimpleCollector() {
-            private NumericDocValues ids = null;
-            private Scorable scorer = null;
-
+        // One thread asks, so one table takes it all.
+        searcher.search(query, new CollectorManager<Collecting, LongTable>() {
             @Override
-            protected void doSetNextReader(LeafReaderContext leaf) throws IOException {
-                ids = leaf.reader().getNumericDocValues(Documents.ID);
+            public Collecting newCollector() {
+                return new Collecting(found, score);
             }
 
             @Override
-            public void setScorer(Scorable scorable) {
-                scorer = scorable;
-            }
-
-            @Override
-            public void collect(int document) throws IOException {
-                if (ids != null && ids.advanceExact(document)) {
-                    int rank = score ? Float.floatToIntBits(Math.max(0, scorer.score())) : 1;
-                    found.put(ids.longValue(), rank);
-                }
-            }
-
-            @Override
-            public ScoreMode scoreMode() {
-                return score ? ScoreMode.COMPLETE : ScoreMode.COMPLETE_NO_SCORES;
+            public LongTable reduce(Collection<Collecting> collectors) {
+                return found;
             }
         });
         return found;
+    }
+
+    /// Takes the ids of what is found.
+    private static final class Collecting extends SimpleCollector {
+        private final LongTable found;
+        private final boolean score;
+        private @Nullable NumericDocValues ids;
+        private @Nullable Scorable scorer;
+
+        Collecting(LongTable found, boolean score) {
+            this.found = found;
+            this.score = score;
+        }
+
+        @Override
+        protected void doSetNextReader(LeafReaderContext leaf) throws IOException {
+            ids = leaf.reader().getNumericDocValues(Documents.ID);
+        }
+
+        @Override
+        public void setScorer(Scorable scorable) {
+            scorer = scorable;
+        }
+
+        @Override
+        public void collect(int document) throws IOException {
+            if (ids != null && ids.advanceExact(document)) {
+                float rank = score && scorer != null ? Math.max(0, scorer.score()) : 0;
+                found.put(ids.longValue(), Float.floatToIntBits(rank));
+            }
+        }
+
+        @Override
+        public ScoreMode scoreMode() {
+            return score ? ScoreMode.COMPLETE : ScoreMode.COMPLETE_NO_SCORES;
+        }
     }
 }

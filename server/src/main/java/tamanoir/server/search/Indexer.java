@@ -38,7 +38,6 @@ final class Indexer implements Mailboxes.Follower, AutoCloseable {
     private final SearchSettings settings;
     private final Mailboxes mailboxes;
     private final Indexes indexes;
-    private final Languages languages;
 
     /// Accounts that have an index.
     private final Set<AccountId> followed = ConcurrentHashMap.newKeySet();
@@ -54,11 +53,10 @@ final class Indexer implements Mailboxes.Follower, AutoCloseable {
     /// @param newest the message that was the newest at the last change
     private record Due(long at, int waiting, long newest, boolean urgent) {}
 
-    Indexer(SearchSettings settings, Mailboxes mailboxes, Indexes indexes, Languages languages) {
+    Indexer(SearchSettings settings, Mailboxes mailboxes, Indexes indexes) {
         this.settings = settings;
         this.mailboxes = mailboxes;
         this.indexes = indexes;
-        this.languages = languages;
         this.followed.addAll(indexes.all());
         long idle = System.nanoTime() + settings.idle().toNanos();
         // Whoever got mail while the server was stopped, or is no more.
@@ -209,7 +207,7 @@ final class Indexer implements Mailboxes.Follower, AutoCloseable {
         if (checked.add(account)) {
             index.check();
         }
-        Gathering gathering = new Gathering(mail, index, languages, languages.stems());
+        Gathering gathering = new Gathering(mail, index);
         long begin = System.nanoTime();
         boolean wasWhole = index.coverage().whole();
         boolean more = true;

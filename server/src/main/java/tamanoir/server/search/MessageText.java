@@ -38,18 +38,18 @@ final class MessageText {
         return known;
     }
 
-    Documents.Fields fields(Languages languages, Languages.Stems stems) {
+    Documents.Fields fields(Languages.Stems stems) {
         Documents.Fields known = fields;
         if (known == null) {
-            known = Documents.Fields.of(extract(), languages, stems);
+            known = Documents.Fields.of(extract(), stems);
             fields = known;
         }
         return known;
     }
 
     /// Whether an index would find it.
-    boolean matches(List<Pattern> patterns, Condition.Field field, Languages languages, Languages.Stems stems) {
-        List<Terms> where = fields(languages, stems).of(field);
+    boolean matches(List<Pattern> patterns, Condition.Field field, Languages.Stems stems) {
+        List<Terms> where = fields(stems).of(field);
         for (Pattern pattern : patterns) {
             boolean there = where.stream().anyMatch(terms -> terms.find(pattern, 0) >= 0);
             if (there == pattern.absent()) {

@@ -96,7 +96,6 @@ public final class Search implements AutoCloseable {
                 emails,
                 threadFlags,
                 evidence,
-                texts.languages(),
                 query.filter(),
                 query.sortsByRelevance(),
                 System.nanoTime() + patience.toNanos());

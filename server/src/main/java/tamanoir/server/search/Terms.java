@@ -69,7 +69,7 @@ final class Terms {
     private boolean fits(Pattern.Slot slot, int token) {
         Set<String> terms = slot.terms();
         String word = tokens.word(token);
-        if (terms.contains(word) || !slot.prefix().isEmpty() && word.startsWith(slot.prefix())) {
+        if (terms.contains(word) || (!slot.prefix().isEmpty() && word.startsWith(slot.prefix()))) {
             return true;
         }
         return token < stems.length && stems[token] != null && terms.contains(stems[token]);

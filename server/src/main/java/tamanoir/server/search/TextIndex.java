@@ -106,7 +106,7 @@ final class TextIndex implements AutoCloseable {
     // ---- searching ---------------------------------------------------------------------------------------------
 
     /// A view of the index that stays as it is; to be closed.
-    final class Reading implements AutoCloseable {
+    static final class Reading implements AutoCloseable {
         private final Shown mine;
 
         private Reading(Shown mine) {
@@ -155,8 +155,8 @@ final class TextIndex implements AutoCloseable {
         return coverage;
     }
 
-    void add(long message, Extract extract, Languages languages, Languages.Stems stems) throws IOException {
-        writer.addDocument(Documents.of(message, extract, languages, stems));
+    void add(long message, Extract extract, Languages.Stems stems) throws IOException {
+        writer.addDocument(Documents.of(message, extract, stems));
         dirty = true;
     }
 

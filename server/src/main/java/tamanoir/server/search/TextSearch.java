@@ -23,14 +23,13 @@ final class TextSearch implements AutoCloseable {
     private static final long QUICK = TimeUnit.MILLISECONDS.toNanos(300);
     private static final long WAIT_FOR_TURN = TimeUnit.MILLISECONDS.toNanos(100);
 
-    private final Languages languages = new Languages();
     private final Indexes indexes;
     private final Indexer indexer;
     private final Cpu cpu;
 
     TextSearch(SearchSettings settings, Mailboxes mailboxes) {
         this.indexes = new Indexes(settings);
-        this.indexer = new Indexer(settings, mailboxes, indexes, languages);
+        this.indexer = new Indexer(settings, mailboxes, indexes);
         this.cpu = new Cpu(Math.max(2, Runtime.getRuntime().availableProcessors()), 256);
         mailboxes.follow(indexer);
     }
@@ -79,7 +78,7 @@ final class TextSearch implements AutoCloseable {
         }
         boolean more = true;
         try {
-            Gathering gathering = new Gathering(mail, index, languages, languages.stems());
+            Gathering gathering = new Gathering(mail, index);
             long end = System.nanoTime() + QUICK;
             while (more && System.nanoTime() - end < 0) {
                 more = gathering.step(STEP);
@@ -91,10 +90,6 @@ final class TextSearch implements AutoCloseable {
         if (more) {
             indexer.want(account);
         }
-    }
-
-    Languages languages() {
-        return languages;
     }
 
     /// Does now what the indexer would do of itself later; for tests and tools.

@@ -45,7 +45,7 @@ public record Words(List<Clause> clauses) {
                 at++;
                 c = text.charAt(at);
             }
-            if (c == '"' || c == '\'' && text.indexOf('\'', at + 1) > at && opens(text, at)) {
+            if (c == '"' || (c == '\'' && text.indexOf('\'', at + 1) > at && opens(text, at))) {
                 at = phrase(text, at, absent, clauses);
             } else {
                 at = word(text, at, absent, clauses);
@@ -90,7 +90,7 @@ public record Words(List<Clause> clauses) {
         if (star) {
             word = word.substring(0, word.length() - 1);
         }
-        clauses.add(new Clause(word, false, absent, star || end == text.length() && !absent));
+        clauses.add(new Clause(word, false, absent, star || (end == text.length() && !absent)));
         return end;
     }
 }
