@@ -103,9 +103,9 @@ class BugCasesTest {
     @Test
     void b35CharsetsThatLie() {
         try (JmapServer server = new JmapServer()) {
-            assertText(server, "gb2312", "\u00A8\u0043", "–", false);
+            assertText(server, "gb2312", "\u00A8C", "–", false);
             assertText(server, "iso-8859-1", "\u0093A\u0094 \u0080", "\u201CA\u201D €", false);
-            assertText(server, "iso-2022-jp", "\u001B$B\u002D\u0021\u001B(B", "①", false);
+            assertText(server, "iso-2022-jp", "\u001B$B-!\u001B(B", "①", false);
             assertText(server, "us-ascii", "caf\u00C3\u00A9", "café", false);
             assertText(server, "\"utf8\"", "caf\u00C3\u00A9", "café", false);
             assertText(server, "x-nope", "\u00C3\u00A9".repeat(10), "é".repeat(10), true);
@@ -180,13 +180,13 @@ class BugCasesTest {
             Thu, 6 Oct 2022 12:27:13 +0200 (GMT+02:00) | 2022-10-06T12:27:13+02:00
             Thu, 1 Oct 2015 14:40:57 +0200 (Mitteleurop\u00E4ische Sommerzeit) | 2015-10-01T14:40:57+02:00
             1 Jan 100 00:00 A | 2000-01-01T00:00:00Z
-            Mon, 31 Feb 2025 25:61:61 +9999 | null
+            Mon, 31 Feb 2025 25:61:61 +9999 | none
             """)
     void b38DatesOfThirtyYears(String date, String sentAt) {
         try (JmapServer server = new JmapServer()) {
             MessageId id = server.append("INBOX", latin1("Subject: a\nDate: " + date + "\n\nx\n"));
             Json.Obj email = get(server, id, "\"sentAt\",\"header:Date:asDate\",\"receivedAt\"");
-            Json expected = sentAt == null ? Json.NULL : Json.of(sentAt);
+            Json expected = sentAt.equals("none") ? Json.NULL : Json.of(sentAt);
             assertThat(email.get("sentAt")).contains(expected);
             assertThat(email.get("header:Date:asDate")).contains(expected);
             assertThat(email.get("receivedAt")).contains(Json.of("2026-11-25T12:00:00Z"));
