@@ -291,6 +291,40 @@ class JmapTest {
     }
 
     @Test
+    void partsAreDecodedAsTheyAreRead() throws IOException {
+        byte[] octets = new byte[200_000];
+        new java.util.Random(7).nextBytes(octets);
+        String base64 = java.util.Base64.getMimeEncoder().encodeToString(octets);
+        try (JmapServer server = new JmapServer()) {
+            MessageId id = server.append(
+                    "INBOX",
+                    "Subject: a\nContent-Type: multipart/mixed; boundary=b\n\n--b\n"
+                            + "Content-Transfer-Encoding: quoted-printable\n\ncaf=C3=A9 \n--b\n"
+                            + "Content-Type: application/pdf; name=a.pdf\nContent-Transfer-Encoding: base64\n\n"
+                            + base64 + "\n--b\nContent-Type: message/rfc822\n\nSubject: in\n"
+                            + "Content-Transfer-Encoding: base64\n\naGVsbG8=\n--b--\n");
+            String blob = AccountBlobs.ofMessage(id);
+            assertThat(part(server, blob + "-1")).asString().isEqualTo("café");
+            assertThat(part(server, blob + "-2")).isEqualTo(octets);
+            assertThat(part(server, blob + "-3")).asString().startsWith("Subject: in\r\n");
+            assertThat(part(server, blob + "-4")).asString().isEqualTo("hello");
+            assertThat(part(server, blob + "-3-0")).asString().isEqualTo("hello");
+            assertThat(server.blobs.find(server.alice.id(), blob + "-5")).isEmpty();
+            assertThat(server.blobs.find(server.alice.id(), blob + "-3-1")).isEmpty();
+            assertThat(server.blobs.find(server.alice.id(), blob + "-")).isEmpty();
+            assertThat(server.blobs.find(server.alice.id(), blob + "--1")).isEmpty();
+            assertThat(server.blobs.find(server.alice.id(), "b1-0")).isEmpty();
+        }
+    }
+
+    private static byte[] part(JmapServer server, String blob) {
+        Jmap.Download download = server.blobs.find(server.alice.id(), blob).orElseThrow();
+        byte[] octets = read(download);
+        assertThat(download.size()).isEqualTo(octets.length);
+        return octets;
+    }
+
+    @Test
     void anAccountThatIsFullTakesNoMore() throws IOException {
         try (JmapServer server = new JmapServer()) {
             Map<String, Json> emails = new HashMap<>();
