@@ -5,6 +5,7 @@ import { shortDate } from "../i18n/dates";
 import { enter, hint } from "../keys";
 import { identities } from "../store/identities";
 import { change, settings } from "../store/settings";
+import { loadTemplates, templates } from "../store/templates";
 import { onePane } from "../theme";
 import { Button } from "../ui/Button";
 import { openDialog } from "../ui/Dialog";
@@ -20,7 +21,7 @@ import { pick } from "./pick";
 import { RecipientField } from "./RecipientField";
 import { openScheduledList } from "./Scheduled";
 import { SendLater } from "./SendLater";
-import { loadTemplates, templateItems, templates } from "./Templates";
+import { templateItems } from "./Templates";
 
 /** All composers: the sheets at the bottom right, on a small screen the front one over everything. */
 export function Composers() {
