@@ -151,6 +151,12 @@ export class Composing {
     this.relation = relation;
   }
 
+  /** Goes on with a copy of the server; others with the same Message-ID go with the next saving. */
+  adoptServerCopy(id: Id | undefined, others: boolean): void {
+    this.serverId = id;
+    this.lostAnswer ||= others;
+  }
+
   /** Is this the mail that the server knows under this name? */
   is(emailId: Id): boolean {
     return this.serverId === emailId;
@@ -193,6 +199,7 @@ export class Composing {
   collect(marks = true): Draft {
     const rich = this.mode.value === "rich";
     return {
+      writer: this.key,
       messageId: this.messageId,
       identityId: this.identityId.value,
       fromEmail: this.fromEmail.value,
