@@ -518,6 +518,22 @@ class JmapTest {
     }
 
     @Test
+    void clearingAwayWhatIsGoneIsNoChange() {
+        try (JmapServer server = new JmapServer()) {
+            MessageId id = server.append("INBOX", "Subject: a\n\nb\n");
+            Json.Obj set = server.call("Email/set", "{\"destroy\":[\"" + Ids.of(id) + "\"]}");
+            long version = server.mail().version();
+            server.mailboxes.tidy(server.alice.id());
+            assertThat(server.mail().version()).isGreaterThan(version);
+            assertThat(server.jmap.states(server.caller()).get("Email"))
+                    .isEqualTo(((Json.Text) at(set, "/newState")).value());
+            Json.Obj changes = server.call("Email/changes", "{\"sinceState\":\"" + version + "\"}");
+            assertThat(at(changes, "/newState")).isEqualTo(Json.of(Long.toString(version)));
+            assertThat(at(changes, "/hasMoreChanges")).isEqualTo(Json.of(false));
+        }
+    }
+
+    @Test
     void idsAreReadBackOnlyAsTheyWereWritten() {
         for (long number : new long[] {1, 15, 16, 0x7fffffff, Long.MAX_VALUE}) {
             assertThat(Ids.message(Ids.of(new MessageId(number)))).contains(new MessageId(number));
