@@ -180,6 +180,11 @@ export class MailList {
     this.total.value = total;
   }
 
+  /** Everything known may be wrong; what is in sight is asked for when the list is shown. */
+  spoil(): void {
+    this.exact = false;
+  }
+
   /** Everything known may be wrong: pages in sight are asked for now, others when they come into sight. */
   invalidate(except?: number): void {
     this.stale = new Set();
@@ -191,6 +196,11 @@ export class MailList {
   /** Brings the list up to date after a change on the server. One at a time; a call meanwhile waits for the next. */
   refresh(): Promise<void> {
     if (this.total.peek() === undefined) return Promise.resolve();
+    if (!this.exact) {
+      this.exact = true;
+      this.invalidate();
+      return Promise.resolve();
+    }
     this.refreshing ??= this.mend().finally(() => {
       this.refreshing = undefined;
     });
@@ -226,8 +236,8 @@ export class MailList {
           takeThreads(threads.list);
         }
       }
-    } catch {
-      this.exact = false;
+    } catch (error) {
+      if (error instanceof JmapError && error.type === "offline") return;
       this.invalidate();
     }
   }
