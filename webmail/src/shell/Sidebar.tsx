@@ -26,7 +26,7 @@ import {
 import { removeSearch, savedSearches } from "../store/searches";
 import { jmap, signOut } from "../store/session";
 import { change, settings } from "../store/settings";
-import { dark, phone } from "../theme";
+import { dark, onePane, phone } from "../theme";
 import { Avatar } from "../ui/Avatar";
 import { Button } from "../ui/Button";
 import { ask, confirm } from "../ui/Dialog";
@@ -34,6 +34,7 @@ import { Icon } from "../ui/Icon";
 import { MenuButton, type MenuItem } from "../ui/Menu";
 import { askFolderParent } from "./folders";
 import { openHelp } from "./Help";
+import { Resizer } from "./Resizer";
 
 /** On a phone and in a narrow window the side bar slides in. */
 export const drawerOpen = signal(false);
@@ -43,7 +44,7 @@ export function Sidebar() {
   return (
     <nav class={`sidebar${rail ? " rail" : ""}${drawerOpen.value ? " open" : ""}`} aria-label={t("nav.folders")}>
       <div class="sidebar-top">
-        <Account />
+        <Account rail={rail} />
       </div>
       <Button
         kind="primary"
@@ -84,6 +85,15 @@ export function Sidebar() {
           />
         )}
       </div>
+      {!settings.value.sidebarRail && !onePane.value && (
+        <Resizer
+          label={t("resize.sidebar")}
+          value={settings.value.sidebarWidth}
+          min={200}
+          max={340}
+          onChange={(sidebarWidth) => change({ sidebarWidth })}
+        />
+      )}
     </nav>
   );
 }
@@ -101,13 +111,13 @@ const AppLink = (props: { to: string; icon: string; label: string; active: boole
   </a>
 );
 
-function Account() {
+function Account({ rail }: { rail: boolean }) {
   const username = jmap().session.username;
   const name = identities.value[0]?.name || username.split("@")[0] || username;
   return (
     <MenuButton
       class="account"
-      label={t("account.menu", { name: username })}
+      label={rail ? t("account.menu", { name: username }) : undefined}
       items={() => [
         { heading: username },
         { label: t("app.settings"), icon: "settings", run: () => go("/settings") },

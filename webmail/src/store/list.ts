@@ -122,18 +122,6 @@ export class MailList {
           threads.then((response) => takeThreads(response.list)),
         );
       }
-      if (this.query.snippets) {
-        const snippets = client.call<{ list: SearchSnippet[] }>("SearchSnippet/get", {
-          filter: this.query.filter,
-          "#emailIds": ref(query, "/ids"),
-        });
-        more.push(
-          snippets.then(
-            ({ list }) => list.forEach((s) => this.snippets.set(s.emailId, s)),
-            () => undefined,
-          ),
-        );
-      }
       const [answer, got] = await Promise.all([query, emails]);
       takeRows(got.list);
       await Promise.all(more);
@@ -141,10 +129,25 @@ export class MailList {
       if (epoch !== this.epoch) return;
       this.failure.value = undefined;
       this.take(page, answer);
+      // Rows do not wait for the places where the words were found.
+      if (this.query.snippets && answer.ids.length > 0) void this.fetchSnippets(answer.ids);
     } catch (error) {
       this.failure.value = error instanceof JmapError ? error : new JmapError("bug", String(error));
     } finally {
       this.loading.delete(page);
+    }
+  }
+
+  private async fetchSnippets(emailIds: Id[]): Promise<void> {
+    try {
+      const { list } = await jmap().call<{ list: SearchSnippet[] }>("SearchSnippet/get", {
+        filter: this.query.filter,
+        emailIds,
+      });
+      for (const snippet of list) this.snippets.set(snippet.emailId, snippet);
+      this.version.value++;
+    } catch {
+      // The beginnings of the mails stand in their place.
     }
   }
 
