@@ -6,8 +6,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.NavigableSet;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Consumer;
 import java.util.function.IntPredicate;
 import tamanoir.mail.message.MessageFacts;
 import tamanoir.mail.text.Octets;
@@ -82,6 +84,8 @@ public class AccountMail {
                 row.octets(),
                 row.subscribed(),
                 picture.tree.hasChildren(id),
+                row.parent() == 0 ? Optional.empty() : Optional.of(new MailboxId(row.parent())),
+                row.sortOrder() == 0 ? OptionalInt.empty() : OptionalInt.of(row.sortOrder() - 1),
                 real));
     }
 
@@ -101,6 +105,20 @@ public class AccountMail {
         }
         lane.change(edit -> {
             new Structure(edit, room.settings()).rename(from, to);
+            return edit;
+        });
+    }
+
+    /// Creates it below its parent.
+    public MailboxInfo create(MailboxForm form) {
+        int id = lane.change(edit -> new Structure(edit, room.settings()).create(form));
+        return info(new MailboxId(id)).orElseThrow(AccountMail::noSuchMailbox);
+    }
+
+    /// Makes it what the form says: renames, moves, gives it another special use or place in lists.
+    public void change(MailboxId mailbox, MailboxForm form) {
+        lane.change(edit -> {
+            new Structure(edit, room.settings()).change(mailbox.number(), form);
             return edit;
         });
     }
@@ -319,14 +337,16 @@ public class AccountMail {
         long last = view.uidNext() - 1;
         if (modseq >= picture.head.logFloor() && picture.head.logFloor() >= 0) {
             TreeSet<Long> gone = new TreeSet<>();
-            scanLog(modseq, change -> {
-                if (change instanceof Change.Removed removed
-                        && removed.mailbox().equals(mailbox)
-                        && known.contains(removed.uid())
-                        && view.indexOf(removed.uid()) < 0) {
-                    gone.add(removed.uid());
-                }
-            });
+            try (Snapshot snapshot = room.store().snapshot()) {
+                scanLog(snapshot, modseq, change -> {
+                    if (change instanceof Change.Removed removed
+                            && removed.mailbox().equals(mailbox)
+                            && known.contains(removed.uid())
+                            && view.indexOf(removed.uid()) < 0) {
+                        gone.add(removed.uid());
+                    }
+                });
+            }
             Uids.Builder vanished = new Uids.Builder();
             gone.forEach(vanished::add);
             return vanished.build();
@@ -504,6 +524,13 @@ public class AccountMail {
         return messages;
     }
 
+    /// Empty when the message has been cleared away.
+    public Optional<ThreadId> threadIfAny(MessageId message) {
+        try (Snapshot snapshot = room.store().snapshot()) {
+            return letter(snapshot, message).map(letter -> new ThreadId(letter.thread()));
+        }
+    }
+
     public ThreadId threadOf(MessageId message) {
         try (Snapshot snapshot = room.store().snapshot()) {
             return new ThreadId(
@@ -521,25 +548,49 @@ public class AccountMail {
     /// What happened after `since`; empty when the log does not reach back that far (RFC 8620 §5.2).
     public Optional<Changes> changesSince(long since) {
         Picture picture = lane.picture();
-        if (since < picture.head.logFloor() || since > picture.version) {
-            return Optional.empty();
-        }
         List<Change> changes = new ArrayList<>();
-        scanLog(since, change -> {
-            if (change.modseq() <= picture.version) {
-                changes.add(change);
+        try (Snapshot snapshot = room.store().snapshot()) {
+            // Perhaps later than the picture: what the log says and the version belong together.
+            long version = snapshot.version(partition);
+            if (since < picture.head.logFloor() || since > version) {
+                return Optional.empty();
             }
-        });
-        return Optional.of(new Changes(since, picture.version, changes));
+            scanLog(snapshot, since, change -> {
+                changes.add(change);
+                if (change instanceof Change.MailboxGone gone) {
+                    changes.addAll(left(snapshot, gone));
+                }
+            });
+            return Optional.of(new Changes(since, version, changes));
+        }
     }
 
-    private void scanLog(long since, java.util.function.Consumer<Change> reader) {
-        try (Snapshot snapshot = room.store().snapshot()) {
-            snapshot.scan(partition, Keys.LOG, Keys.u64(since + 1), Keys.NOTHING, (key, value) -> {
-                LogRow.decode(Keys.read64(key, 0), value).forEach(reader);
-                return true;
-            });
-        }
+    /// The messages that were in a mailbox when it went, as far as the reaper has not come to them: what it takes away
+    /// stands in the log itself.
+    private List<Change> left(Snapshot snapshot, Change.MailboxGone gone) {
+        List<Change> left = new ArrayList<>();
+        snapshot.scan(
+                partition,
+                Keys.MESSAGE,
+                Keys.mailbox(gone.mailbox().number()),
+                Keys.mailbox(gone.mailbox().number() + 1),
+                (key, value) -> {
+                    MessageRow row = MessageRow.decode(Keys.readUid(key, 4), value);
+                    return left.add(new Change.Removed(
+                            gone.modseq(),
+                            gone.mailbox(),
+                            row.uid(),
+                            new MessageId(row.message()),
+                            new ThreadId(row.thread())));
+                });
+        return left;
+    }
+
+    private void scanLog(Snapshot snapshot, long since, Consumer<Change> reader) {
+        snapshot.scan(partition, Keys.LOG, Keys.u64(since + 1), Keys.NOTHING, (key, value) -> {
+            LogRow.decode(Keys.read64(key, 0), value).forEach(reader);
+            return true;
+        });
     }
 
     /// Tells `onChange` after each commit that touched the account; a hint, may be merged or spurious. It runs in the

@@ -14,14 +14,23 @@ public record Changes(long since, long upTo, List<Change> changes) {
     public sealed interface Change {
         long modseq();
 
+        /// What a change of flags did to \Deleted.
+        enum Deleted {
+            AS_BEFORE,
+            SET,
+            CLEARED
+        }
+
         /// A message came into a mailbox. `created`: it is new in the account, not a copy.
         record Added(long modseq, MailboxId mailbox, long uid, MessageId message, boolean created) implements Change {}
 
-        /// Its flags changed.
-        record Flagged(long modseq, MailboxId mailbox, long uid, MessageId message) implements Change {}
+        /// Its flags changed; `deleted` says what became of \Deleted, for those who hide such messages.
+        record Flagged(long modseq, MailboxId mailbox, long uid, MessageId message, Deleted deleted)
+                implements Change {}
 
         /// It left a mailbox; whether it is still in another one says [AccountMail#mailboxesOf].
-        record Removed(long modseq, MailboxId mailbox, long uid, MessageId message) implements Change {}
+        record Removed(long modseq, MailboxId mailbox, long uid, MessageId message, ThreadId thread)
+                implements Change {}
 
         /// A mailbox was made, or a placeholder became a mailbox.
         record MailboxMade(long modseq, MailboxId mailbox) implements Change {}

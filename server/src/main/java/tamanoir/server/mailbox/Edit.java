@@ -14,6 +14,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 import tamanoir.server.directory.AccountId;
+import tamanoir.server.mailbox.Changes.Change;
 import tamanoir.server.mailbox.MailboxInfo.Role;
 import tamanoir.server.mailbox.MailboxRefused.Reason;
 import tamanoir.server.store.Batch;
@@ -223,6 +224,13 @@ final class Edit {
 
     private static byte[] nameRow(int id) {
         return new RowWriter(1, 5).number(id).row();
+    }
+
+    /// Another special use, or another place in lists.
+    void arrange(int id, Optional<Role> role, int sortOrder) {
+        Box box = Objects.requireNonNull(box(id));
+        put(box.with(box.row().arranged(role, sortOrder)));
+        log.mailboxChanged(id);
     }
 
     void subscribe(int id, boolean subscribed) {
@@ -436,13 +444,21 @@ final class Edit {
             MessageRow old = rows.row(indexes[i]);
             MessageRow row = old.flagged(modseq(), system[i], keywordBits[i]);
             batch.put(Keys.MESSAGE, Keys.message(mailbox, row.uid()), row.encode());
-            log.flagged(mailbox, row.uid(), row.message());
+            log.flagged(mailbox, row.uid(), row.message(), deletion(old.system(), row.system()));
             unseen += bit(old.system(), Flags.SEEN) - bit(row.system(), Flags.SEEN);
             deleted += bit(row.system(), Flags.DELETED) - bit(old.system(), Flags.DELETED);
         }
         put(new Box(
                 box.row().counting(modseq(), box.row().uidNext(), 0, unseen, deleted, 0),
                 rows.flagged(indexes, system, keywordBits, modseq())));
+    }
+
+    private static Change.Deleted deletion(int before, int after) {
+        return switch (bit(after, Flags.DELETED) - bit(before, Flags.DELETED)) {
+            case 0 -> Change.Deleted.AS_BEFORE;
+            case 1 -> Change.Deleted.SET;
+            default -> Change.Deleted.CLEARED;
+        };
     }
 
     private static int bit(int system, int flag) {
@@ -460,7 +476,7 @@ final class Edit {
         for (int index : indexes) {
             long uid = rows.uid(index);
             batch.delete(Keys.MESSAGE, Keys.message(mailbox, uid));
-            log.removed(mailbox, uid, rows.message(index));
+            log.removed(mailbox, uid, rows.message(index), rows.thread(index));
             unseen += 1 - bit(rows.system(index), Flags.SEEN);
             deleted += bit(rows.system(index), Flags.DELETED);
             octets += rows.octets(index);
@@ -476,7 +492,7 @@ final class Edit {
     void removeLeftOver(int mailbox, List<MessageRow> rows) {
         for (MessageRow row : rows) {
             batch.delete(Keys.MESSAGE, Keys.message(mailbox, row.uid()));
-            log.removed(mailbox, row.uid(), row.message());
+            log.removed(mailbox, row.uid(), row.message(), row.thread());
         }
         leaveWork();
     }

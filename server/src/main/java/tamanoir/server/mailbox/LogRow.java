@@ -3,6 +3,7 @@ package tamanoir.server.mailbox;
 import java.util.ArrayList;
 import java.util.List;
 import tamanoir.server.mailbox.Changes.Change;
+import tamanoir.server.mailbox.Changes.Change.Deleted;
 import tamanoir.server.store.RowReader;
 import tamanoir.server.store.RowWriter;
 
@@ -14,10 +15,14 @@ final class LogRow {
     private static final int CREATED = 1;
     private static final int COPIED = 2;
     private static final int FLAGGED = 3;
-    private static final int REMOVED = 4;
+    /// As older releases wrote it, without the thread.
+    private static final int REMOVED_ALONE = 4;
     private static final int MAILBOX_MADE = 5;
     private static final int MAILBOX_CHANGED = 6;
     private static final int MAILBOX_GONE = 7;
+    private static final int REMOVED = 8;
+    private static final int UNDELETED = 9;
+    private static final int DELETED = 10;
 
     private final RowWriter out = new RowWriter(FORMAT, 32);
     private RowWriter run = new RowWriter(FORMAT, 16);
@@ -32,12 +37,22 @@ final class LogRow {
         message(created ? CREATED : COPIED, inMailbox, newUid, newMessage);
     }
 
-    void flagged(int inMailbox, long itsUid, long itsMessage) {
-        message(FLAGGED, inMailbox, itsUid, itsMessage);
+    void flagged(int inMailbox, long itsUid, long itsMessage, Deleted deleted) {
+        message(
+                switch (deleted) {
+                    case AS_BEFORE -> FLAGGED;
+                    case SET -> DELETED;
+                    case CLEARED -> UNDELETED;
+                },
+                inMailbox,
+                itsUid,
+                itsMessage);
     }
 
-    void removed(int fromMailbox, long itsUid, long itsMessage) {
+    /// With its thread: when somebody asks, the message may be cleared away.
+    void removed(int fromMailbox, long itsUid, long itsMessage, long itsThread) {
         message(REMOVED, fromMailbox, itsUid, itsMessage);
+        run.signed(itsMessage - itsThread);
     }
 
     void mailboxMade(int id) {
@@ -102,7 +117,7 @@ final class LogRow {
                 case MAILBOX_MADE -> changes.add(new Change.MailboxMade(modseq, mailbox));
                 case MAILBOX_CHANGED -> changes.add(new Change.MailboxChanged(modseq, mailbox));
                 case MAILBOX_GONE -> changes.add(new Change.MailboxGone(modseq, mailbox));
-                case CREATED, COPIED, FLAGGED, REMOVED -> {
+                case CREATED, COPIED, FLAGGED, DELETED, UNDELETED, REMOVED, REMOVED_ALONE -> {
                     long uid = 0;
                     long message = 0;
                     for (int left = in.count(); left > 0; left--) {
@@ -113,8 +128,13 @@ final class LogRow {
                                 switch (kind) {
                                     case CREATED -> new Change.Added(modseq, mailbox, uid, id, true);
                                     case COPIED -> new Change.Added(modseq, mailbox, uid, id, false);
-                                    case FLAGGED -> new Change.Flagged(modseq, mailbox, uid, id);
-                                    default -> new Change.Removed(modseq, mailbox, uid, id);
+                                    case FLAGGED -> new Change.Flagged(modseq, mailbox, uid, id, Deleted.AS_BEFORE);
+                                    case DELETED -> new Change.Flagged(modseq, mailbox, uid, id, Deleted.SET);
+                                    case UNDELETED -> new Change.Flagged(modseq, mailbox, uid, id, Deleted.CLEARED);
+                                    case REMOVED ->
+                                        new Change.Removed(
+                                                modseq, mailbox, uid, id, new ThreadId(message - in.signed()));
+                                    default -> new Change.Removed(modseq, mailbox, uid, id, new ThreadId(message));
                                 });
                     }
                 }

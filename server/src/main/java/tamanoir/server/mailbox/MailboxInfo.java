@@ -1,9 +1,12 @@
 package tamanoir.server.mailbox;
 
 import java.util.Optional;
+import java.util.OptionalInt;
 
 /// A mailbox as LIST and STATUS show it.
 ///
+/// @param parent the mailbox above it
+/// @param sortOrder where JMAP clients show it, if any has said so (RFC 8621 §2)
 /// @param selectable false for a name that only has children (RFC 9051 §7.3.1 \Noselect); its numbers are 0
 public record MailboxInfo(
         MailboxId id,
@@ -19,6 +22,8 @@ public record MailboxInfo(
         long octets,
         boolean subscribed,
         boolean hasChildren,
+        Optional<MailboxId> parent,
+        OptionalInt sortOrder,
         boolean selectable) {
     /// The special uses (RFC 6154 §2, RFC 8457). Each belongs to one mailbox at most.
     public enum Role {

@@ -12,6 +12,7 @@ import tamanoir.server.store.RowWriter;
 /// @param name the last level of the name
 /// @param role the code of a [Role], 0 for none
 /// @param firstRecent the first UID that no session has been told as \Recent
+/// @param sortOrder where JMAP clients show it, one more than they say; 0 when nobody ever said (RFC 8621 §2)
 /// @param placeholder only a name with children, without messages (RFC 9051 §7.3.1 \Noselect)
 record MailboxRow(
         int id,
@@ -27,12 +28,27 @@ record MailboxRow(
         int deleted,
         long octets,
         boolean subscribed,
+        int sortOrder,
         boolean placeholder) {
     private static final int FORMAT = 1;
 
     static MailboxRow fresh(int id, int parent, String name, Optional<Role> role, long uidValidity, long modseq) {
         return new MailboxRow(
-                id, parent, name, role.map(Role::code).orElse(0), uidValidity, 1, modseq, 1, 0, 0, 0, 0, false, false);
+                id,
+                parent,
+                name,
+                role.map(Role::code).orElse(0),
+                uidValidity,
+                1,
+                modseq,
+                1,
+                0,
+                0,
+                0,
+                0,
+                false,
+                0,
+                false);
     }
 
     Optional<Role> special() {
@@ -63,6 +79,7 @@ record MailboxRow(
                 deleted,
                 octets,
                 subscribed,
+                sortOrder,
                 placeholder);
     }
 
@@ -81,6 +98,26 @@ record MailboxRow(
                 deleted,
                 octets,
                 now,
+                sortOrder,
+                placeholder);
+    }
+
+    MailboxRow arranged(Optional<Role> newRole, int newSortOrder) {
+        return new MailboxRow(
+                id,
+                parent,
+                name,
+                newRole.map(Role::code).orElse(0),
+                uidValidity,
+                uidNext,
+                highestModseq,
+                firstRecent,
+                messages,
+                unseen,
+                deleted,
+                octets,
+                subscribed,
+                newSortOrder,
                 placeholder);
     }
 
@@ -99,12 +136,14 @@ record MailboxRow(
                 deleted,
                 octets,
                 subscribed,
+                sortOrder,
                 placeholder);
     }
 
     /// The name stays for the sake of its children, everything else goes.
     MailboxRow emptied() {
-        return new MailboxRow(id, parent, name, 0, uidValidity, 1, highestModseq, 1, 0, 0, 0, 0, false, true);
+        return new MailboxRow(
+                id, parent, name, 0, uidValidity, 1, highestModseq, 1, 0, 0, 0, 0, false, sortOrder, true);
     }
 
     /// The counters after messages came, went or changed their flags at `modseq`.
@@ -124,6 +163,7 @@ record MailboxRow(
                 deleted + deletedMore,
                 octets + octetsMore,
                 subscribed,
+                sortOrder,
                 placeholder);
     }
 
@@ -141,6 +181,7 @@ record MailboxRow(
                 .number(deleted)
                 .number(octets)
                 .octet((subscribed ? 1 : 0) | (placeholder ? 2 : 0))
+                .number(sortOrder)
                 .row();
     }
 
@@ -158,6 +199,7 @@ record MailboxRow(
         int deleted = in.count();
         long octets = in.number();
         int bits = in.octet();
+        int sortOrder = in.hasMore() ? in.count() : 0;
         return new MailboxRow(
                 id,
                 parent,
@@ -172,6 +214,7 @@ record MailboxRow(
                 deleted,
                 octets,
                 (bits & 1) != 0,
+                sortOrder,
                 (bits & 2) != 0);
     }
 }

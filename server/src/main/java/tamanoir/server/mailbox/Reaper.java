@@ -348,7 +348,8 @@ final class Reaper implements AutoCloseable {
         int mailbox = Keys.read32(work, 9);
         List<MessageRow> rows = new ArrayList<>();
         snapshot.scan(partition, Keys.MESSAGE, Keys.mailbox(mailbox), Keys.mailbox(mailbox + 1), (key, value) -> {
-            rows.add(MessageRow.decode(Keys.readUid(key, 4), value));
+            MessageRow row = MessageRow.decode(Keys.readUid(key, 4), value);
+            rows.add(row.thread() == MessageRow.NO_THREAD ? row.ofThread(row.message()) : row);
             return rows.size() < edit.room() - 2;
         });
         if (rows.isEmpty()) {

@@ -40,6 +40,62 @@ final class Structure {
         return edit.makeMailbox(parent, Names.lastLevel(name), role, edit.takeOrphan(name));
     }
 
+    /// As JMAP makes one: below a mailbox that there is.
+    int create(MailboxForm form) {
+        int id = create(fullName(form), form.role());
+        if (form.subscribed() != Objects.requireNonNull(edit.box(id)).row().subscribed()) {
+            edit.subscribe(id, form.subscribed());
+        }
+        if (form.sortOrder().isPresent()) {
+            edit.arrange(id, form.role(), form.sortOrder().getAsInt() + 1);
+        }
+        return id;
+    }
+
+    void change(int id, MailboxForm form) {
+        Box box = edit.box(id);
+        if (box == null) {
+            throw nonexistent();
+        }
+        String old = edit.name(id);
+        String name = old.equals(Names.INBOX)
+                        && form.parent().isEmpty()
+                        && form.name().equalsIgnoreCase(old)
+                ? old
+                : fullName(form);
+        if (!name.equals(old)) {
+            if (old.equals(Names.INBOX)) {
+                throw new MailboxRefused(Reason.CANNOT, "INBOX keeps its name and place");
+            }
+            rename(old, name);
+        }
+        MailboxRow row = Objects.requireNonNull(edit.box(id)).row();
+        if (!form.role().equals(row.special())) {
+            form.role().ifPresent(this::checkFree);
+        }
+        int sortOrder = form.sortOrder().isPresent() ? form.sortOrder().getAsInt() + 1 : row.sortOrder();
+        if (!form.role().equals(row.special()) || sortOrder != row.sortOrder()) {
+            edit.arrange(id, form.role(), sortOrder);
+        }
+        if (form.subscribed() != row.subscribed()) {
+            edit.subscribe(id, form.subscribed());
+        }
+    }
+
+    private String fullName(MailboxForm form) {
+        if (form.name().indexOf(Names.SEPARATOR) >= 0) {
+            throw new MailboxRefused(Reason.CANNOT, "a mailbox name has no /");
+        }
+        if (form.parent().isEmpty()) {
+            return Names.folded(form.name());
+        }
+        int parent = form.parent().get().number();
+        if (edit.box(parent) == null) {
+            throw nonexistent();
+        }
+        return Names.folded(edit.name(parent) + Names.SEPARATOR + form.name());
+    }
+
     /// RFC 9051 §6.3.4: the server SHOULD create the names above. They are full mailboxes, because JMAP knows no
     /// others.
     private int parentOf(String name) {

@@ -366,9 +366,9 @@ class MessagesTest {
         assertThat(changes.changes())
                 .containsExactly(
                         new Change.Added(since + 1, inbox, 1, id, true),
-                        new Change.Flagged(since + 2, inbox, 1, id),
+                        new Change.Flagged(since + 2, inbox, 1, id, Change.Deleted.AS_BEFORE),
                         new Change.Added(since + 3, trash, 1, id, false),
-                        new Change.Removed(since + 3, inbox, 1, id),
+                        new Change.Removed(since + 3, inbox, 1, id, mail.threadOf(id)),
                         new Change.MailboxMade(
                                 since + 4, mail.find("New").orElseThrow().id()));
         assertThat(mail.changesSince(mail.version() + 1)).isEmpty();

@@ -52,6 +52,7 @@ class RowsTest {
                     random.nextInt(1 << 30),
                     any() >>> 1,
                     random.nextBoolean(),
+                    random.nextInt(1 << 30),
                     random.nextBoolean());
             assertThat(MailboxRow.decode(mailbox.id(), mailbox.encode()))
                     .as("seed %d", seed)
@@ -114,12 +115,14 @@ class RowsTest {
                     changes.add(new Change.MailboxGone(9, id));
                 }
                 case 3 -> {
-                    log.flagged(mailbox, uid, message);
-                    changes.add(new Change.Flagged(9, id, uid, new MessageId(message)));
+                    Change.Deleted deleted = Change.Deleted.values()[random.nextInt(3)];
+                    log.flagged(mailbox, uid, message, deleted);
+                    changes.add(new Change.Flagged(9, id, uid, new MessageId(message), deleted));
                 }
                 case 4 -> {
-                    log.removed(mailbox, uid, message);
-                    changes.add(new Change.Removed(9, id, uid, new MessageId(message)));
+                    long thread = any();
+                    log.removed(mailbox, uid, message, thread);
+                    changes.add(new Change.Removed(9, id, uid, new MessageId(message), new ThreadId(thread)));
                 }
                 default -> {
                     boolean created = random.nextBoolean();
