@@ -24,8 +24,12 @@ import tamanoir.server.mailbox.Mailboxes;
 import tamanoir.server.observe.Refused;
 import tamanoir.server.observe.Trace;
 import tamanoir.server.observe.Unavailable;
+import tamanoir.server.personal.Personal;
+import tamanoir.server.personal.PersonalSettings;
 import tamanoir.server.queue.Queue;
 import tamanoir.server.queue.QueueSettings;
+import tamanoir.server.search.Search;
+import tamanoir.server.search.SearchSettings;
 import tamanoir.server.store.Blobs;
 import tamanoir.server.store.Body;
 import tamanoir.server.store.rocks.RocksStore;
@@ -39,15 +43,25 @@ public final class Ground implements AutoCloseable {
     private final RocksStore store;
     private final Directory directory;
     private final Mailboxes mailboxes;
+    private final Personal personal;
     private final Queue queue;
+    private final Search search;
 
     private Ground(
-            AtomicReference<Config> config, RocksStore store, Directory directory, Mailboxes mailboxes, Queue queue) {
+            AtomicReference<Config> config,
+            RocksStore store,
+            Directory directory,
+            Mailboxes mailboxes,
+            Personal personal,
+            Queue queue,
+            Search search) {
         this.config = config;
         this.store = store;
         this.directory = directory;
         this.mailboxes = mailboxes;
+        this.personal = personal;
         this.queue = queue;
+        this.search = search;
     }
 
     /// Opens the store of a home folder for one command.
@@ -76,8 +90,10 @@ public final class Ground implements AutoCloseable {
             Directory directory =
                     new Directory(store, clock, DirectorySettings.from(config), () -> primaryDomains(current.get()));
             Mailboxes mailboxes = new Mailboxes(store, directory, clock, MailboxSettings.from(config));
+            Personal personal = new Personal(store, directory, PersonalSettings.from(config));
             Queue queue = new Queue(store, QueueSettings.of(config), clock);
-            return new Ground(current, store, directory, mailboxes, queue);
+            Search search = new Search(mailboxes, SearchSettings.from(config));
+            return new Ground(current, store, directory, mailboxes, personal, queue, search);
         } catch (RuntimeException e) {
             store.close();
             throw e;
@@ -123,7 +139,7 @@ public final class Ground implements AutoCloseable {
     }
 
     Office office(Optional<Office.Running> running) {
-        return new Office(config.get(), store, directory, mailboxes, queue, running);
+        return new Office(config.get(), store, directory, mailboxes, personal, queue, running);
     }
 
     Config config() {
@@ -147,8 +163,16 @@ public final class Ground implements AutoCloseable {
         return mailboxes;
     }
 
+    Personal personal() {
+        return personal;
+    }
+
     Queue queue() {
         return queue;
+    }
+
+    Search search() {
+        return search;
     }
 
     /// A message that is in memory, as a body: kept as a blob when it is too long for a row.
@@ -169,6 +193,7 @@ public final class Ground implements AutoCloseable {
     @Override
     public void close() {
         queue.close();
+        search.close();
         mailboxes.close();
         store.close();
     }

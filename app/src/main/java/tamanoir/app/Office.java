@@ -7,6 +7,7 @@ import tamanoir.server.config.Config;
 import tamanoir.server.directory.Directory;
 import tamanoir.server.intake.Receipt;
 import tamanoir.server.mailbox.Mailboxes;
+import tamanoir.server.personal.Personal;
 import tamanoir.server.queue.Queue;
 import tamanoir.server.store.rocks.RocksStore;
 
@@ -16,6 +17,7 @@ public record Office(
         RocksStore store,
         Directory directory,
         Mailboxes mailboxes,
+        Personal personal,
         Queue queue,
         Optional<Running> running) {
 

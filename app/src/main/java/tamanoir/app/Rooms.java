@@ -32,6 +32,7 @@ import tamanoir.server.imap.ImapDoor;
 import tamanoir.server.imap.ImapSettings;
 import tamanoir.server.intake.Incoming;
 import tamanoir.server.intake.Receipt;
+import tamanoir.server.jmap.personal.WayOut;
 import tamanoir.server.net.Door;
 import tamanoir.server.net.TlsClient;
 import tamanoir.server.net.TlsRules;
@@ -62,6 +63,7 @@ final class Rooms {
     private final Parts parts;
     private final Reception reception;
     private final Routing routing;
+    private final WayOut wayOut;
     private final Door smtp;
     private final Door submission;
     private final Door submissions;
@@ -88,6 +90,7 @@ final class Rooms {
                         freeOctets(config),
                         Clock.systemUTC()));
         this.routing = new OutboundRouting(config, tables, this::kind, reception.localDeliverer(), parts.outbound());
+        this.wayOut = reception.wayOut();
         this.smtp = reception.door("smtp", Kind.MX, offeredTls("smtp"));
         this.submission = reception.door("submission", Kind.SUBMISSION, offeredTls("submission"));
         this.submissions = reception.door("submissions", Kind.SUBMISSION, offeredTls("submissions"));
@@ -132,6 +135,11 @@ final class Rooms {
 
     Door pop3() {
         return pop3;
+    }
+
+    /// How mail of signed-in people leaves that do not speak SMTP.
+    WayOut wayOut() {
+        return wayOut;
     }
 
     Routing routing() {

@@ -33,6 +33,9 @@ public final class Verification {
                 office.mailboxes()
                         .verify(account.id())
                         .forEach(finding -> findings.add(account.address() + ": " + finding));
+                office.personal()
+                        .verify(account.id())
+                        .forEach(finding -> findings.add(account.address() + ": " + finding));
                 messages += office.mailboxes().open(account.id()).quota().messages();
                 after = account.address().toString();
             }

@@ -361,6 +361,7 @@ final class AccountCommand extends Group {
                 }
                 office.directory().removeAccount(account.id());
                 office.mailboxes().erase(account.id());
+                office.personal().erase(account.id());
                 call.out().println("Removed " + account.address() + "; its mail is being erased.");
                 return Exit.OK;
             });

@@ -47,7 +47,7 @@ public sealed interface Command {
                 Optional<String> auth,
                 boolean requireTls,
                 Set<Deviation> deviations) {
-            this(sender, size, body, smtpUtf8, returned, envelopeId, auth, requireTls, deviations, Release.NOW);
+            this(sender, size, body, smtpUtf8, returned, envelopeId, auth, requireTls, deviations, new Release.Now());
         }
     }
 

@@ -114,7 +114,7 @@ public final class CommandParser {
         Optional<String> envelopeId = Optional.empty();
         Optional<String> auth = Optional.empty();
         boolean requireTls = false;
-        Release release = Release.NOW;
+        Release release = new Release.Now();
         int at = path.end;
         while ((at = skipBlanks(rest, at)) < rest.length()) {
             int to = wordEnd(rest, at);
@@ -143,7 +143,7 @@ public final class CommandParser {
     }
 
     private static Release release(Parameter parameter, Release before) {
-        if (!before.equals(Release.NOW)) {
+        if (!before.equals(new Release.Now())) {
             throw parameter.bad(); // RFC 4865 §4: one of the two, once
         }
         try {

@@ -9,8 +9,6 @@ import tamanoir.mail.text.BadSyntax;
 
 /// When a message may go, as its sender asks in MAIL (RFC 4865 §4).
 public sealed interface Release {
-    Release NOW = new Now();
-
     record Now() implements Release {}
 
     /// HOLDFOR: so long after it was taken.

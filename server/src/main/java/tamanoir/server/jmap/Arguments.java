@@ -13,19 +13,19 @@ import tamanoir.mail.jmap.Json;
 /// The arguments of one call, read by type. What is missing or of another type is `invalidArguments` (RFC 8620
 /// §3.6.2); null is as good as absent. Ask for all, then [#end]: what nobody asked for is refused, so that a misspelled
 /// argument does not do something else in silence.
-final class Arguments {
+public final class Arguments {
     /// RFC 8620 §1.3: what a number of JSON holds exactly.
     private static final long MOST = (1L << 53) - 1;
 
     private final Map<String, Json> members;
     private final Set<String> asked = new LinkedHashSet<>();
 
-    Arguments(Json.Obj arguments) {
+    public Arguments(Json.Obj arguments) {
         this.members = arguments.members();
     }
 
     /// Checks that `accountId` is the account of who asks.
-    Arguments inAccountOf(Caller caller) {
+    public Arguments inAccountOf(Caller caller) {
         String account = text("accountId");
         if (!account.equals(Ids.of(caller.account().id()))) {
             throw new MethodError("accountNotFound", "there is no account of that id, or it is not yours");
@@ -39,20 +39,20 @@ final class Arguments {
         return value == null || value instanceof Json.Null ? Optional.empty() : Optional.of(value);
     }
 
-    boolean has(String name) {
+    public boolean has(String name) {
         return value(name).isPresent();
     }
 
     /// As it stands.
-    Optional<Json> any(String name) {
+    public Optional<Json> any(String name) {
         return value(name);
     }
 
-    String text(String name) {
+    public String text(String name) {
         return optionalText(name).orElseThrow(() -> missing(name));
     }
 
-    Optional<String> optionalText(String name) {
+    public Optional<String> optionalText(String name) {
         return value(name).map(value -> text(name, value));
     }
 
@@ -63,7 +63,7 @@ final class Arguments {
         throw wrong(name, "a string");
     }
 
-    boolean flag(String name, boolean otherwise) {
+    public boolean flag(String name, boolean otherwise) {
         return value(name).map(value -> flag(name, value)).orElse(otherwise);
     }
 
@@ -75,7 +75,7 @@ final class Arguments {
     }
 
     /// An UnsignedInt.
-    OptionalLong unsigned(String name) {
+    public OptionalLong unsigned(String name) {
         Optional<Json> value = value(name);
         if (value.isEmpty()) {
             return OptionalLong.empty();
@@ -87,7 +87,7 @@ final class Arguments {
     }
 
     /// An Int.
-    OptionalLong integer(String name) {
+    public OptionalLong integer(String name) {
         Optional<Json> value = value(name);
         if (value.isEmpty()) {
             return OptionalLong.empty();
@@ -98,7 +98,7 @@ final class Arguments {
         throw wrong(name, "an integer");
     }
 
-    Optional<List<String>> texts(String name) {
+    public Optional<List<String>> texts(String name) {
         return value(name).map(value -> {
             if (!(value instanceof Json.Arr(List<Json> items))) {
                 throw wrong(name, "an array of strings");
@@ -110,11 +110,11 @@ final class Arguments {
     }
 
     /// Ids, each once, in order (RFC 8620 §5.1: an id that is asked for twice is answered once).
-    Optional<Set<String>> ids(String name) {
+    public Optional<Set<String>> ids(String name) {
         return texts(name).map(LinkedHashSet::new);
     }
 
-    Optional<Json.Obj> object(String name) {
+    public Optional<Json.Obj> object(String name) {
         return value(name).map(value -> object(name, value));
     }
 
@@ -126,14 +126,14 @@ final class Arguments {
     }
 
     /// A map of objects by id, empty when absent.
-    Map<String, Json.Obj> objects(String name) {
+    public Map<String, Json.Obj> objects(String name) {
         Map<String, Json.Obj> objects = new LinkedHashMap<>();
         object(name).ifPresent(map -> map.members().forEach((id, value) -> objects.put(id, object(name, value))));
         return objects;
     }
 
     /// @throws MethodError when there is an argument that nobody asked for
-    void end() {
+    public void end() {
         for (String name : members.keySet()) {
             if (!asked.contains(name)) {
                 throw MethodError.invalidArguments("there is no argument " + name);
@@ -141,11 +141,11 @@ final class Arguments {
         }
     }
 
-    static MethodError missing(String name) {
+    public static MethodError missing(String name) {
         return MethodError.invalidArguments("the argument " + name + " is missing");
     }
 
-    static MethodError wrong(String name, String wanted) {
+    public static MethodError wrong(String name, String wanted) {
         return MethodError.invalidArguments("the argument " + name + " must be " + wanted);
     }
 }

@@ -5,23 +5,23 @@ import tamanoir.mail.jmap.Json;
 
 /// Why one object of a `/set` was not created, updated or destroyed (RFC 8620 §5.3). Thrown while one object is made
 /// and caught where its answer is put together.
-final class SetError extends RuntimeException {
+public final class SetError extends RuntimeException {
     private static final long serialVersionUID = 1;
 
     private final String type;
     private final transient Json.Obj more;
 
-    SetError(String type, String description) {
+    public SetError(String type, String description) {
         this(type, description, Json.Obj.EMPTY);
     }
 
-    SetError(String type, String description, Json.Obj more) {
+    public SetError(String type, String description, Json.Obj more) {
         super(description, null, false, false);
         this.type = type;
         this.more = more;
     }
 
-    static SetError invalidProperties(String description, String... properties) {
+    public static SetError invalidProperties(String description, String... properties) {
         return new SetError(
                 "invalidProperties",
                 description,
@@ -30,15 +30,15 @@ final class SetError extends RuntimeException {
                         .build());
     }
 
-    static SetError notFound() {
+    public static SetError notFound() {
         return new SetError("notFound", "there is no object of that id");
     }
 
-    String type() {
+    public String type() {
         return type;
     }
 
-    Json.Obj asJson() {
+    public Json.Obj asJson() {
         Json.Building error = Json.object().put("type", type).put("description", String.valueOf(getMessage()));
         more.members().forEach(error::put);
         return error.build();

@@ -9,23 +9,23 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 
 /// Dates as JMAP writes them (RFC 8620 §1.4): RFC 3339 in capital letters, and no fraction that is zero.
-final class Times {
+public final class Times {
     private static final Pattern DATE =
             Pattern.compile("\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d(\\.\\d+)?(Z|[+-]\\d\\d:\\d\\d)");
 
     private Times() {}
 
     /// Date: in the offset that it was given in.
-    static String date(OffsetDateTime date) {
+    public static String date(OffsetDateTime date) {
         return date.truncatedTo(ChronoUnit.SECONDS).format(DateTimeFormatter.ISO_OFFSET_DATE_TIME);
     }
 
     /// UTCDate.
-    static String utc(Instant instant) {
+    public static String utc(Instant instant) {
         return DateTimeFormatter.ISO_INSTANT.format(instant.truncatedTo(ChronoUnit.SECONDS));
     }
 
-    static Optional<OffsetDateTime> date(String text) {
+    public static Optional<OffsetDateTime> date(String text) {
         if (!DATE.matcher(text).matches()) {
             return Optional.empty();
         }
@@ -36,7 +36,7 @@ final class Times {
         }
     }
 
-    static Optional<Instant> utc(String text) {
+    public static Optional<Instant> utc(String text) {
         return text.endsWith("Z") ? date(text).map(OffsetDateTime::toInstant) : Optional.empty();
     }
 }

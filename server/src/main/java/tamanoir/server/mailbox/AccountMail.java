@@ -1,7 +1,9 @@
 package tamanoir.server.mailbox;
 
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableSet;
@@ -166,6 +168,22 @@ public class AccountMail {
         return new View(box.row(), rows, picture.keywords);
     }
 
+    /// Those of `mailboxes` that exist, at one version; all of them when the set is empty.
+    public Overview overview(Set<MailboxId> mailboxes) {
+        room.touch(lane);
+        Set<Integer> numbers = new HashSet<>();
+        mailboxes.forEach(mailbox -> numbers.add(mailbox.number()));
+        Picture picture = lane.pictureWith(numbers);
+        List<View> views = new ArrayList<>();
+        for (Box box : picture.all()) {
+            Rows rows = box.rows();
+            if (rows != null && !box.row().placeholder() && (numbers.isEmpty() || numbers.contains(box.id()))) {
+                views.add(new View(box.row(), rows, picture.keywords));
+            }
+        }
+        return new Overview(picture.version, picture.head.lastMessage(), views);
+    }
+
     /// Appends all or none (RFC 3502), in order.
     public Appended append(MailboxId mailbox, List<NewMessage> messages) {
         List<Draft> drafts = messages.stream()
@@ -190,6 +208,37 @@ public class AccountMail {
                 }
             }
             return new Appended(row.uidValidity(), stored);
+        });
+    }
+
+    /// Puts one new message into all of these mailboxes, in one commit; answers the places in their order.
+    public List<Deposited.Stored> append(Collection<MailboxId> mailboxes, NewMessage message) {
+        Draft draft = Draft.of(message, room.blobs());
+        return lane.change(edit -> {
+            List<Deposited.Stored> stored = new ArrayList<>(mailboxes.size());
+            for (MailboxId mailbox : mailboxes) {
+                edit.selectable(mailbox.number());
+            }
+            if (!edit.takes(draft) || edit.room() < draft.rows() + 3 * mailboxes.size()) {
+                throw new MailboxRefused(Reason.LIMIT, "too many mailboxes for one message");
+            }
+            if (room.isOverQuota(account(), edit, mailboxes.size() * Mailboxes.octets(message))) {
+                throw overQuota();
+            }
+            long id = room.nextMessageId(edit);
+            try (Snapshot snapshot = room.store().snapshot()) {
+                MessageRow row = null;
+                for (MailboxId mailbox : mailboxes) {
+                    long uid = edit.selectable(mailbox.number()).row().uidNext();
+                    if (row == null) {
+                        row = edit.appendRow(mailbox.number(), draft, id, snapshot);
+                    } else {
+                        edit.copy(List.of(row), mailbox.number());
+                    }
+                    stored.add(new Deposited.Stored(mailbox, uid, new MessageId(id)));
+                }
+            }
+            return stored;
         });
     }
 
@@ -543,6 +592,11 @@ public class AccountMail {
     /// The version of the account: grows with every change.
     public long version() {
         return lane.picture().version;
+    }
+
+    /// The highest message id that was ever given out here.
+    public long newest() {
+        return lane.picture().head.lastMessage();
     }
 
     /// What happened after `since`; empty when the log does not reach back that far (RFC 8620 §5.2).

@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.NavigableSet;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.BiFunction;
@@ -110,6 +111,38 @@ final class Lane {
         } finally {
             leave();
         }
+    }
+
+    /// The picture with the rows of `mailboxes` in it; those that are not there are passed over. An empty set is all of
+    /// them.
+    Picture pictureWith(Set<Integer> mailboxes) {
+        Picture newest = picture();
+        if (missing(newest, mailboxes).isEmpty()) {
+            return newest;
+        }
+        enter();
+        try {
+            List<Integer> missing = missing(loaded(), mailboxes);
+            while (!missing.isEmpty()) {
+                // Another node may have written: then everything is read anew.
+                missing = missing(loadedWith(missing.getFirst()), mailboxes);
+            }
+            return loaded();
+        } finally {
+            leave();
+        }
+    }
+
+    private static List<Integer> missing(Picture picture, Set<Integer> mailboxes) {
+        List<Integer> missing = new ArrayList<>(0);
+        for (Box box : picture.all()) {
+            if (box.rows() == null
+                    && !box.row().placeholder()
+                    && (mailboxes.isEmpty() || mailboxes.contains(box.id()))) {
+                missing.add(box.id());
+            }
+        }
+        return missing;
     }
 
     int weight() {

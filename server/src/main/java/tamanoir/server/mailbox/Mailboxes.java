@@ -11,6 +11,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.LongFunction;
 import tamanoir.server.directory.Account;
 import tamanoir.server.directory.AccountId;
@@ -37,6 +38,7 @@ public class Mailboxes implements AutoCloseable {
     private final MailboxSettings settings;
     private final IdSource idSource;
     private final Reaper reaper;
+    private final List<Follower> followers = new CopyOnWriteArrayList<>();
 
     /// Never two lanes of one account: it lives as long as anybody holds it.
     private final Cache<AccountId, Lane> lanes =
@@ -85,6 +87,24 @@ public class Mailboxes implements AutoCloseable {
 
     private void keepWarm(Lane lane) {
         warm.put(lane.account(), lane);
+        if (!followers.isEmpty()) {
+            long newest = lane.picture().head.lastMessage();
+            followers.forEach(follower -> follower.changed(lane.account(), newest));
+        }
+    }
+
+    /// Is told of every account, for as long as the server runs.
+    public interface Follower {
+        /// Something may have changed; `newest` is the highest message id so far. A hint, given in the account's turn:
+        /// it only wakes someone.
+        void changed(AccountId account, long newest);
+
+        /// Its mail is being erased.
+        void erased(AccountId account);
+    }
+
+    public void follow(Follower follower) {
+        followers.add(follower);
     }
 
     /// It is in use: let others go first.
@@ -277,6 +297,7 @@ public class Mailboxes implements AutoCloseable {
     /// background; goes on after a restart.
     public void erase(AccountId account) {
         reaper.erase(account);
+        followers.forEach(follower -> follower.erased(account));
     }
 
     /// Does now what waits to be cleared away of an account; ends when nothing is left.

@@ -1,6 +1,8 @@
 package tamanoir.server.mailbox;
 
 import java.util.Arrays;
+import java.util.Collections;
+import java.util.List;
 import java.util.NavigableSet;
 import org.jspecify.annotations.Nullable;
 
@@ -29,6 +31,10 @@ final class Picture {
 
     Box[] boxes() {
         return boxes.clone();
+    }
+
+    List<Box> all() {
+        return Collections.unmodifiableList(Arrays.asList(boxes));
     }
 
     @Nullable

@@ -93,6 +93,11 @@ public final class View {
         return Instant.ofEpochSecond(rows.internalDate(index));
     }
 
+    /// The same in seconds since 1970, for who compares many.
+    public long internalSeconds(int index) {
+        return rows.internalDate(index);
+    }
+
     /// When it came into this mailbox (RFC 8514).
     public Instant saveDate(int index) {
         return Instant.ofEpochSecond(rows.saveDate(index));

@@ -12,9 +12,25 @@ final class LogRow {
     private LogRow() {}
 
     enum Deed {
-        CREATED,
-        UPDATED,
-        DESTROYED
+        CREATED(1),
+        UPDATED(2),
+        DESTROYED(3);
+
+        /// What stands in the row.
+        private final int code;
+
+        Deed(int code) {
+            this.code = code;
+        }
+
+        private static Deed of(int code) {
+            for (Deed deed : values()) {
+                if (deed.code == code) {
+                    return deed;
+                }
+            }
+            throw RowReader.damaged("a change that is a " + code);
+        }
     }
 
     record Step(Kind kind, Deed deed, String id) {}
@@ -22,7 +38,7 @@ final class LogRow {
     static byte[] encode(List<Step> steps) {
         RowWriter out = new RowWriter(FORMAT, 16 * steps.size());
         for (Step step : steps) {
-            out.octet(step.kind.code()).octet(1 + step.deed.ordinal()).text(step.id);
+            out.octet(step.kind.code()).octet(step.deed.code).text(step.id);
         }
         return out.row();
     }
@@ -32,13 +48,10 @@ final class LogRow {
         List<Step> steps = new ArrayList<>();
         while (in.hasMore()) {
             int code = in.octet();
-            int deed = in.octet();
+            Deed deed = Deed.of(in.octet());
             String id = in.text();
             Kind kind = Kind.of(code).orElseThrow(() -> RowReader.damaged("a change of kind " + code));
-            if (deed < 1 || deed > Deed.values().length) {
-                throw RowReader.damaged("a change that is a " + deed);
-            }
-            steps.add(new Step(kind, Deed.values()[deed - 1], id));
+            steps.add(new Step(kind, deed, id));
         }
         return steps;
     }

@@ -7,7 +7,6 @@ import tamanoir.server.directory.Directory;
 import tamanoir.server.observe.Trace;
 import tamanoir.server.observe.Unavailable;
 import tamanoir.server.store.Batch;
-import tamanoir.server.store.Commit;
 import tamanoir.server.store.Partition;
 import tamanoir.server.store.Snapshot;
 import tamanoir.server.store.Space;
@@ -55,9 +54,8 @@ public final class Personal {
             if (batch.isEmpty()) {
                 return;
             }
-            if (store.commit(batch) instanceof Commit.Conflict) {
-                continue;
-            }
+            // Done or met by a conflict: look again.
+            store.commit(batch);
         }
     }
 

@@ -154,7 +154,6 @@ final class Ledger {
     /// it.
     Optional<Progress> progress(QueueId id, boolean waiting) {
         List<Progress.One> all = new ArrayList<>();
-        boolean[] held = {waiting};
         boolean known = false;
         try (Snapshot snapshot = store.snapshot()) {
             for (int part = 0; part < QueueId.PARTS; part++) {
@@ -162,10 +161,7 @@ final class Ledger {
                 Partition shard = QueueRows.shard(one);
                 int before = all.size();
                 Optional<Kept> kept = read(snapshot, one);
-                kept.ifPresent(k -> {
-                    held[0] |= k.entry().hold();
-                    k.owed().stream().filter(Owed::isPending).forEach(o -> all.add(step(o)));
-                });
+                kept.ifPresent(k -> k.owed().stream().filter(Owed::isPending).forEach(o -> all.add(step(o))));
                 byte[] from = QueueRows.key(one);
                 snapshot.scan(shard, QueueRows.FATE, from, QueueRows.recipientsEnd(one), (key, row) -> {
                     all.add(step(QueueRows.fateOwed(QueueRows.recipientNumber(key), row)));
@@ -177,7 +173,7 @@ final class Ledger {
                 known = true;
             }
         }
-        return known ? Optional.of(new Progress(held[0], all)) : Optional.empty();
+        return known ? Optional.of(new Progress(waiting, all)) : Optional.empty();
     }
 
     private static Progress.One step(Owed owed) {

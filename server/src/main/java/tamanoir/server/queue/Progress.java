@@ -8,8 +8,7 @@ import tamanoir.mail.smtp.Reply;
 /// How far a followed message is. A recipient that is not here got its copy when the message was accepted,
 /// or its mail went on under another name (an alias).
 ///
-/// @param waiting it has not been released yet: the time that its sender asked for has not come, or
-///     somebody holds it
+/// @param waiting the time that its sender asked for has not come: it can be called back
 public record Progress(boolean waiting, List<One> recipients) {
     public Progress {
         recipients = List.copyOf(recipients);

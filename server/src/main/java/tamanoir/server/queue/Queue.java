@@ -413,6 +413,14 @@ public final class Queue implements AutoCloseable {
         return ledger.forgetFates(id);
     }
 
+    /// The same at once, for what nobody will ask for.
+    public void discard(QueueId id) {
+        List<Batch> batches = ledger.forgetFates(id);
+        if (!batches.isEmpty()) {
+            ledger.store().commit(batches);
+        }
+    }
+
     /// Names every message of which something is kept for its follower: what may have been missed before a
     /// restart.
     public void missed(Follower visitor) {

@@ -48,6 +48,7 @@ import tamanoir.server.intake.Intake;
 import tamanoir.server.intake.IntakeSettings;
 import tamanoir.server.intake.Rewriting;
 import tamanoir.server.intake.Rewriting.Place;
+import tamanoir.server.jmap.personal.WayOut;
 import tamanoir.server.mailbox.Mailboxes;
 import tamanoir.server.net.TlsServer;
 import tamanoir.server.policy.ClientNames;
@@ -179,6 +180,22 @@ public final class Reception {
     /// How mail divides `user+detail`; for everyone who asks.
     public RecipientDelimiter delimiter() {
         return delimiter;
+    }
+
+    /// How mail of signed-in people leaves that do not speak SMTP: as by the submission service.
+    ///
+    /// @throws BadSyntax when its restriction lists name something that is not there
+    public WayOut wayOut() {
+        Config own = config.service("submission");
+        return new WayOut(
+                own.get(NetParameters.MYHOSTNAME),
+                own.get(NetParameters.MAIL_NAME),
+                policy("submission"),
+                recipients,
+                intake,
+                own.get(SmtpdParameters.MESSAGE_SIZE_LIMIT),
+                own.get(SmtpdParameters.SMTPD_RECIPIENT_LIMIT),
+                own.get(PersonalParameters.FUTURE_RELEASE_TIME_LIMIT));
     }
 
     /// Delivers to our own recipients what had to wait in the queue.

@@ -407,7 +407,7 @@ final class Session {
 
     /// RFC 4865 §4: on the submission service alone, and not beyond what was announced.
     private void refuseRelease(Release release) {
-        if (release.equals(Release.NOW)) {
+        if (release.equals(new Release.Now())) {
             return;
         }
         Duration longest = settings.limits().futureRelease();

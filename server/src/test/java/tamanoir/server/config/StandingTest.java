@@ -37,6 +37,7 @@ class StandingTest {
             SmtpParameters.class,
             ImapParameters.class,
             Pop3Parameters.class,
+            JmapParameters.class,
             PersonalParameters.class,
             StoreParameters.class);
 

@@ -1,0 +1,92 @@
+package tamanoir.server.jmap.personal;
+
+import java.time.InstantSource;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Supplier;
+import tamanoir.mail.jmap.Json;
+import tamanoir.server.jmap.Capability;
+import tamanoir.server.jmap.JmapSettings;
+import tamanoir.server.jmap.Method;
+import tamanoir.server.mailbox.Mailboxes;
+import tamanoir.server.personal.Personal;
+import tamanoir.server.queue.Queue;
+
+/// Every capability of this package.
+public final class PersonalCapabilities {
+    private PersonalCapabilities() {}
+
+    /// What they stand on. `ways` is asked anew at each message, as the configuration may be reloaded.
+    public record Ground(
+            Personal personal,
+            Mailboxes mailboxes,
+            Queue queue,
+            Submissions submissions,
+            Supplier<WayOut> ways,
+            JmapSettings settings,
+            InstantSource clock) {}
+
+    public static List<Capability> all(Ground ground) {
+        return List.of(submission(ground), settings(ground));
+    }
+
+    /// RFC 8621 §6, §7.
+    private static Capability submission(Ground ground) {
+        Shelf identities = new Shelf(ground.personal, new IdentityType(ground.ways), ground.settings);
+        SubmissionType type = new SubmissionType();
+        Shelf submissions = new Shelf(ground.personal, type, ground.settings);
+        Map<String, Method> methods = new LinkedHashMap<>(new ObjectMethods(identities).methods());
+        methods.putAll(new ObjectMethods(submissions).methods());
+        methods.putAll(new ObjectQuery(submissions, type).methods());
+        methods.put(
+                SubmissionType.NAME + "/set",
+                new SubmissionSet(
+                        submissions,
+                        identities,
+                        ground.mailboxes,
+                        ground.queue,
+                        ground.submissions,
+                        ground.ways,
+                        ground.clock));
+        return new Family(
+                "urn:ietf:params:jmap:submission",
+                Json.Obj.EMPTY,
+                _ -> submissionOfAccount(ground.ways.get()),
+                methods,
+                List.of(identities, submissions),
+                true);
+    }
+
+    /// RFC 8621 §1.3.2.
+    private static Json.Obj submissionOfAccount(WayOut way) {
+        Json.Building extensions = Json.object();
+        if (!way.longestDelay().isZero()) {
+            extensions.put(
+                    "FUTURERELEASE",
+                    Json.Arr.ofTexts(List.of(Long.toString(way.longestDelay().toSeconds()))));
+        }
+        if (way.messageSizeLimit() > 0) {
+            extensions.put("SIZE", Json.Arr.ofTexts(List.of(Long.toString(way.messageSizeLimit()))));
+        }
+        extensions.put("DSN", Json.Arr.EMPTY).put("8BITMIME", Json.Arr.EMPTY).put("SMTPUTF8", Json.Arr.EMPTY);
+        return Json.object()
+                .put("maxDelayedSend", way.longestDelay().toSeconds())
+                .put("submissionExtensions", extensions.build())
+                .build();
+    }
+
+    private static Capability settings(Ground ground) {
+        List<Shelf> shelves = List.of(
+                new Shelf(ground.personal, new SettingsType(), ground.settings),
+                new Shelf(ground.personal, new TemplateType(), ground.settings),
+                new Shelf(ground.personal, new SavedSearchType(), ground.settings));
+        return family("urn:tamanoir:jmap:settings", shelves);
+    }
+
+    private static Capability family(String uri, List<Shelf> shelves) {
+        Map<String, Method> methods = new LinkedHashMap<>();
+        shelves.forEach(shelf -> methods.putAll(new ObjectMethods(shelf).methods()));
+        return new Family(uri, Json.Obj.EMPTY, _ -> Json.Obj.EMPTY, methods, shelves, false);
+    }
+}
