@@ -53,8 +53,8 @@ final class Web implements AutoCloseable {
         AccountBlobs blobs =
                 new AccountBlobs(ground.mailboxes(), new Uploads(ground.store(), ground.directory(), clock, settings));
         List<Capability> capabilities = new ArrayList<>();
-        capabilities.add(
-                new MailCapability(settings, ground.mailboxes(), blobs, new EmailQueries(ground.search()).methods()));
+        capabilities.add(new MailCapability(
+                settings, ground.mailboxes(), blobs, clock, new EmailQueries(ground.search()).methods()));
         capabilities.addAll(PersonalCapabilities.all(new PersonalCapabilities.Ground(
                 ground.personal(), ground.mailboxes(), ground.queue(), submissions, ways, settings, clock)));
         return new WebServer(
