@@ -3,6 +3,7 @@ import { after, before, describe } from "node:test";
 import { Stage } from "./lib/stage.mjs";
 
 const parts = {
+  security: () => import("./security/corpus.mjs"),
   jam: () => import("./scenarios/jam.mjs"),
 };
 
