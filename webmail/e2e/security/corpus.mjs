@@ -13,10 +13,13 @@ const OWN =
 const FORBIDDEN =
   "script,iframe,frame,object,embed,applet,form,input,button,select,textarea,meta,link,base,template,svg,math,dialog,audio,video,source,portal,[is],[srcdoc],[autofocus],[contenteditable],[popover],[ping],[srcset],[formaction],[background]";
 
+/** What may be looked at in the browser (the server sniffs it before it says so). */
+const SHOWN = /^(image\/(png|jpeg|gif|webp|avif)|application\/pdf|audio\/|video\/|text\/plain)/;
+
 /** Runs in the page: goes to one mail without loading anything anew, waits for its text, looks round. */
 async function openAndLook([id, isHtml, forbidden]) {
   const frameOf = () => document.querySelector("iframe.body-frame");
-  const first = () => frameOf()?.contentDocument?.documentElement.lastElementChild?.firstChild;
+  const first = () => frameOf()?.contentDocument?.documentElement?.lastElementChild?.firstChild;
   const old = first();
   const heading = document.querySelector(".reader h1")?.textContent;
   history.pushState(null, "", `/mail/inbox/${id}`);
@@ -27,7 +30,7 @@ async function openAndLook([id, isHtml, forbidden]) {
   };
   const begun = performance.now();
   while (!shown() && performance.now() - begun < 1500) await new Promise((resolve) => setTimeout(resolve, 4));
-  const late = !shown() && isHtml;
+  const late = !shown() && isHtml && !document.querySelector(".no-text");
   await new Promise((resolve) => setTimeout(resolve, 15));
 
   const signs = [];
@@ -56,7 +59,9 @@ async function openAndLook([id, isHtml, forbidden]) {
         ) {
           if (value && name !== "cite") signs.push(`in the frame: ${name}=${value.slice(0, 40)}`);
         }
-        if (name === "src" && !value.startsWith("blob:")) signs.push(`source ${value.slice(0, 60)}`);
+        // A place kept for a picture that is left out shows one clear pixel of ours.
+        if (name === "src" && !/^(blob:|data:image\/gif;base64,R0lGODlhAQAB)/.test(value))
+          signs.push(`source ${value.slice(0, 60)}`);
       }
     }
     const sheets = [...all.call(doc, "style")].map((node) => node.textContent).join("\n");
@@ -72,7 +77,7 @@ export default function security(stage) {
 
   before(async () => {
     const { house } = stage;
-    cases = corpus();
+    cases = corpus().filter((c) => new RegExp(process.env.CASES ?? "").test(`row ${c.row}, ${c.name}`));
     const smtp = await house.smtp();
     for (const c of cases) await smtp.send("corpus@attacker.example", "user001@example.com", c.message);
     await smtp.quit();
@@ -167,42 +172,43 @@ export default function security(stage) {
     const failures = [];
     const tab = await context.newPage();
     const seen = new Watch(tab, stage.house.url);
-    for (const { c, blobId, type, name } of enclosed.slice(0, 260)) {
-      for (const inline of ["", "&inline=1"]) {
-        const where = `/jmap/download/${c.accountId}/${blobId}/${encodeURIComponent(name || "x")}?accept=${encodeURIComponent(type)}${inline}`;
-        const answer = await page.evaluate(async (url) => {
-          const response = await fetch(url);
-          return {
-            status: response.status,
-            head: Object.fromEntries(response.headers),
-            start: (await response.text()).slice(0, 20),
-          };
-        }, where);
-        const { head, status } = answer;
-        const signs = [];
-        const shown = !/^attachment/.test(head["content-disposition"] ?? "");
-        if (status === 200) {
-          if (head["x-content-type-options"] !== "nosniff") signs.push("may be sniffed");
-          if (!/sandbox/.test(head["content-security-policy"] ?? "")) signs.push("no sandbox");
-          if (shown && !inline) signs.push("shown without being asked");
-          if (
-            shown &&
-            !/^(image\/(png|jpeg|gif|webp|avif)|application\/pdf|audio\/|video\/|text\/plain)/.test(
-              head["content-type"],
-            )
-          )
-            signs.push(`shown as ${head["content-type"]}`);
-          if (/[\r\n]/.test(head["content-disposition"] ?? "")) signs.push("header broken");
-        } else if (status >= 500) signs.push(`answered ${status}`);
-        const asked = canary.asked.length;
-        // A refusal to navigate is how a download looks from here.
-        if (shown) await tab.goto(stage.house.url + where, { waitUntil: "load", timeout: 5000 }).catch(() => {});
-        if (canary.asked.length > asked) signs.push(canary.asked.at(-1));
-        if (seen.dialogs.splice(0).length) signs.push("dialog");
-        if (await page.evaluate(() => Boolean(localStorage.xss))) signs.push("storage");
-        if (signs.length) failures.push(`${c.id}, ${c.name}${inline}: ${signs.join("; ")}`);
-      }
+    const asked = enclosed.flatMap(({ c, blobId, type, name }) =>
+      ["", "&inline=1"].map((inline) => ({
+        what: `${c.id}, ${c.name}${inline}`,
+        inline,
+        url: `/jmap/download/${c.accountId}/${blobId}/${encodeURIComponent(name || "x")}?accept=${encodeURIComponent(type)}${inline}`,
+      })),
+    );
+    const fetchAll = async (urls) => {
+      const one = async (url) => {
+        const response = await fetch(url);
+        await response.arrayBuffer();
+        return { status: response.status, head: Object.fromEntries(response.headers) };
+      };
+      const answers = [];
+      while (urls.length) answers.push(...(await Promise.all(urls.splice(0, 24).map(one))));
+      return answers;
+    };
+    const answers = await page.evaluate(
+      fetchAll,
+      asked.map(({ url }) => url),
+    );
+    for (const [i, { what, inline, url }] of asked.entries()) {
+      const { head, status } = answers[i];
+      const signs = [];
+      const shown = status === 200 && !/^attachment/.test(head["content-disposition"] ?? "");
+      if (status === 200) {
+        if (head["x-content-type-options"] !== "nosniff") signs.push("may be sniffed");
+        if (!/sandbox/.test(head["content-security-policy"] ?? "")) signs.push("no sandbox");
+        if (shown && !inline) signs.push("shown without being asked");
+        if (shown && !SHOWN.test(head["content-type"])) signs.push(`shown as ${head["content-type"]}`);
+      } else if (status >= 500) signs.push(`answered ${status}`);
+      const before = canary.asked.length;
+      if (shown) await tab.goto(stage.house.url + url, { waitUntil: "load", timeout: 5000 }).catch(() => {});
+      signs.push(...canary.asked.slice(before), ...seen.dialogs.splice(0));
+      if (signs.length) failures.push(`${what}: ${signs.join("; ")}`);
     }
+    assert.equal(await page.evaluate(() => localStorage.xss), undefined);
     await tab.close();
     t.diagnostic(`${enclosed.length} files`);
     assert.deepEqual(failures, []);
