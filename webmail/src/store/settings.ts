@@ -58,6 +58,11 @@ export interface Settings {
   replyAll: boolean;
   signatureAbove: boolean;
   defaultIdentity: string;
+  /** The answer above the quote, below it, or without one. */
+  replyPlace: "above" | "below" | "none";
+  formatBar: boolean;
+  /** Spelling language of new mails; empty is the browser's. */
+  spellLanguage: string;
   askReceipt: boolean;
   attachmentCheck: boolean;
 }
@@ -97,6 +102,9 @@ export const DEFAULTS: Settings = {
   replyAll: false,
   signatureAbove: true,
   defaultIdentity: "",
+  replyPlace: "above",
+  formatBar: true,
+  spellLanguage: "",
   askReceipt: false,
   attachmentCheck: true,
 };

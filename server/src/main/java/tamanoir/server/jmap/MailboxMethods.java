@@ -199,9 +199,12 @@ final class MailboxMethods {
             mail.list().forEach(info -> now.add(info.id()));
             Map<MailboxId, Fate> fates = new HashMap<>();
             for (MailboxId thing : things) {
+                // A name that becomes a mailbox that holds messages is changed first and then made.
                 boolean made = what.of(thing).stream()
-                        .anyMatch(change -> change instanceof Change.MailboxMade its
-                                && its.mailbox().equals(thing));
+                        .filter(change -> isOf(change, thing))
+                        .findFirst()
+                        .filter(change -> change instanceof Change.MailboxMade)
+                        .isPresent();
                 fates.put(
                         thing,
                         now.contains(thing)
@@ -209,6 +212,14 @@ final class MailboxMethods {
                                 : made ? Fate.NOTHING : Fate.DESTROYED);
             }
             return fates;
+        }
+
+        private static boolean isOf(Change change, MailboxId mailbox) {
+            return switch (change) {
+                case Change.MailboxMade made -> made.mailbox().equals(mailbox);
+                case Change.MailboxChanged changed -> changed.mailbox().equals(mailbox);
+                case Change.MailboxGone _, Change.Added _, Change.Flagged _, Change.Removed _ -> false;
+            };
         }
 
         @Override

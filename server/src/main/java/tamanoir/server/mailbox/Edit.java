@@ -210,6 +210,8 @@ final class Edit {
                         .subscribed(subscribed),
                 Rows.EMPTY));
         tree = null;
+        // Both, so that who knows names as mailboxes sees that it was there before.
+        log.mailboxChanged(id);
         log.mailboxMade(id);
     }
 

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
 import tamanoir.mail.jmap.Json;
+import tamanoir.server.jmap.AccountBlobs;
 import tamanoir.server.jmap.Capability;
 import tamanoir.server.jmap.JmapSettings;
 import tamanoir.server.jmap.Method;
@@ -23,12 +24,14 @@ public final class PersonalCapabilities {
             Mailboxes mailboxes,
             Queue queue,
             Submissions submissions,
+            Snoozes snoozes,
+            AccountBlobs blobs,
             Supplier<WayOut> ways,
             JmapSettings settings,
             InstantSource clock) {}
 
     public static List<Capability> all(Ground ground) {
-        return List.of(submission(ground), settings(ground));
+        return List.of(submission(ground), settings(ground), snooze(ground), suggest(ground));
     }
 
     /// RFC 8621 §6, §7.
@@ -82,6 +85,25 @@ public final class PersonalCapabilities {
                 new Shelf(ground.personal, new TemplateType(), ground.settings),
                 new Shelf(ground.personal, new SavedSearchType(), ground.settings));
         return family("urn:tamanoir:jmap:settings", shelves);
+    }
+
+    private static Capability snooze(Ground ground) {
+        Shelf shelf = new Shelf(ground.personal, new SnoozeType(), ground.settings);
+        Map<String, Method> methods = new LinkedHashMap<>(new ObjectMethods(shelf).methods());
+        methods.put(SnoozeType.NAME + "/set", new SnoozeSet(shelf, ground.mailboxes, ground.snoozes, ground.clock));
+        return new Family(
+                "urn:tamanoir:jmap:snooze", Json.Obj.EMPTY, _ -> Json.Obj.EMPTY, methods, List.of(shelf), false);
+    }
+
+    private static Capability suggest(Ground ground) {
+        Suggestions suggestions = new Suggestions(ground.personal, ground.clock);
+        return new Family(
+                "urn:tamanoir:jmap:suggest",
+                Json.Obj.EMPTY,
+                _ -> Json.Obj.EMPTY,
+                Map.of("Suggestion/get", suggestions::get),
+                List.of(),
+                false);
     }
 
     private static Capability family(String uri, List<Shelf> shelves) {
