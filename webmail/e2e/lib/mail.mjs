@@ -85,6 +85,35 @@ export class Mail {
     return this.page.locator(".toast");
   }
 
+  /** Changes settings as the settings page would, and waits until the page has heard of it. */
+  async setting(values) {
+    await this.jmap("Settings/set", { update: { singleton: values } }, "urn:tamanoir:jmap:settings");
+    await this.page.reload();
+    await this.row(0).waitFor();
+  }
+
+  /** One JMAP method as the signed-in person. */
+  jmap(method, args, ...using) {
+    return this.page.evaluate(
+      async ([name, given, capabilities]) => {
+        const { session } = await (await fetch("/auth/session")).json();
+        const accountId = Object.values(session.primaryAccounts)[0];
+        const response = await fetch(session.apiUrl, {
+          method: "POST",
+          headers: { "Content-Type": "application/json" },
+          body: JSON.stringify({
+            using: ["urn:ietf:params:jmap:core", "urn:ietf:params:jmap:mail", ...capabilities],
+            methodCalls: [[name, { accountId, ...given }, "c"]],
+          }),
+        });
+        const [[answer, value]] = (await response.json()).methodResponses;
+        if (answer === "error") throw new Error(`${name}: ${JSON.stringify(value)}`);
+        return value;
+      },
+      [method, args, using],
+    );
+  }
+
   press(key) {
     return this.page.keyboard.press(key);
   }
