@@ -8,6 +8,8 @@ function chunkName(chunk) {
   const id = chunk.facadeModuleId ?? "";
   const message = /messages:([\w-]+)\/(\w+)/.exec(id);
   if (message) return `messages-${message[1]}-${message[2]}`;
+  const ofComposer = /src\/compose\/(\w+)\.tsx?$/.exec(id)?.[1];
+  if (ofComposer && ofComposer !== "index") return `compose-${ofComposer}`;
   return /src\/(\w+)\/index\.tsx?$/.exec(id)?.[1] ?? chunk.name;
 }
 

@@ -200,7 +200,7 @@ const Subject = ({ subject, snippet }: { subject: string; snippet?: CellProps["s
   <bdi class="row-subject">{snippet?.subject ? marked(snippet.subject) : subject}</bdi>
 );
 const Preview = ({ email, snippet }: { email: EmailRow; snippet?: CellProps["snippet"] }) => (
-  <bdi class="row-preview">{snippet?.preview ? marked(snippet.preview) : email.preview}</bdi>
+  <bdi class="row-preview">{snippet?.preview ? marked(fromMark(snippet.preview)) : email.preview}</bdi>
 );
 
 function CardCells({ email, about, date, subject, who, snippet, list, chosen }: CellProps) {
@@ -340,6 +340,14 @@ export function SkeletonRow({ top, tall, index }: { top: number; tall: number; i
       </span>
     </div>
   );
+}
+
+/** In a narrow row the words that were found must be among the first. */
+function fromMark(snippet: string): string {
+  const at = snippet.indexOf("<mark>");
+  if (at < 28) return snippet;
+  const start = snippet.indexOf(" ", at - 20);
+  return `…${snippet.slice(start >= 0 && start < at ? start : at)}`;
 }
 
 /** Snippets of RFC 8621 §5 are text with <mark>: the marks become elements, the rest stays text. */

@@ -12,7 +12,7 @@ import { wholeBody } from "../store/emails";
 import { isOwn } from "../store/identities";
 import { jmap, send } from "../store/session";
 import { change, settings } from "../store/settings";
-import { dark } from "../theme";
+import { dark, phone } from "../theme";
 import { Avatar } from "../ui/Avatar";
 import { Button } from "../ui/Button";
 import { Dialog, openDialog } from "../ui/Dialog";
@@ -70,7 +70,7 @@ export function Card({ email, whole, open, only, failed, retry, onToggle }: Card
             <Person address={sender} />
             <span class="spring" />
             <time class="digits" dateTime={email.receivedAt} title={longDate(date)}>
-              {mediumDate(date)}
+              {phone.value ? shortDate(date) : mediumDate(date)}
             </time>
           </div>
           <Recipients email={email} whole={whole} />

@@ -56,7 +56,12 @@ function Conversation({ id }: { id: Id }) {
       const known = row(id).peek() ?? (await loadRow(id));
       if (left) return;
       if (!known) setProblem("gone");
-      else if (together && thread(known.threadId).peek() === undefined) await loadThread(known.threadId);
+      else if (together) {
+        // The list knows conversations without the beginnings of their mails.
+        const all = thread(known.threadId).peek();
+        if (all === undefined || all.some((m) => row(m).peek()?.preview === undefined))
+          await loadThread(known.threadId);
+      }
     };
     load().catch(() => !left && setProblem("offline"));
     return () => {
@@ -144,12 +149,12 @@ function Conversation({ id }: { id: Id }) {
         <div class="conversation">
           <header class="subject">
             <h1 dir="auto">
-              {email.subject?.trim() || t("noSubject")}
+              {email.subject?.trim() || t("noSubject")}{" "}
               {labels.map((keyword) => {
                 const label = labelOf(keyword);
                 return (
                   <span key={keyword} class={`label removable label-${label.colour}`}>
-                    {label.name}
+                    <span class="truncate">{label.name}</span>
                     <button
                       type="button"
                       aria-label={t("label.remove", { name: label.name })}

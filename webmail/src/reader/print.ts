@@ -63,7 +63,7 @@ function article(doc: Document, email: Email): HTMLElement {
   node.append(title, list);
   const html = email.htmlBody.find((p) => p.type === "text/html" && p.partId);
   if (html?.partId) {
-    const { fragment, sheets } = clean(email.bodyValues[html.partId]?.value ?? "", false);
+    const { fragment, sheets } = clean(email.bodyValues[html.partId]?.value ?? "", false, doc.defaultView);
     const adopted = doc.adoptNode(fragment);
     for (const element of adopted.querySelectorAll<HTMLElement>("[data-tm-style]")) {
       const declared = readDeclarations(element.dataset.tmStyle ?? "");

@@ -1,7 +1,7 @@
 // Folders, labels, saved searches; above them who is signed in and the one filled button; below them the other parts.
 import { signal } from "@preact/signals";
 import { openComposer, preloadComposer } from "../compose/intent";
-import { t } from "../i18n";
+import { number, t } from "../i18n";
 import type { Id, Mailbox } from "../jmap/types";
 import { hint } from "../keys";
 import * as act from "../list/act";
@@ -194,7 +194,7 @@ function Folder({ node }: { node: TreeNode }) {
   // Drafts show how many there are; the others what is unread. Trash and junk are quiet.
   const quiet =
     mailbox.role === "trash" || mailbox.role === "junk" || mailbox.role === "sent" || mailbox.role === "archive";
-  const number =
+  const figure =
     mailbox.role === "drafts" || mailbox.role === "snoozed" ? mailbox.totalEmails : quiet ? 0 : mailbox.unreadEmails;
   const name = mailboxName(mailbox);
   const mayDrop = mailbox.myRights.mayAddItems && mailbox.role !== "snoozed";
@@ -212,7 +212,7 @@ function Folder({ node }: { node: TreeNode }) {
         style={{ paddingInlineStart: `${12 + depth * 16}px` }}
         data-id={mailbox.id}
         title={t("folder.total", { name, n: mailbox.totalEmails })}
-        aria-label={number > 0 ? t("folder.unread", { name, n: number }) : name}
+        aria-label={figure > 0 ? t("folder.unread", { name, n: figure }) : name}
         aria-current={active ? "page" : undefined}
         draggable={!mailbox.role}
         onClick={() => {
@@ -256,11 +256,11 @@ function Folder({ node }: { node: TreeNode }) {
         <span class="folder-name truncate">
           <bdi>{name}</bdi>
         </span>
-        {number > 0 && (
+        {figure > 0 && (
           <span
             class={mailbox.role === "drafts" || mailbox.role === "snoozed" ? "number quiet digits" : "number digits"}
           >
-            {number}
+            {number(figure)}
           </span>
         )}
       </a>

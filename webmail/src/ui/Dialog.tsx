@@ -17,7 +17,13 @@ export function Dialog(props: {
   const node = useRef<HTMLDialogElement>(null);
   useEffect(() => {
     const before = document.activeElement as HTMLElement | null;
-    node.current?.showModal();
+    const dialog = node.current;
+    dialog?.showModal();
+    // The first thing to do gets the focus, not the way out.
+    if (!dialog?.querySelector("[autofocus]")) {
+      const first = "input:not([type=hidden]), button:not(:disabled), select, textarea, a[href], [tabindex]";
+      dialog?.querySelector<HTMLElement>(`.dialog-body :is(${first})`)?.focus();
+    }
     return () => before?.focus?.();
   }, []);
   return (

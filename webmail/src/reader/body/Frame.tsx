@@ -34,7 +34,8 @@ export function Frame({ email, html, pictures, originalColours, onFound }: Frame
   useEffect(() => {
     const node = frame.current;
     const doc = node?.contentDocument;
-    if (!node || !doc?.body || loaded.value === 0) return;
+    // Until it is loaded, a frame shows a blank document of the app's own policy.
+    if (!node || !doc?.body || !doc.URL.startsWith(node.src)) return;
     const end = new AbortController();
     void fill(node, email, html, pictures, isDark, end.signal, onFound, height);
     return () => end.abort();
@@ -101,7 +102,7 @@ async function fill(
 ): Promise<void> {
   const doc = frame.contentDocument;
   if (!doc) return;
-  const content = clean(html, isDark);
+  const content = clean(html, isDark, frame.contentWindow);
   const knowsDark = content.sheets.some((s) => s.knowsDark);
   onFound({ remote: content.remote.length - content.trackers.length, trackers: content.trackers.length, knowsDark });
   const blobs: string[] = [];
@@ -260,6 +261,7 @@ function markWords(body: HTMLElement, words: string[]): void {
   }
 }
 
+const EMPTY = "data:image/gif;base64,R0lGODlhAQABAIAAAAAAAP///yH5BAEAAAAALAAAAAABAAEAAAIBRAA7";
 const RASTER: [RegExp, string][] = [
   [/^\x89PNG/, "image/png"],
   [/^\xff\xd8\xff/, "image/jpeg"],
@@ -296,6 +298,11 @@ async function picture(
     return;
   }
   img.classList.add("tm-blocked");
+  // A picture that is left out keeps its place when its size is said.
+  if (img.hasAttribute("width") && img.hasAttribute("height")) {
+    img.src = EMPTY;
+    if (img.alt) img.title = img.alt;
+  }
   try {
     let blob: Blob | undefined;
     if (/^cid:/i.test(source)) {

@@ -9,6 +9,7 @@ import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.function.Supplier;
 import tamanoir.server.config.Config;
+import tamanoir.server.dns.Dns;
 import tamanoir.server.jmap.AccountBlobs;
 import tamanoir.server.jmap.BlobCapability;
 import tamanoir.server.jmap.Capability;
@@ -38,10 +39,10 @@ final class Web implements AutoCloseable {
     private volatile String failure = "";
 
     /// Returns at once: mail waits for nothing here, and goes on when a web port cannot be had.
-    Web(Config config, Ground ground, TlsServer tls, Workers workers, Supplier<WayOut> ways) {
+    Web(Config config, Ground ground, Dns dns, TlsServer tls, Workers workers, Supplier<WayOut> ways) {
         Thread.ofPlatform().daemon().name("web start").start(() -> {
             try {
-                server = Optional.of(open(config, ground, tls, workers, ways));
+                server = Optional.of(open(config, ground, dns, tls, workers, ways));
             } catch (IOException | RuntimeException e) {
                 failure = String.valueOf(e.getMessage());
                 TRACE.error("not started", "reason", failure);
@@ -51,7 +52,8 @@ final class Web implements AutoCloseable {
         });
     }
 
-    private static WebServer open(Config config, Ground ground, TlsServer tls, Workers workers, Supplier<WayOut> ways)
+    private static WebServer open(
+            Config config, Ground ground, Dns dns, TlsServer tls, Workers workers, Supplier<WayOut> ways)
             throws IOException {
         Clock clock = Clock.systemUTC();
         JmapSettings settings = JmapSettings.from(config);
@@ -78,6 +80,7 @@ final class Web implements AutoCloseable {
                         ground.store(),
                         ground.directory(),
                         new Jmap(settings, blobs, capabilities),
+                        dns,
                         tls,
                         Web.addresses(config),
                         clock));

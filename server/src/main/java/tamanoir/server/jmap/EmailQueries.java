@@ -5,13 +5,16 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 import tamanoir.mail.jmap.Json;
 import tamanoir.server.directory.AccountId;
 import tamanoir.server.mailbox.MessageId;
+import tamanoir.server.search.Condition;
 import tamanoir.server.search.Difference;
 import tamanoir.server.search.Found;
 import tamanoir.server.search.Query;
 import tamanoir.server.search.Search;
+import tamanoir.server.search.Snippets;
 
 /// Email/query and Email/queryChanges (RFC 8621 §4.4, §4.5; RFC 8620 §5.5, §5.6) and SearchSnippet/get (RFC 8621 §5.1).
 /// Immutable.
@@ -22,6 +25,9 @@ public final class EmailQueries {
     /// Ids in one answer at most; who has more messages pages.
     static final int MOST_IDS = 50_000;
 
+    /// Each message is read as a whole.
+    private static final int MOST_SNIPPETS = 256;
+
     private final Search search;
 
     public EmailQueries(Search search) {
@@ -29,7 +35,10 @@ public final class EmailQueries {
     }
 
     public Map<String, Method> methods() {
-        return Map.of("Email/query", this::query, "Email/queryChanges", this::queryChanges);
+        return Map.of(
+                "Email/query", this::query,
+                "Email/queryChanges", this::queryChanges,
+                "SearchSnippet/get", this::snippets);
     }
 
     private static Query read(Arguments arguments) {
@@ -158,5 +167,38 @@ public final class EmailQueries {
         int place =
                 upToId.flatMap(Ids::message).map(id -> now.indexOf(id.number())).orElse(-1);
         return place < 0 ? now.size() : place;
+    }
+
+    // ---- SearchSnippet/get -------------------------------------------------------------------------------------
+
+    /// RFC 8621 §5.1: every message that is there has its snippet, if only with nothing in it.
+    private Json.Obj snippets(Call call, Json.Obj object) {
+        Arguments arguments = new Arguments(object).inAccountOf(call.caller());
+        Condition filter = new EmailFilters().filter(arguments.object("filter"));
+        Set<String> ids = arguments.ids("emailIds").orElseThrow(() -> Arguments.missing("emailIds"));
+        arguments.end();
+        if (ids.size() > MOST_SNIPPETS) {
+            throw new MethodError("requestTooLarge", "ask for " + MOST_SNIPPETS + " snippets at most");
+        }
+        Snippets snippets = search.snippets(call.caller().account().id(), filter);
+        List<Json> list = new ArrayList<>(ids.size());
+        List<Json> notFound = new ArrayList<>();
+        for (String id : ids) {
+            Optional<Snippets.Snippet> snippet = Ids.message(id).flatMap(snippets::of);
+            if (snippet.isEmpty()) {
+                notFound.add(Json.of(id));
+                continue;
+            }
+            list.add(Json.object()
+                    .put("emailId", id)
+                    .put("subject", Json.orNull(snippet.get().subject().map(Json::of)))
+                    .put("preview", Json.orNull(snippet.get().preview().map(Json::of)))
+                    .build());
+        }
+        return Json.object()
+                .put("accountId", Ids.of(call.caller().account().id()))
+                .put("list", list)
+                .put("notFound", notFound.isEmpty() ? Json.NULL : new Json.Arr(notFound))
+                .build();
     }
 }

@@ -3,6 +3,8 @@ package tamanoir.server.search;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
 import org.apache.lucene.analysis.TokenStream;
@@ -126,7 +128,7 @@ final class Documents {
         private final PositionIncrementAttribute increment = addAttribute(PositionIncrementAttribute.class);
         private int next;
         private int last = -1;
-        private Optional<String> stem = Optional.empty();
+        private Iterator<String> stems = Collections.emptyIterator();
 
         Stream(Terms terms) {
             this.terms = terms;
@@ -135,10 +137,9 @@ final class Documents {
         @Override
         public boolean incrementToken() throws IOException {
             clearAttributes();
-            if (stem.isPresent()) {
-                text.append(stem.get());
+            if (stems.hasNext()) {
+                text.append(stems.next());
                 increment.setPositionIncrement(0);
-                stem = Optional.empty();
                 return true;
             }
             if (next == terms.size()) {
@@ -147,7 +148,7 @@ final class Documents {
             text.append(terms.tokens().word(next));
             increment.setPositionIncrement(terms.tokens().position(next) - last);
             last = terms.tokens().position(next);
-            stem = terms.stem(next);
+            stems = terms.stems(next).iterator();
             next++;
             return true;
         }
@@ -156,7 +157,7 @@ final class Documents {
         public void reset() {
             next = 0;
             last = -1;
-            stem = Optional.empty();
+            stems = Collections.emptyIterator();
         }
     }
 }

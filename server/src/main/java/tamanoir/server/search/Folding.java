@@ -35,7 +35,12 @@ final class Folding {
         return folded.toString();
     }
 
-    private static boolean isPlain(String text) {
+    /// Accents stay, each one with its letter.
+    static String lower(String text) {
+        return Normalizer.normalize(text, Normalizer.Form.NFC).toLowerCase(Locale.ROOT);
+    }
+
+    static boolean isPlain(String text) {
         for (int i = 0; i < text.length(); i++) {
             if (text.charAt(i) > 127) {
                 return false;

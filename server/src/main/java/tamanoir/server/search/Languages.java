@@ -138,27 +138,43 @@ final class Languages {
         private final Map<String, SnowballStemmer> stemmers = new HashMap<>();
 
         /// Mail says the same words again and again.
-        private final Map<String, Map<String, String>> known = new HashMap<>();
+        private final Map<String, Map<String, List<String>>> known = new HashMap<>();
 
         private Stems() {
             all.forEach(
                     language -> stemmers.put(language.code(), language.stemmer().get()));
         }
 
-        /// The stem of a folded word in a language.
-        String stem(String language, String word) {
-            Map<String, String> its = known.computeIfAbsent(language, _ -> new HashMap<>());
-            String stem = its.get(word);
-            if (stem == null) {
-                stem = work(language, word);
+        /// The marked stems of a word: of the word as it is spelled, and of the word without accents, for many a person
+        /// types it so. Without the word itself.
+        List<String> marked(String language, String word, String spelling) {
+            Map<String, List<String>> its = known.computeIfAbsent(language, _ -> new HashMap<>());
+            List<String> stems = its.get(spelling);
+            if (stems == null) {
+                stems = new ArrayList<>(1);
+                for (String stem : stems(language, word, spelling)) {
+                    if (!stem.equals(word)) {
+                        stems.add(mark(language, stem));
+                    }
+                }
+                stems = List.copyOf(stems);
                 if (its.size() < MOST_KNOWN) {
-                    its.put(word, stem);
+                    its.put(spelling, stems);
                 }
             }
-            return stem;
+            return stems;
         }
 
-        private String work(String language, String word) {
+        private Set<String> stems(String language, String word, String spelling) {
+            Set<String> stems = new LinkedHashSet<>();
+            stems.add(Folding.fold(stem(language, spelling)));
+            if (!spelling.equals(word)) {
+                stems.add(stem(language, word));
+            }
+            return stems;
+        }
+
+        private String stem(String language, String word) {
             SnowballStemmer stemmer = stemmers.get(language);
             if (stemmer == null || word.length() < 3 || Character.isDigit(word.charAt(0))) {
                 return word;
@@ -170,16 +186,15 @@ final class Languages {
         }
 
         /// Every term by which a form of this word may be in an index: see [#mark].
-        Set<String> forms(String word) {
+        Set<String> forms(String word, String spelling) {
             Set<String> forms = new LinkedHashSet<>();
             forms.add(word);
-            List<String> marked = new ArrayList<>();
             for (Language language : all) {
-                String stem = stem(language.code(), word);
-                forms.add(stem);
-                marked.add(mark(language.code(), stem));
+                for (String stem : stems(language.code(), word, spelling)) {
+                    forms.add(stem);
+                    forms.add(mark(language.code(), stem));
+                }
             }
-            forms.addAll(marked);
             return forms;
         }
     }

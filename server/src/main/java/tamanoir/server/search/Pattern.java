@@ -39,7 +39,7 @@ record Pattern(List<Slot> slots, boolean absent) {
                 boolean last = i == count - 1;
                 String word = tokens.word(i);
                 slots.add(new Slot(
-                        count == 1 && !clause.phrase() ? stems.forms(word) : Set.of(word),
+                        count == 1 && !clause.phrase() ? stems.forms(word, tokens.spelling(i)) : Set.of(word),
                         last && goesOn(clause, tokens, i) ? word : ""));
             }
             patterns.add(new Pattern(slots, clause.absent()));

@@ -159,6 +159,11 @@ public final class Search implements AutoCloseable {
         return new ChangedEmails(query, now, everything(account, mail)).of(changes.get());
     }
 
+    /// Shows where the words of a filter stand in messages.
+    public Snippets snippets(AccountId account, Condition filter) {
+        return new Snippets(mailboxes.open(account), filter);
+    }
+
     /// The account's version now: the state of a query.
     public long version(AccountId account) {
         return mailboxes.open(account).version();
@@ -167,6 +172,11 @@ public final class Search implements AutoCloseable {
     /// Brings the index of an account up to now; for tools and tests.
     public void index(AccountId account) {
         texts.finish(account);
+    }
+
+    /// How many messages the index of an account holds; for tools and tests.
+    public int indexed(AccountId account) {
+        return texts.size(account);
     }
 
     /// Ends the work in the background and closes the indexes. Before the mailboxes are closed.

@@ -1,33 +1,36 @@
 package tamanoir.server.search;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 
 /// The terms of one text: its words and, where the language is known, their stems at the same positions. What an index
 /// takes in, and what is asked of a message that no index has yet. Immutable.
 final class Terms {
-    private final Tokens tokens;
-    private final @Nullable String[] stems;
+    private static final List<String> NO_STEMS = List.of();
 
-    private Terms(Tokens tokens, @Nullable String[] stems) {
+    private final Tokens tokens;
+
+    /// Marked stems of each word other than itself; empty when the language is not known.
+    private final List<List<String>> stems;
+
+    private Terms(Tokens tokens, List<List<String>> stems) {
         this.tokens = tokens;
         this.stems = stems;
     }
 
     static Terms plain(Tokens tokens) {
-        return new Terms(tokens, new String[0]);
+        return new Terms(tokens, List.of());
     }
 
     static Terms of(Tokens tokens, Optional<String> language, Languages.Stems forms) {
         if (language.isEmpty()) {
             return plain(tokens);
         }
-        @Nullable String[] stems = new String[tokens.size()];
-        for (int i = 0; i < stems.length; i++) {
-            String word = tokens.word(i);
-            String stem = forms.stem(language.get(), word);
-            stems[i] = stem.equals(word) ? null : Languages.mark(language.get(), stem);
+        List<List<String>> stems = new ArrayList<>(tokens.size());
+        for (int i = 0; i < tokens.size(); i++) {
+            stems.add(forms.marked(language.get(), tokens.word(i), tokens.spelling(i)));
         }
         return new Terms(tokens, stems);
     }
@@ -40,9 +43,9 @@ final class Terms {
         return tokens.size();
     }
 
-    /// The marked stem of a word; empty when it is its own.
-    Optional<String> stem(int token) {
-        return token < stems.length ? Optional.ofNullable(stems[token]) : Optional.empty();
+    /// The marked stems of a word.
+    List<String> stems(int token) {
+        return stems.isEmpty() ? NO_STEMS : stems.get(token);
     }
 
     /// The first place from `from` on where the pattern stands; -1 when there is none.
@@ -72,6 +75,11 @@ final class Terms {
         if (terms.contains(word) || (!slot.prefix().isEmpty() && word.startsWith(slot.prefix()))) {
             return true;
         }
-        return token < stems.length && stems[token] != null && terms.contains(stems[token]);
+        for (String stem : stems(token)) {
+            if (terms.contains(stem)) {
+                return true;
+            }
+        }
+        return false;
     }
 }

@@ -7,6 +7,7 @@ import tamanoir.server.mailbox.AccountMail;
 import tamanoir.server.mailbox.Mailboxes;
 import tamanoir.server.observe.Cpu;
 import tamanoir.server.observe.Trace;
+import tamanoir.server.observe.Unavailable;
 
 /// Searching in texts with an index per account.
 ///
@@ -95,6 +96,19 @@ final class TextSearch implements AutoCloseable {
     /// Does now what the indexer would do of itself later; for tests and tools.
     void finish(AccountId account) {
         indexer.finish(account);
+    }
+
+    int size(AccountId account) {
+        return cpu.run(() -> {
+            try (Indexes.Lease lease = indexes.open(account)) {
+                return lease.index().size();
+            } catch (IOException e) {
+                throw new Unavailable("there is no search at the moment", e.toString(), e);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                throw new Unavailable("the server stops", "interrupted");
+            }
+        });
     }
 
     @Override

@@ -18,6 +18,7 @@ final class Tokens {
     private static final int LONGEST = 64;
 
     private String[] words = new String[32];
+    private String[] spellings = new String[32];
     private int[] positions = new int[32];
     private int[] starts = new int[32];
     private int[] ends = new int[32];
@@ -42,6 +43,11 @@ final class Tokens {
 
     String word(int token) {
         return words[token];
+    }
+
+    /// The word with its accents, in lower case: what stemmers want to see.
+    String spelling(int token) {
+        return spellings[token];
     }
 
     int position(int token) {
@@ -84,9 +90,11 @@ final class Tokens {
             }
             at += Character.charCount(c);
         }
-        String word = Folding.fold(text.substring(start, Math.min(at, start + 2 * LONGEST)));
+        String written = text.substring(start, Math.min(at, start + 2 * LONGEST));
+        String word = Folding.fold(written);
         if (!word.isEmpty()) {
-            add(word.length() > LONGEST ? word.substring(0, LONGEST) : word, start, at);
+            String spelling = Folding.isPlain(written) ? word : Folding.lower(written);
+            add(word.length() > LONGEST ? word.substring(0, LONGEST) : word, spelling, start, at);
         }
         return at;
     }
@@ -109,7 +117,8 @@ final class Tokens {
             if (next < text.length() && isPaired(text.codePointAt(next))) {
                 end = next + Character.charCount(text.codePointAt(next));
             }
-            add(Folding.fold(text.substring(at, end)), at, end);
+            String pair = Folding.fold(text.substring(at, end));
+            add(pair, pair, at, end);
             at = next;
         }
         return at;
@@ -133,15 +142,17 @@ final class Tokens {
         };
     }
 
-    private void add(String word, int start, int end) {
+    private void add(String word, String spelling, int start, int end) {
         if (size == words.length) {
             int capacity = size * 2;
             words = Arrays.copyOf(words, capacity);
+            spellings = Arrays.copyOf(spellings, capacity);
             positions = Arrays.copyOf(positions, capacity);
             starts = Arrays.copyOf(starts, capacity);
             ends = Arrays.copyOf(ends, capacity);
         }
         words[size] = word;
+        spellings[size] = spelling;
         positions[size] = position++;
         starts[size] = start;
         ends[size++] = end;

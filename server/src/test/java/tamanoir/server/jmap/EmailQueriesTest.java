@@ -247,4 +247,30 @@ class EmailQueriesTest {
                 .isInstanceOfSatisfying(
                         MethodError.class, error -> assertThat(error.type()).isEqualTo("tooManyChanges"));
     }
+
+    // ---- SearchSnippet/get ---------------------------------------------------------------------------------------
+
+    private Json.Obj snippet(String filter, String id) {
+        Json.Obj answer = call("SearchSnippet/get", "{'filter':" + filter + ",'emailIds':['" + id + "','e1']}");
+        assertThat(texts(answer, "notFound")).containsExactly("e1");
+        return (Json.Obj) ((Json.Arr) answer.get("list").orElseThrow()).items().getFirst();
+    }
+
+    @Test
+    void aSnippetMarksWhatMatchesAndEscapesTheRest() {
+        deliver(
+                "Subject: =?utf-8?q?Caf=C3=A9_<b>_&_more?=\r\nContent-Type: text/plain\r\n\r\n"
+                        + "A long beginning. ".repeat(20) + "Then <script>the coffee</script> comes & goes. "
+                        + "And so on. ".repeat(50) + "\r\n",
+                START);
+        Json.Obj snippet = snippet("{'operator':'OR','conditions':[{'text':'cafe'},{'body':'coffee'}]}", ids.getLast());
+        assertThat(text(snippet, "subject")).isEqualTo("<mark>Caf\u00E9</mark> &lt;b&gt; &amp; more");
+        assertThat(text(snippet, "preview"))
+                .contains("Then &lt;script&gt;the <mark>coffee</mark>&lt;/script&gt; comes &amp; goes. And so on.")
+                .startsWith("A long beginning.");
+        assertThat(text(snippet, "preview").getBytes(StandardCharsets.UTF_8)).hasSizeLessThanOrEqualTo(255);
+        Json.Obj none = snippet("{'subject':'zebra'}", ids.getLast());
+        assertThat(none.get("subject")).contains(Json.NULL);
+        assertThat(none.get("preview")).contains(Json.NULL);
+    }
 }

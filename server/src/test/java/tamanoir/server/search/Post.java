@@ -41,6 +41,7 @@ final class Post implements AutoCloseable {
             new DirectorySettings(2, 64, Duration.ofSeconds(30), Duration.ofMinutes(10), 64, 1, 1, 4096, 10_000),
             () -> List.of(Domain.of("example.com")));
     final Account alice = directory.addAccount(new Address("alice", Domain.of("example.com")), "", "secret", 0);
+    final Account bob = directory.addAccount(new Address("bob", Domain.of("example.com")), "", "secret", 0);
     Mailboxes mailboxes = new Mailboxes(store, directory, clock, settings());
 
     private static MailboxSettings settings() {
