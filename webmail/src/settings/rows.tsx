@@ -381,6 +381,7 @@ const all: Row[] = [
       />
     ),
   },
+  { id: "scheduled", section: "writing", label: "set.scheduled", control: Scheduled },
   { id: "mailto", section: "writing", label: "set.mailto", hint: "set.mailto.hint", control: MailLinks },
 
   {
@@ -399,7 +400,7 @@ const all: Row[] = [
   {
     id: "identities",
     section: "identities",
-    label: "settings.identities",
+    label: "set.identities",
     hint: "set.identities.hint",
     words: ["identity.signature"],
     block: true,
@@ -507,6 +508,17 @@ function MailLinks() {
         onClick={() => navigator.registerProtocolHandler("mailto", `${location.origin}/compose?mailto=%s`)}
       >
         <Icon name="link" /> {t("set.mailto.do")}
+      </Button>
+    </div>
+  );
+}
+
+function Scheduled() {
+  return (
+    <div class="settings-row">
+      <span>{t("set.scheduled")}</span>
+      <Button kind="outline" icon="clock" onClick={() => void openScheduled()}>
+        {t("set.scheduled.do")}
       </Button>
     </div>
   );
