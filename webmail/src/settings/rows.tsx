@@ -1,5 +1,6 @@
 // Every setting, in the order of the page; the search looks through the same list.
 import type { ComponentType } from "preact";
+import { openScheduled } from "../compose/intent";
 import { bestLocale, type Key, languages, t, useLocale } from "../i18n";
 import { identities } from "../store/identities";
 import { change, settings } from "../store/settings";
