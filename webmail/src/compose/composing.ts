@@ -95,6 +95,7 @@ export class Composing {
   private serverTimer: ReturnType<typeof setTimeout> | undefined;
   private dirtySince = 0;
   private closed = false;
+  private touched = false;
   private readonly objectUrls = new Map<string, string>();
 
   constructor(start: Partial<Draft> = {}, files: Record<string, Blob> = {}) {
@@ -228,7 +229,21 @@ export class Composing {
     };
   }
 
+  /** What the program itself put in (a quote, a signature) is nobody's work: closing at once leaves no draft. */
+  pristine(): void {
+    // The editor tells of changes in a microtask.
+    setTimeout(() => {
+      this.touched = false;
+      clearTimeout(this.localTimer);
+      clearTimeout(this.serverTimer);
+      this.dirtySince = 0;
+      this.saveState.value = this.serverId ? "saved" : "new";
+      this.lastSaved = this.serverId ? JSON.stringify(this.collect()) : "";
+    });
+  }
+
   isEmpty(): boolean {
+    if (!this.touched && !this.serverId) return true;
     return isEmpty(
       {
         ...emptyDraft(""),
@@ -396,6 +411,7 @@ export class Composing {
 
   changed(): void {
     if (this.closed) return;
+    this.touched = true;
     if (this.saveState.value !== "saving") this.saveState.value = "dirty";
     const now = Date.now();
     this.dirtySince ||= now;
@@ -535,14 +551,27 @@ export class Composing {
     return saved;
   }
 
-  async discard(): Promise<void> {
+  /** Puts the draft into the trash; the answer takes it back. */
+  async discard(): Promise<() => Promise<void>> {
     clearTimeout(this.localTimer);
     clearTimeout(this.serverTimer);
     this.closed = true;
     for (const file of this.files.value) file.abort?.abort();
+    const done = this.finish();
     if (this.saving) await this.saving;
-    await this.discardServerCopy();
-    await this.finish();
+    await done;
+    const id = this.serverId;
+    if (!id) return async () => this.reopen(undefined);
+    const [drafts, trash] = await Promise.all([folder("drafts"), folder("trash")]);
+    const move = async (from: Id, to: Id) => {
+      const update = { [id]: { [`mailboxIds/${from}`]: null, [`mailboxIds/${to}`]: true } };
+      await jmap().call<SetResponse>("Email/set", { update });
+    };
+    await move(drafts, trash);
+    return async () => {
+      await move(trash, drafts);
+      this.reopen(id);
+    };
   }
 
   private async discardServerCopy(): Promise<void> {
@@ -590,6 +619,7 @@ export class Composing {
    */
   async send(delay: Hold): Promise<Sent> {
     clearTimeout(this.serverTimer);
+    this.touched = true;
     if (this.saving) await this.saving;
     await this.keepHere(true);
     const draft = this.collect(false);

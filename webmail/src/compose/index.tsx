@@ -9,6 +9,7 @@ import { jmap } from "../store/session";
 import { settings } from "../store/settings";
 import { showError } from "../ui/Toast";
 import "./compose.css";
+import { without } from "./addresses";
 import { composers, focusComposer, front, showComposer } from "./composers";
 import { Composing, newMessageId, problemText } from "./composing";
 import { attached, DRAFT_PROPERTIES, fromEmail } from "./draft";
@@ -206,10 +207,19 @@ function blank(
 /** The signature, the sheet, the focus. */
 function finishStart(mail: Composing): void {
   mail.placeSignature();
-  mail.saveState.value = "new";
+  addOwnCopies(mail);
+  mail.pristine();
   if (mail.mode.value === "rich" && settings.value.replyPlace !== "below") mail.editor.moveCursorToStart();
   showComposer(mail);
   focusComposer(mail, mail.to.value.length === 0 ? "to" : mail.subject.value === "" ? "subject" : "text");
+}
+
+/** An identity may want a blind copy of all it sends (RFC 8621 §6). */
+function addOwnCopies(mail: Composing): void {
+  const wanted = mail.identity.value?.bcc ?? [];
+  if (wanted.length === 0) return;
+  mail.bcc.value = without([...mail.bcc.value, ...wanted]);
+  mail.showBcc.value = true;
 }
 
 /** The list knows only heads: for quoting the body is fetched, and uncut. */
@@ -358,8 +368,8 @@ async function continueDraft(emailId: string): Promise<void> {
   const email = await fetchWhole(emailId);
   const mail = new Composing(fromEmail(email, identities.value, newMessageId));
   mail.serverId = emailId;
-  mail.saveState.value = "saved";
   mail.savedAt.value = new Date(email.receivedAt);
+  mail.pristine();
   showComposer(mail);
 }
 
