@@ -95,7 +95,7 @@ export class Composing {
   private serverTimer: ReturnType<typeof setTimeout> | undefined;
   private dirtySince = 0;
   private closed = false;
-  private touched = false;
+  private baseline = "";
   private readonly objectUrls = new Map<string, string>();
 
   constructor(start: Partial<Draft> = {}, files: Record<string, Blob> = {}) {
@@ -192,9 +192,7 @@ export class Composing {
   /** What the person wrote, without quote and signature. */
   ownText(): string {
     if (this.mode.value === "plain") return ownWords(this.plain.value);
-    const copy = this.root.cloneNode(true) as HTMLElement;
-    for (const other of copy.querySelectorAll(`.${QUOTE_CLASS}, .${SIGNATURE_CLASS}, blockquote`)) other.remove();
-    return toText(copy);
+    return toText(this.root, `.${QUOTE_CLASS}, .${SIGNATURE_CLASS}, blockquote`);
   }
 
   collect(marks = true): Draft {
@@ -233,17 +231,17 @@ export class Composing {
   pristine(): void {
     // The editor tells of changes in a microtask.
     setTimeout(() => {
-      this.touched = false;
       clearTimeout(this.localTimer);
       clearTimeout(this.serverTimer);
       this.dirtySince = 0;
+      this.baseline = JSON.stringify(this.collect());
       this.saveState.value = this.serverId ? "saved" : "new";
-      this.lastSaved = this.serverId ? JSON.stringify(this.collect()) : "";
+      this.lastSaved = this.serverId ? this.baseline : "";
     });
   }
 
   isEmpty(): boolean {
-    if (!this.touched && !this.serverId) return true;
+    if (!this.serverId && !this.sending.value && this.baseline === JSON.stringify(this.collect())) return true;
     return isEmpty(
       {
         ...emptyDraft(""),
@@ -411,7 +409,6 @@ export class Composing {
 
   changed(): void {
     if (this.closed) return;
-    this.touched = true;
     if (this.saveState.value !== "saving") this.saveState.value = "dirty";
     const now = Date.now();
     this.dirtySince ||= now;
@@ -619,7 +616,6 @@ export class Composing {
    */
   async send(delay: Hold): Promise<Sent> {
     clearTimeout(this.serverTimer);
-    this.touched = true;
     if (this.saving) await this.saving;
     await this.keepHere(true);
     const draft = this.collect(false);

@@ -176,26 +176,52 @@ const weight = (selector: string) =>
   (selector.match(/\.[\w-]+|\[[^\]]+\]|:(?!:)[\w-]+/g)?.length ?? 0) * 100 +
   (selector.match(/(?:^|[\s>+~])[a-z][\w-]*/gi)?.length ?? 0);
 
-/** The HTML as it is sent or saved: without the editor's own things, pictures back under their names. */
+const VOID = /^(?:area|base|br|col|hr|img|wbr)$/;
+const OWN_MARKS = /^(?:data-cid|data-remote|data-css|tabindex|contenteditable)$/;
+
+/**
+ * The HTML as it is sent or saved: without the editor's own things, pictures back under their names, declarations that
+ * were set aside back in their styles. Written node by node: a copy of the tree would be judged by the page's policy.
+ */
 export function written(root: HTMLElement, marks = true): string {
-  // In a document that is never shown nothing is fetched and no policy of the page speaks.
-  const copy = document.implementation.createHTMLDocument("").importNode(root, true);
-  for (const own of copy.querySelectorAll(".squire-image-resize-container, input")) own.remove();
-  for (const picture of copy.querySelectorAll("img")) {
-    const cid = picture.getAttribute("data-cid");
-    const remote = picture.getAttribute("data-remote");
-    if (cid) picture.setAttribute("src", `cid:${cid}`);
-    else if (remote) picture.setAttribute("src", remote);
-    for (const name of ["data-cid", "data-remote", "tabindex"]) picture.removeAttribute(name);
+  let out = "";
+  const write = (node: Node) => {
+    if (node.nodeType === 3) {
+      out += escaped((node.nodeValue ?? "").replace(/\u200b/g, ""))
+        .replace(/</g, "&lt;")
+        .replace(/>/g, "&gt;");
+      return;
+    }
+    if (node.nodeType !== 1) return;
+    const element = node as HTMLElement;
+    const name = element.localName;
+    if (name === "input" || element.classList.contains("squire-image-resize-container")) return;
+    out += `<${name}`;
+    for (const [attribute, value] of attributesOf(element, name, marks))
+      out += ` ${attribute}="${escaped(value).replace(/"/g, "&quot;")}"`;
+    out += ">";
+    if (VOID.test(name)) return;
+    for (const child of node.childNodes) write(child);
+    out += `</${name}>`;
+  };
+  for (const child of root.childNodes) write(child);
+  return out;
+}
+const escaped = (text: string) => text.replace(/&/g, "&amp;").replace(/\u00a0/g, "&nbsp;");
+
+function attributesOf(element: HTMLElement, name: string, marks: boolean): Map<string, string> {
+  const found = new Map<string, string>();
+  for (const { name: attribute, value } of element.attributes)
+    if (!OWN_MARKS.test(attribute) && (marks || attribute !== "data-sig")) found.set(attribute, value);
+  if (name === "img") {
+    const cid = element.getAttribute("data-cid");
+    const source = cid ? `cid:${cid}` : element.getAttribute("data-remote");
+    if (source) found.set("src", source);
   }
-  for (const element of copy.querySelectorAll<HTMLElement>("[data-css]")) {
-    element.style.cssText = [element.getAttribute("style"), element.getAttribute("data-css")].filter(Boolean).join(";");
-    element.removeAttribute("data-css");
-  }
-  for (const quote of copy.querySelectorAll<HTMLElement>("blockquote"))
-    if (!quote.getAttribute("style")) quote.style.cssText = QUOTE_STYLE;
-  if (!marks) for (const element of copy.querySelectorAll("[data-sig]")) element.removeAttribute("data-sig");
-  return copy.innerHTML.replace(/\u200b/g, "");
+  const aside = element.getAttribute("data-css");
+  if (aside) found.set("style", [found.get("style"), aside].filter(Boolean).join(";"));
+  if (name === "blockquote" && !found.get("style")) found.set("style", QUOTE_STYLE);
+  return found;
 }
 const QUOTE_STYLE = "margin:0 0 0 0.8ex;padding-left:1ex;border-left:2px solid #c4ccc7";
 

@@ -33,7 +33,8 @@ render(<Composers />, host);
 
 const inFront = (run: (mail: Composing) => unknown) => () => {
   const mail = front.value;
-  if (!mail) return false;
+  // A dialog in front of the composer has the keys.
+  if (!mail || document.querySelector("dialog[open]")) return false;
   return run(mail);
 };
 register(
