@@ -1,4 +1,5 @@
 import { messages } from "./build/messages.mjs";
+import { squireStyles } from "./build/squire.mjs";
 
 const backend = process.env.TAMANOIR_URL ?? "http://localhost:8080";
 const served = ["/auth", "/jmap", "/.well-known", "/pictures", "/unsubscribe", "/setup/api"];
@@ -14,7 +15,7 @@ function chunkName(chunk) {
 
 export default {
   root: import.meta.dirname,
-  plugins: [messages(import.meta.dirname)],
+  plugins: [messages(import.meta.dirname), squireStyles()],
   server: { proxy: Object.fromEntries(served.map((path) => [path, { target: backend, ws: path === "/jmap" }])) },
   build: {
     target: ["chrome120", "firefox121", "safari17.2"],
