@@ -168,7 +168,8 @@ public final class Tamanoir implements Office.Running, AutoCloseable {
             }
             opened.add(this::closeListeners);
             web = remember(
-                    opened, new Web(config, ground, dns, tls, new Web.Workers(submissions, snoozes), () -> rooms.wayOut()));
+                    opened,
+                    new Web(config, ground, dns, tls, new Web.Workers(submissions, snoozes), () -> rooms.wayOut()));
             countLevels();
             exposition = expose(config);
             exposition.ifPresent(opened::add);

@@ -52,7 +52,8 @@ final class Web implements AutoCloseable {
         });
     }
 
-    private static WebServer open(Config config, Ground ground, Dns dns, TlsServer tls, Workers workers, Supplier<WayOut> ways)
+    private static WebServer open(
+            Config config, Ground ground, Dns dns, TlsServer tls, Workers workers, Supplier<WayOut> ways)
             throws IOException {
         Clock clock = Clock.systemUTC();
         JmapSettings settings = JmapSettings.from(config);

@@ -23,9 +23,10 @@ import tamanoir.server.store.Body;
 
 /// What the blob ids of an account stand for. Immutable; used by any number of threads.
 ///
-/// `b` and the number of a message is that message; `u` and a number is an upload. `-n` behind either is the n-th part
-/// in it, decoded, counting from the outermost, 0, in the order of the octets; and again, for a message that is a part.
-/// So a blob id needs no row, holds as long as its message, and cannot lead into another account.
+/// `b` and the number of a message is that message; `u` and a number is an upload. `-n` behind either is
+/// the n-th part in it, decoded, counting from the outermost, 0, in the order of the octets; and again, for
+/// a message that is a part. So a blob id needs no row, holds as long as its message, and cannot lead into
+/// another account.
 public final class AccountBlobs {
     /// A message in a message in a message: deeper than anybody looks.
     private static final int MOST_STEPS = 20;
@@ -72,7 +73,7 @@ public final class AccountBlobs {
     }
 
     /// Empty when there is no such blob in the account.
-    Optional<Jmap.Download> find(AccountId account, String id) {
+    public Optional<Jmap.Download> find(AccountId account, String id) {
         Optional<Path> path = Path.of(id);
         if (path.isEmpty()) {
             return Optional.empty();
@@ -90,8 +91,15 @@ public final class AccountBlobs {
                 .map(AccountBlobs::download);
     }
 
+    /// Keeps octets as an upload; answers the blob's id.
+    ///
+    /// @throws RequestError when it is too much
+    public String keep(AccountId account, String type, InputStream in) throws IOException {
+        return uploads.keep(account, type, in).blobId();
+    }
+
     /// The octets themselves; costs their size in heap.
-    Optional<Octets> octets(AccountId account, String id) {
+    public Optional<Octets> octets(AccountId account, String id) {
         return find(account, id).flatMap(AccountBlobs::load);
     }
 

@@ -200,6 +200,24 @@ class JmapTest {
         }
     }
 
+    @Test
+    void answersThatWouldFillTheHeapAreRefused() {
+        try (JmapServer server = new JmapServer()) {
+            String body = "some text to read ".repeat(60_000);
+            StringBuilder ids = new StringBuilder();
+            for (int i = 0; i < 70; i++) {
+                ids.append(i == 0 ? "\"" : ",\"")
+                        .append(Ids.of(server.append("INBOX", "Subject: " + i + "\n\n" + body)))
+                        .append('"');
+            }
+            String get = "{\"ids\":[" + ids + "],\"properties\":[\"bodyValues\"],\"fetchAllBodyValues\":true";
+            assertThat(server.call("Email/get", get + "}").get("type")).contains(Json.of("requestTooLarge"));
+            assertThat(server.call("Email/get", get + ",\"maxBodyValueBytes\":100}")
+                            .has("list"))
+                    .isTrue();
+        }
+    }
+
     // ---- blobs -------------------------------------------------------------------------------------------------
 
     @Test
