@@ -20,6 +20,7 @@ import { ListHeader, TableHead } from "./ListHeader";
 import { openContextMenu, rowItems } from "./menus";
 import { Row, SkeletonRow } from "./Row";
 import { cursor, focusCursor, open, openId, selected, selectTo, setAnchor, toggle } from "./selection";
+import { swipes } from "./swipe";
 
 const HEIGHTS = { roomy: 84, normal: 64, compact: 36, table: 30 };
 const SCALE = { s: 14.5 / 16, m: 1, l: 18 / 16, xl: 20 / 16 };
@@ -69,6 +70,8 @@ function Rows({ list }: { list: MailList }) {
     observer.observe(node);
     return () => observer.disconnect();
   }, []);
+
+  useEffect(() => (box.current ? swipes(box.current) : undefined), [total === undefined, total === 0]);
 
   // A filter or another order is another list in the same place: it begins at the top.
   useLayoutEffect(() => {
