@@ -158,6 +158,12 @@ export class Composing {
     this.lostAnswer ||= others;
   }
 
+  /** The same answer asked for twice is one answer. */
+  answers(emailId: Id, kind: string): boolean {
+    return this.relation?.kind === "reply" && this.relation.emailId === emailId && this.replyKind === kind;
+  }
+  replyKind = "";
+
   /** Is this the mail that the server knows under this name? */
   is(emailId: Id): boolean {
     return this.serverId === emailId;

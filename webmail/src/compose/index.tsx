@@ -108,7 +108,7 @@ register(
     id: "compose.discard",
     label: "compose.discard",
     scope: "composer",
-    keys: "Mod+Shift+Delete",
+    keys: "Mod+Shift+d",
     run: inFront((mail) => void discardComposer(mail)),
   },
 );
@@ -266,6 +266,12 @@ function answer(email: Email): Composing {
 }
 
 function reply(kind: "reply" | "replyAll" | "replyList", email: Email): void {
+  const present = composers.value.find((open) => open.answers(email.id, kind));
+  if (present) {
+    showComposer(present);
+    focusComposer(present);
+    return;
+  }
   const mail = answer(email);
   const own = (address: string) =>
     isOwn(address) || identities.value.some((i) => i.email.toLowerCase() === address.toLowerCase());
@@ -276,6 +282,7 @@ function reply(kind: "reply" | "replyAll" | "replyList", email: Email): void {
   mail.subject.value = replySubject(email.subject);
   const { inReplyTo, references } = threading(email);
   mail.setThreading(inReplyTo, references, { kind: "reply", emailId: email.id });
+  mail.replyKind = kind;
   const place = settings.value.replyPlace;
   if (mail.mode.value === "plain") {
     const quote = place === "none" ? "" : replyQuoteText(email, words());

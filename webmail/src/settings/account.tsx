@@ -180,7 +180,7 @@ export function Sessions() {
                   small
                   kind="outline"
                   onClick={() => void end(session)}
-                  aria-label={t("set.sessions.endOne", { name: clientName(session.client) })}
+                  label={t("set.sessions.endOne", { name: clientName(session.client) })}
                 >
                   {t("set.sessions.end")}
                 </Button>
@@ -268,7 +268,7 @@ export function Tokens() {
                 small
                 kind="outline"
                 onClick={() => void revoke(token)}
-                aria-label={t("set.tokens.revokeOne", { name: token.name })}
+                label={t("set.tokens.revokeOne", { name: token.name })}
               >
                 {t("set.tokens.revoke")}
               </Button>

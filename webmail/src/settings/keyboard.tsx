@@ -116,7 +116,7 @@ export function Keyboard() {
                     <Button
                       small
                       kind="outline"
-                      aria-label={t(active ? "set.keys.stop" : "set.keys.changeOne", { name: t(c.label) })}
+                      label={t(active ? "set.keys.stop" : "set.keys.changeOne", { name: t(c.label) })}
                       onClick={() => {
                         said.value = "";
                         first.value = "";
