@@ -505,6 +505,7 @@ function From({ mail }: { mail: Composing }) {
       <select
         id={`from-${mail.key}`}
         class="compose-from"
+        dir="auto"
         value={sub ? `sub ${mail.identityId.value}` : mail.identityId.value}
         onChange={(event) => {
           const chosen = event.currentTarget.value;

@@ -1,6 +1,7 @@
 // Folders, labels, saved searches; above them who is signed in and the one filled button; below them the other parts.
 import { signal } from "@preact/signals";
 import { openComposer, preloadComposer } from "../compose/intent";
+import { WaitingMails } from "../compose/Waiting";
 import { number, t } from "../i18n";
 import type { Id, Mailbox } from "../jmap/types";
 import { hint } from "../keys";
@@ -155,6 +156,7 @@ function Folders() {
           <Folder key={node.mailbox.id} node={node} />
         ))}
       </ul>
+      <WaitingMails />
       <div class="section-head">
         <h2>{t("nav.ownFolders")}</h2>
         <span>
