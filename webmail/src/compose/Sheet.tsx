@@ -124,8 +124,10 @@ function Sheet({ mail }: { mail: Composing }) {
     focusComposer(mail, mail.to.value.length === 0 ? "to" : "text");
     const before = document.activeElement as HTMLElement | null;
     return () => {
-      // The focus goes back to where it was, unless it is elsewhere already.
-      if (!document.activeElement || document.activeElement === document.body) before?.focus?.();
+      // The focus goes back to where it was, unless it is elsewhere already; from nowhere to the list.
+      if (document.activeElement && document.activeElement !== document.body) return;
+      const there = before?.isConnected && before !== document.body ? before : undefined;
+      (there ?? document.querySelector<HTMLElement>('#main [tabindex="0"]'))?.focus();
     };
   }, []);
   // Keys of the composer count while the focus is in it.
