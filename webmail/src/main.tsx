@@ -1,3 +1,4 @@
+import { computed, effect } from "@preact/signals";
 import { render } from "preact";
 import "./theme/tokens.css";
 import "./theme/base.css";
@@ -5,11 +6,12 @@ import "./ui/ui.css";
 import "./shell/shell.css";
 import "./list/list.css";
 import "./reader/reader.css";
-import { bestLocale, useLocale } from "./i18n";
+import { bestLocale, locale, useLocale } from "./i18n";
 import { startKeys } from "./keys";
 import { workerUrl } from "./reader/body/trust";
 import { startRouter } from "./router";
 import { App } from "./shell/App";
+import { startWhenSignedIn } from "./store/live";
 import { resume } from "./store/session";
 import { settings } from "./store/settings";
 import { applyTheme } from "./theme";
@@ -17,9 +19,13 @@ import { applyTheme } from "./theme";
 applyTheme();
 startRouter();
 startKeys();
-const language = settings.value.language;
-const texts = useLocale(bestLocale(language ? [language] : navigator.languages));
-await Promise.all([texts, resume()]);
+startWhenSignedIn();
+const language = computed(() => bestLocale(settings.value.language ? [settings.value.language] : navigator.languages));
+await Promise.all([useLocale(language.value), resume()]);
+// Chosen here or on another device: the page speaks it at once.
+effect(() => {
+  if (language.value !== locale.peek()) void useLocale(language.value);
+});
 const root = document.getElementById("app");
 if (root) render(<App />, root);
 if (import.meta.env.PROD && navigator.serviceWorker) {

@@ -9,7 +9,6 @@ import { Reader } from "../reader/Reader";
 import { address, go, route } from "../router";
 import { announcement, start, startFailure } from "../store/live";
 import { mailboxes } from "../store/mailboxes";
-import { loadSearches } from "../store/searches";
 import { jmap, signInState } from "../store/session";
 import { change, settings } from "../store/settings";
 import { layout, onePane, phone } from "../theme";
@@ -49,7 +48,6 @@ function Expired() {
 
 function Main() {
   useEffect(() => {
-    void start().then(() => void loadSearches().catch(() => undefined));
     const leave = registerCommands();
     mailtoInAddress();
     const idle = setTimeout(() => void preloadComposer().catch(() => undefined), 3000);

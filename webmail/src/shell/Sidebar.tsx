@@ -7,7 +7,7 @@ import { hint } from "../keys";
 import * as act from "../list/act";
 import { editLabel, openContextMenu } from "../list/menus";
 import { go, path, route } from "../router";
-import { failed } from "../store/actions";
+import { applyToAll, destroyAll, failed, wholesale } from "../store/actions";
 import { identities } from "../store/identities";
 import { MailList } from "../store/list";
 import { currentMailbox, NO_VIEW, view } from "../store/lists";
@@ -351,7 +351,6 @@ async function markAllRead(mailbox: Mailbox): Promise<void> {
     collapse: false,
   });
   await attempt(async () => {
-    const { applyToAll, wholesale } = await import("../store/actions");
     await applyToAll(list, wholesale.keyword("$seen", true), (n) => t("done.read", { n }));
   });
 }
@@ -366,7 +365,6 @@ async function emptyFolder(mailbox: Mailbox): Promise<void> {
   if (!sure) return;
   await attempt(async () => {
     const list = new MailList(`mail ${mailbox.id}`, { filter: { inMailbox: mailbox.id }, sort: [], collapse: false });
-    const { destroyAll } = await import("../store/actions");
     await destroyAll(list);
   });
 }
