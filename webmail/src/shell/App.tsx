@@ -2,6 +2,7 @@ import { useEffect } from "preact/hooks";
 import { openComposer, preloadComposer } from "../compose/intent";
 import { t } from "../i18n";
 import { busy, online } from "../jmap/client";
+import { enter } from "../keys";
 import { ListPane } from "../list/ListPane";
 import { contextMenu } from "../list/menus";
 import { openId } from "../list/selection";
@@ -104,6 +105,8 @@ function Main() {
 }
 
 function Mail() {
+  // The commands of the list also hold while only the reader is shown.
+  useEffect(() => enter("list"), []);
   const shape = layout.value;
   const opened = openId.value !== undefined;
   const listShown = shape !== "none" || !opened;

@@ -26,7 +26,7 @@ import {
 import { removeSearch, savedSearches } from "../store/searches";
 import { jmap, signOut } from "../store/session";
 import { change, settings } from "../store/settings";
-import { dark, onePane, phone } from "../theme";
+import { dark, medium, onePane, phone } from "../theme";
 import { Avatar } from "../ui/Avatar";
 import { Button } from "../ui/Button";
 import { ask, confirm } from "../ui/Dialog";
@@ -40,7 +40,7 @@ import { Resizer } from "./Resizer";
 export const drawerOpen = signal(false);
 
 export function Sidebar() {
-  const rail = settings.value.sidebarRail && !drawerOpen.value;
+  const rail = (settings.value.sidebarRail || medium.value) && !drawerOpen.value && !onePane.value;
   return (
     <nav class={`sidebar${rail ? " rail" : ""}${drawerOpen.value ? " open" : ""}`} aria-label={t("nav.folders")}>
       <div class="sidebar-top">
@@ -81,11 +81,14 @@ export function Sidebar() {
             flip
             class="rail-toggle"
             label={t(rail ? "nav.widen" : "nav.narrow")}
-            onClick={() => change({ sidebarRail: !settings.peek().sidebarRail })}
+            onClick={() => {
+              if (medium.peek()) drawerOpen.value = !drawerOpen.peek();
+              else change({ sidebarRail: !settings.peek().sidebarRail });
+            }}
           />
         )}
       </div>
-      {!settings.value.sidebarRail && !onePane.value && (
+      {!rail && !onePane.value && !medium.value && (
         <Resizer
           label={t("resize.sidebar")}
           value={settings.value.sidebarWidth}
