@@ -5,6 +5,8 @@ import { Stage } from "./lib/stage.mjs";
 const parts = {
   mail: () => import("./scenarios/mail.mjs"),
   compose: () => import("./scenarios/compose.mjs"),
+  people: () => import("./scenarios/people.mjs"),
+  phone: () => import("./scenarios/phone.mjs"),
   security: () => import("./security/corpus.mjs"),
   jam: () => import("./scenarios/jam.mjs"),
 };
