@@ -114,6 +114,65 @@ async function tell(changes: Changes): Promise<void> {
   }
 }
 
+// Without a connection changes wait here in their order, also over a reload; they are patches, so that doing one twice
+// does no harm.
+const WAITING = "tamanoir-waiting";
+const recalled = (): [Id, Patch][][] => {
+  try {
+    const kept = JSON.parse(localStorage.getItem(WAITING) ?? "{}") as { username?: string; changes?: [Id, Patch][][] };
+    return kept.username === jmap().session.username ? (kept.changes ?? []) : [];
+  } catch {
+    return [];
+  }
+};
+let waiting: [Id, Patch][][] | undefined;
+let flushing = false;
+function keepWaiting(): void {
+  try {
+    localStorage.setItem(WAITING, JSON.stringify({ username: jmap().session.username, changes: waiting ?? [] }));
+  } catch {
+    // Without storage they wait as long as the page lives.
+  }
+}
+
+/** Tells the server now, or when it can be reached again. */
+async function deliver(changes: Changes): Promise<void> {
+  waiting ??= recalled();
+  if (waiting.length === 0 && !flushing) {
+    try {
+      await tell(changes);
+      return;
+    } catch (error) {
+      if (!(error instanceof JmapError && error.type === "offline")) throw error;
+    }
+  }
+  waiting.push([...changes]);
+  keepWaiting();
+}
+
+/** Does what waited; called when the connection is back. */
+export async function flushWaiting(): Promise<void> {
+  waiting ??= recalled();
+  if (flushing || waiting.length === 0) return;
+  flushing = true;
+  try {
+    while (waiting.length > 0) {
+      try {
+        await tell(new Map(waiting[0]));
+      } catch (error) {
+        if (error instanceof JmapError && (error.type === "offline" || error.type === "signedOut")) return;
+        failed(error);
+      }
+      waiting.shift();
+      keepWaiting();
+    }
+    for (const list of kept()) list.spoil();
+    void currentList.peek()?.refresh();
+  } finally {
+    flushing = false;
+  }
+}
+
 /** Rows that no longer belong: in a folder's list those that left the folder with all their conversation. */
 function takeOut(): { back: () => void; settle: () => void } {
   const undos: (() => void)[] = [];
@@ -143,12 +202,12 @@ export async function apply(changes: Changes, text?: string): Promise<void> {
     show(back);
     lists.back();
   };
-  const sent = tell(changes);
+  const sent = deliver(changes);
   if (text) {
     offerUndo(text, async () => {
       restore();
       await sent.catch(() => undefined);
-      await tell(back).catch((error) => failed(error, () => void tell(back)));
+      await deliver(back).catch((error) => failed(error, () => void deliver(back)));
     });
   }
   try {
@@ -321,6 +380,7 @@ export async function destroy(ids: Id[]): Promise<void> {
 export async function snooze(ids: Id[], until: Date): Promise<void> {
   const when = until.toISOString().replace(/\.\d+/, "");
   const gone = new Set(ids);
+  const read = ids.filter((id) => row(id).peek()?.keywords.$seen);
   const back = [...kept()].filter((list) => list.key.startsWith("mail ")).map((list) => list.remove(gone));
   try {
     const create = Object.fromEntries(ids.map((id, i) => [`s${i}`, { emailId: id, until: when }]));
@@ -331,9 +391,14 @@ export async function snooze(ids: Id[], until: Date): Promise<void> {
     const made = Object.values(response.created ?? {}).map((s) => s.id);
     offerUndo(t("done.snoozed", { n: ids.length, when: longDate(until) }), async () => {
       back.forEach((f) => f());
-      await jmap()
-        .call("Snooze/set", { destroy: made })
-        .catch((error) => failed(error));
+      try {
+        await jmap().call("Snooze/set", { destroy: made });
+        // What wakes is unread; what was read before is so again.
+        takeRows(read.flatMap((id) => (row(id).peek() ? [{ ...row(id).peek()!, keywords: {} }] : [])));
+        await setSeen(read, true, false);
+      } catch (error) {
+        failed(error);
+      }
     });
   } catch (error) {
     back.forEach((f) => f());
