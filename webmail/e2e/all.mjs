@@ -6,6 +6,7 @@ const parts = {
   mail: () => import("./scenarios/mail.mjs"),
   compose: () => import("./scenarios/compose.mjs"),
   people: () => import("./scenarios/people.mjs"),
+  axe: () => import("./scenarios/axe.mjs"),
   phone: () => import("./scenarios/phone.mjs"),
   security: () => import("./security/corpus.mjs"),
   jam: () => import("./scenarios/jam.mjs"),
