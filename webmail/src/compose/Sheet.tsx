@@ -197,7 +197,7 @@ function Sheet({ mail }: { mail: Composing }) {
         mail.attach(files.map(named));
       }}
     >
-      <header class="compose-head" onDblClick={() => !small && (mail.size.value = size === "full" ? "sheet" : "full")}>
+      <div class="compose-head" onDblClick={() => !small && (mail.size.value = size === "full" ? "sheet" : "full")}>
         <h2 class="truncate">
           {size === "min" ? (
             <button type="button" class="truncate" onClick={() => showComposer(mail)}>
@@ -225,7 +225,7 @@ function Sheet({ mail }: { mail: Composing }) {
           />
         )}
         <Button icon="x" label={withKey("compose.close")} onClick={() => void closeComposer(mail)} />
-      </header>
+      </div>
       {size !== "min" && (
         <>
           <Notices mail={mail} />

@@ -219,9 +219,11 @@ function Folder({ node }: { node: TreeNode }) {
   // Drafts show how many there are; the others what is unread. Trash and junk are quiet.
   const quiet =
     mailbox.role === "trash" || mailbox.role === "junk" || mailbox.role === "sent" || mailbox.role === "archive";
-  const figure =
-    mailbox.role === "drafts" || mailbox.role === "snoozed" ? mailbox.totalEmails : quiet ? 0 : mailbox.unreadEmails;
+  const waiting = mailbox.role === "drafts" || mailbox.role === "snoozed";
+  const figure = waiting ? mailbox.totalEmails : quiet ? 0 : mailbox.unreadEmails;
   const name = mailboxName(mailbox);
+  // Beside its icon the name is read as it stands; on the rail nothing of it is seen.
+  const rail = settings.value.sidebarRail && !drawerOpen.value;
   const mayDrop = mailbox.myRights.mayAddItems && mailbox.role !== "snoozed";
   return (
     <li
@@ -236,7 +238,7 @@ function Folder({ node }: { node: TreeNode }) {
         style={{ paddingInlineStart: `${18 + depth * 16}px` }}
         data-id={mailbox.id}
         title={t("folder.total", { name, n: mailbox.totalEmails })}
-        aria-label={figure > 0 ? t("folder.unread", { name, n: figure }) : name}
+        aria-label={rail ? (figure > 0 && !waiting ? t("folder.unread", { name, n: figure }) : name) : undefined}
         aria-current={active ? "page" : undefined}
         draggable={!mailbox.role}
         onClick={() => {
@@ -281,10 +283,9 @@ function Folder({ node }: { node: TreeNode }) {
           <bdi>{name}</bdi>
         </span>
         {figure > 0 && (
-          <span
-            class={mailbox.role === "drafts" || mailbox.role === "snoozed" ? "number quiet digits" : "number digits"}
-          >
+          <span class={waiting ? "number quiet digits" : "number digits"}>
             {number(figure)}
+            {!waiting && <span class="sr"> {t("unread")}</span>}
           </span>
         )}
       </a>
