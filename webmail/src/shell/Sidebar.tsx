@@ -39,8 +39,11 @@ import { Resizer } from "./Resizer";
 /** On a phone and in a narrow window the side bar slides in. */
 export const drawerOpen = signal(false);
 
+/** Only the icons are shown. */
+const isRail = () => (settings.value.sidebarRail || medium.value) && !drawerOpen.value && !onePane.value;
+
 export function Sidebar() {
-  const rail = (settings.value.sidebarRail || medium.value) && !drawerOpen.value && !onePane.value;
+  const rail = isRail();
   return (
     <nav class={`sidebar${rail ? " rail" : ""}${drawerOpen.value ? " open" : ""}`} aria-label={t("nav.folders")}>
       <div class="sidebar-top">
@@ -223,7 +226,7 @@ function Folder({ node }: { node: TreeNode }) {
   const figure = waiting ? mailbox.totalEmails : quiet ? 0 : mailbox.unreadEmails;
   const name = mailboxName(mailbox);
   // Beside its icon the name is read as it stands; on the rail nothing of it is seen.
-  const rail = settings.value.sidebarRail && !drawerOpen.value;
+  const rail = isRail();
   const mayDrop = mailbox.myRights.mayAddItems && mailbox.role !== "snoozed";
   return (
     <li
