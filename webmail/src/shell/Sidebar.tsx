@@ -123,7 +123,7 @@ function Account({ rail }: { rail: boolean }) {
   return (
     <MenuButton
       class="account"
-      label={rail ? t("account.menu", { name: username }) : undefined}
+      label={t("account.menu", { name: rail ? username : `${name} ${username}` })}
       items={() => [
         { heading: username },
         { label: t("app.settings"), icon: "settings", run: () => go("/settings") },
