@@ -34,5 +34,11 @@ if (import.meta.env.PROD && navigator.serviceWorker) {
 
 /** The shell is kept for the next start; without a worker everything works, only slower. */
 async function registerWorker(): Promise<void> {
+  const before = navigator.serviceWorker.controller;
+  // A newer version has come: a page that was only just opened takes it at once, any other at its next start.
+  navigator.serviceWorker.addEventListener("controllerchange", () => {
+    const busy = document.querySelector("dialog[open], .composer, .compose");
+    if (before && performance.now() < 15_000 && !busy) location.reload();
+  });
   await navigator.serviceWorker.register(workerUrl()).catch(() => undefined);
 }

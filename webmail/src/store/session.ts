@@ -39,8 +39,7 @@ function recall(): Session | undefined {
 function keep(session: Session | undefined): void {
   try {
     if (session) localStorage.setItem(MIRROR, JSON.stringify(session));
-    else
-      for (const key of [MIRROR, "tamanoir-folders", "tamanoir-list", "tamanoir-waiting"]) localStorage.removeItem(key);
+    else for (const key of [MIRROR, "tamanoir-folders", "tamanoir-list"]) localStorage.removeItem(key);
   } catch {
     // Without storage the start takes one more trip.
   }
@@ -119,6 +118,12 @@ export async function signOut(): Promise<void> {
     () => undefined,
   );
   keep(undefined);
+  try {
+    localStorage.removeItem("tamanoir-settings");
+    localStorage.removeItem("tamanoir-waiting");
+  } catch {
+    // Nothing was kept.
+  }
   location.assign("/");
 }
 
