@@ -30,6 +30,21 @@ export default {
         assetFileNames: "assets/[name]-[hash][extname]",
         chunkFileNames: (chunk) => `assets/${chunkName(chunk)}-[hash].js`,
         entryFileNames: "assets/[name]-[hash].js",
+        // The first load is two files: what the set-up page shares, and the rest of the mail program.
+        codeSplitting: {
+          groups: [
+            {
+              name: "base",
+              test: /node_modules\/(preact|@preact)|src\/(ui|i18n|theme|keys)\/|store\/settings|store\/session|src\/jmap/,
+              priority: 2,
+            },
+            {
+              name: "core",
+              test: /src\/(store|list|search|router|shell|reader)\/(?!body\/(Frame|clean|styles|recolour|trust))(?!print)/,
+              priority: 1,
+            },
+          ],
+        },
       },
     },
   },
