@@ -163,6 +163,8 @@ export class Composing {
     return this.relation?.kind === "reply" && this.relation.emailId === emailId && this.replyKind === kind;
   }
   replyKind = "";
+  /** Where the cursor of a plain text starts. */
+  caret: number | undefined;
 
   /** Is this the mail that the server knows under this name? */
   is(emailId: Id): boolean {
@@ -277,7 +279,8 @@ export class Composing {
   }
 
   placeSignature(before?: Identity, force = false): string {
-    const above = settings.value.signatureAbove;
+    // Below the quote an answer ends with the signature, whatever is wished for answers above it.
+    const above = settings.value.signatureAbove && settings.value.replyPlace !== "below";
     if (this.mode.value === "rich") {
       this.editor.saveUndoState();
       return place(this.root, this.identity.value, above, force);

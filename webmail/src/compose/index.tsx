@@ -208,6 +208,14 @@ function blank(
 /** The signature, the sheet, the focus. */
 function finishStart(mail: Composing): void {
   mail.placeSignature();
+  if (mail.mode.value === "plain") {
+    // An answer below the quote stands between it and the signature; everything else is written at the top.
+    const quoted = /^(?:.+\n)?(?:>.*\n?)+/.exec(mail.plain.value)?.[0];
+    if (quoted && settings.value.replyPlace === "below") {
+      mail.plain.value = `${quoted.trimEnd()}\n\n\n${mail.plain.value.slice(quoted.length).replace(/^\n*/, "\n")}`;
+      mail.caret = quoted.trimEnd().length + 2;
+    } else mail.caret = 0;
+  }
   addOwnCopies(mail);
   mail.pristine();
   if (mail.mode.value === "rich" && settings.value.replyPlace !== "below") mail.editor.moveCursorToStart();

@@ -76,8 +76,9 @@ export function place(
   } else root.append(fresh);
   // Before it there is a line to write on, and an empty one.
   const blank = (node: Element | null) => node?.nodeName === "DIV" && node.textContent === "";
+  const isAlone = ({ previousElementSibling: other }: Element) => !other || other.classList.contains(QUOTE);
   const before = fresh.previousElementSibling;
-  const missing = !before ? 2 : !blank(before) || !before.previousElementSibling ? 1 : 0;
+  const missing = !before ? 2 : !blank(before) || isAlone(before) ? 1 : 0;
   for (let i = 0; i < missing; i++) {
     const space = document.createElement("div");
     space.append(document.createElement("br"));
