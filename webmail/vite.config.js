@@ -1,4 +1,5 @@
 import { messages } from "./build/messages.mjs";
+import { squireStyles } from "./build/squire.mjs";
 
 const backend = process.env.TAMANOIR_URL ?? "http://localhost:8080";
 const served = ["/auth", "/jmap", "/.well-known", "/pictures", "/unsubscribe", "/setup/api"];
@@ -14,7 +15,7 @@ function chunkName(chunk) {
 
 export default {
   root: import.meta.dirname,
-  plugins: [messages(import.meta.dirname)],
+  plugins: [messages(import.meta.dirname), squireStyles()],
   server: { proxy: Object.fromEntries(served.map((path) => [path, { target: backend, ws: path === "/jmap" }])) },
   build: {
     target: ["chrome120", "firefox121", "safari17.2"],
@@ -29,6 +30,21 @@ export default {
         assetFileNames: "assets/[name]-[hash][extname]",
         chunkFileNames: (chunk) => `assets/${chunkName(chunk)}-[hash].js`,
         entryFileNames: "assets/[name]-[hash].js",
+        // The first load is two files: what the set-up page shares, and the rest of the mail program.
+        codeSplitting: {
+          groups: [
+            {
+              name: "base",
+              test: /node_modules\/(preact|@preact)|src\/(ui|i18n|theme|keys)\/|store\/settings|store\/session|src\/jmap/,
+              priority: 2,
+            },
+            {
+              name: "core",
+              test: /src\/(store|list|search|router|shell|reader)\/(?!body\/(Frame|clean|styles|recolour|trust))(?!print)/,
+              priority: 1,
+            },
+          ],
+        },
       },
     },
   },

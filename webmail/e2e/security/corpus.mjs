@@ -124,6 +124,8 @@ export default function security(stage) {
     }, cases.length + 100);
     const byNumber = new Map(ids.found.map(([number, id, files]) => [number, { id, files }]));
     for (const c of cases) Object.assign(c, { email: byNumber.get(c.id), accountId: ids.accountId });
+    // The composer is fetched when the browser is idle, and hangs its place into the page.
+    await page.locator("#composers").waitFor({ state: "attached" });
     await page.evaluate(() => {
       window.corpusRuns = { bodies: document.querySelectorAll("body > *").length };
     });

@@ -95,6 +95,7 @@ export class Composing {
   private serverTimer: ReturnType<typeof setTimeout> | undefined;
   private dirtySince = 0;
   private closed = false;
+  private baseline = "";
   private readonly objectUrls = new Map<string, string>();
 
   constructor(start: Partial<Draft> = {}, files: Record<string, Blob> = {}) {
@@ -157,6 +158,14 @@ export class Composing {
     this.lostAnswer ||= others;
   }
 
+  /** The same answer asked for twice is one answer. */
+  answers(emailId: Id, kind: string): boolean {
+    return this.relation?.kind === "reply" && this.relation.emailId === emailId && this.replyKind === kind;
+  }
+  replyKind = "";
+  /** Where the cursor of a plain text starts. */
+  caret: number | undefined;
+
   /** Is this the mail that the server knows under this name? */
   is(emailId: Id): boolean {
     return this.serverId === emailId;
@@ -191,9 +200,7 @@ export class Composing {
   /** What the person wrote, without quote and signature. */
   ownText(): string {
     if (this.mode.value === "plain") return ownWords(this.plain.value);
-    const copy = this.root.cloneNode(true) as HTMLElement;
-    for (const other of copy.querySelectorAll(`.${QUOTE_CLASS}, .${SIGNATURE_CLASS}, blockquote`)) other.remove();
-    return toText(copy);
+    return toText(this.root, `.${QUOTE_CLASS}, .${SIGNATURE_CLASS}, blockquote`);
   }
 
   collect(marks = true): Draft {
@@ -228,7 +235,21 @@ export class Composing {
     };
   }
 
+  /** What the program itself put in (a quote, a signature) is nobody's work: closing at once leaves no draft. */
+  pristine(): void {
+    // The editor tells of changes in a microtask.
+    setTimeout(() => {
+      clearTimeout(this.localTimer);
+      clearTimeout(this.serverTimer);
+      this.dirtySince = 0;
+      this.baseline = JSON.stringify(this.collect());
+      this.saveState.value = this.serverId ? "saved" : "new";
+      this.lastSaved = this.serverId ? this.baseline : "";
+    });
+  }
+
   isEmpty(): boolean {
+    if (!this.serverId && !this.sending.value && this.baseline === JSON.stringify(this.collect())) return true;
     return isEmpty(
       {
         ...emptyDraft(""),
@@ -258,7 +279,8 @@ export class Composing {
   }
 
   placeSignature(before?: Identity, force = false): string {
-    const above = settings.value.signatureAbove;
+    // Below the quote an answer ends with the signature, whatever is wished for answers above it.
+    const above = settings.value.signatureAbove && settings.value.replyPlace !== "below";
     if (this.mode.value === "rich") {
       this.editor.saveUndoState();
       return place(this.root, this.identity.value, above, force);
@@ -535,14 +557,27 @@ export class Composing {
     return saved;
   }
 
-  async discard(): Promise<void> {
+  /** Puts the draft into the trash; the answer takes it back. */
+  async discard(): Promise<() => Promise<void>> {
     clearTimeout(this.localTimer);
     clearTimeout(this.serverTimer);
     this.closed = true;
     for (const file of this.files.value) file.abort?.abort();
+    const done = this.finish();
     if (this.saving) await this.saving;
-    await this.discardServerCopy();
-    await this.finish();
+    await done;
+    const id = this.serverId;
+    if (!id) return async () => this.reopen(undefined);
+    const [drafts, trash] = await Promise.all([folder("drafts"), folder("trash")]);
+    const move = async (from: Id, to: Id) => {
+      const update = { [id]: { [`mailboxIds/${from}`]: null, [`mailboxIds/${to}`]: true } };
+      await jmap().call<SetResponse>("Email/set", { update });
+    };
+    await move(drafts, trash);
+    return async () => {
+      await move(trash, drafts);
+      this.reopen(id);
+    };
   }
 
   private async discardServerCopy(): Promise<void> {

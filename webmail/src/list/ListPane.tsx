@@ -5,7 +5,6 @@ import { batch, useComputed, useSignal, useSignalEffect } from "@preact/signals"
 import { useEffect, useLayoutEffect, useRef } from "preact/hooks";
 import { t } from "../i18n";
 import { dayLabel } from "../i18n/dates";
-import { enter } from "../keys";
 import { preloadFrame } from "../reader/body/lazy";
 import { prefetch, row } from "../store/emails";
 import type { MailList } from "../store/list";
@@ -32,7 +31,6 @@ export function rowHeight(): number {
 
 export function ListPane() {
   const list = currentList.value;
-  useEffect(() => enter("list"), []);
   const name = currentMailbox.value ? mailboxName(currentMailbox.value) : t("search.results");
   return (
     <section class="list-pane" aria-label={name}>

@@ -418,12 +418,15 @@ function Source({ email }: { email: Email }) {
 
 /** What can be done to this mail alone. */
 function mailItems(email: EmailRow, whole?: Email): MenuItem[] {
-  const write = (kind: "reply" | "replyAll" | "forward" | "forwardAsAttachment" | "redirect") => () =>
+  const write = (kind: "reply" | "replyAll" | "replyList" | "forward" | "forwardAsAttachment" | "redirect") => () =>
     whole && void openComposer({ kind, email: whole });
   const one = [email.id];
+  // RFC 2369 §3.4: a list that takes mail says where.
+  const list = whole?.headers.some((h) => /^list-post$/i.test(h.name) && /<\s*mailto:/i.test(h.value));
   return [
     { label: t("reply"), icon: "reply", disabled: !whole, run: write("reply") },
     { label: t("replyAll"), icon: "reply-all", disabled: !whole, run: write("replyAll") },
+    ...(list ? [{ label: t("replyList"), icon: "users", run: write("replyList") }] : []),
     { label: t("forward"), icon: "forward", disabled: !whole, run: write("forward") },
     { label: t("forwardAsAttachment"), icon: "paperclip", disabled: !whole, run: write("forwardAsAttachment") },
     { label: t("redirect"), icon: "corner-up-right", disabled: !whole, run: write("redirect") },

@@ -180,7 +180,7 @@ export function Sessions() {
                   small
                   kind="outline"
                   onClick={() => void end(session)}
-                  aria-label={t("set.sessions.endOne", { name: clientName(session.client) })}
+                  label={t("set.sessions.endOne", { name: clientName(session.client) })}
                 >
                   {t("set.sessions.end")}
                 </Button>
@@ -229,7 +229,8 @@ export function clientName(agent: string): string {
 
 interface Token {
   id: string;
-  name: string;
+  /** What it is for, as it was named when it was made. */
+  client: string;
   created?: string;
   lastUsed?: string | null;
 }
@@ -257,7 +258,7 @@ export function Tokens() {
           {value.value.map((token) => (
             <li key={token.id}>
               <span class="settings-two">
-                <bdi class="truncate">{token.name}</bdi>
+                <bdi class="truncate">{token.client}</bdi>
                 <span class="settings-hint">
                   {token.lastUsed
                     ? t("set.sessions.last", { when: mediumDate(new Date(token.lastUsed)) })
@@ -268,7 +269,7 @@ export function Tokens() {
                 small
                 kind="outline"
                 onClick={() => void revoke(token)}
-                aria-label={t("set.tokens.revokeOne", { name: token.name })}
+                label={t("set.tokens.revokeOne", { name: token.client })}
               >
                 {t("set.tokens.revoke")}
               </Button>

@@ -1,7 +1,7 @@
 // Every setting, in the order of the page; the search looks through the same list.
 import type { ComponentType } from "preact";
 import { openScheduled } from "../compose/intent";
-import { bestLocale, type Key, languages, t, useLocale } from "../i18n";
+import { bestLocale, type Key, languageName, languages, SPELLING_LANGUAGES, t, useLocale } from "../i18n";
 import { identities } from "../store/identities";
 import { change, settings } from "../store/settings";
 import { Button } from "../ui/Button";
@@ -55,9 +55,6 @@ export interface Row {
   block?: boolean;
   control: ComponentType;
 }
-
-const SPELLING = ["en", "fr", "de", "es", "it", "pt", "nl", "pl", "sv", "da", "cs"];
-const languageName = (code: string) => new Intl.DisplayNames([code], { type: "language" }).of(code) ?? code;
 
 const all: Row[] = [
   {
@@ -376,7 +373,7 @@ const all: Row[] = [
         value={settings.value.spellLanguage}
         options={[
           ["", t("set.language.browser")],
-          ...SPELLING.map((code): [string, string] => [code, languageName(code)]),
+          ...SPELLING_LANGUAGES.map((code): [string, string] => [code, languageName(code)]),
         ]}
         set={(spellLanguage) => change({ spellLanguage })}
       />

@@ -2,6 +2,7 @@ import { useEffect } from "preact/hooks";
 import { openComposer, preloadComposer } from "../compose/intent";
 import { t } from "../i18n";
 import { busy, online } from "../jmap/client";
+import { enter } from "../keys";
 import { ListPane } from "../list/ListPane";
 import { contextMenu } from "../list/menus";
 import { openId } from "../list/selection";
@@ -9,7 +10,6 @@ import { Reader } from "../reader/Reader";
 import { address, go, route } from "../router";
 import { announcement, start, startFailure } from "../store/live";
 import { mailboxes } from "../store/mailboxes";
-import { loadSearches } from "../store/searches";
 import { jmap, signInState } from "../store/session";
 import { change, settings } from "../store/settings";
 import { layout, onePane, phone } from "../theme";
@@ -49,7 +49,6 @@ function Expired() {
 
 function Main() {
   useEffect(() => {
-    void start().then(() => void loadSearches().catch(() => undefined));
     const leave = registerCommands();
     mailtoInAddress();
     const idle = setTimeout(() => void preloadComposer().catch(() => undefined), 3000);
@@ -106,6 +105,8 @@ function Main() {
 }
 
 function Mail() {
+  // The commands of the list also hold while only the reader is shown.
+  useEffect(() => enter("list"), []);
   const shape = layout.value;
   const opened = openId.value !== undefined;
   const listShown = shape !== "none" || !opened;

@@ -1,13 +1,14 @@
 // Folders, labels, saved searches; above them who is signed in and the one filled button; below them the other parts.
 import { signal } from "@preact/signals";
 import { openComposer, preloadComposer } from "../compose/intent";
+import { WaitingMails } from "../compose/Waiting";
 import { number, t } from "../i18n";
 import type { Id, Mailbox } from "../jmap/types";
 import { hint } from "../keys";
 import * as act from "../list/act";
 import { editLabel, openContextMenu } from "../list/menus";
 import { go, path, route } from "../router";
-import { failed } from "../store/actions";
+import { applyToAll, destroyAll, failed, wholesale } from "../store/actions";
 import { identities } from "../store/identities";
 import { MailList } from "../store/list";
 import { currentMailbox, NO_VIEW, view } from "../store/lists";
@@ -26,7 +27,7 @@ import {
 import { removeSearch, savedSearches } from "../store/searches";
 import { jmap, signOut } from "../store/session";
 import { change, settings } from "../store/settings";
-import { dark, onePane, phone } from "../theme";
+import { dark, medium, onePane, phone } from "../theme";
 import { Avatar } from "../ui/Avatar";
 import { Button } from "../ui/Button";
 import { ask, confirm } from "../ui/Dialog";
@@ -39,8 +40,11 @@ import { Resizer } from "./Resizer";
 /** On a phone and in a narrow window the side bar slides in. */
 export const drawerOpen = signal(false);
 
+/** Only the icons are shown. */
+const isRail = () => (settings.value.sidebarRail || medium.value) && !drawerOpen.value && !onePane.value;
+
 export function Sidebar() {
-  const rail = settings.value.sidebarRail && !drawerOpen.value;
+  const rail = isRail();
   return (
     <nav class={`sidebar${rail ? " rail" : ""}${drawerOpen.value ? " open" : ""}`} aria-label={t("nav.folders")}>
       <div class="sidebar-top">
@@ -81,11 +85,14 @@ export function Sidebar() {
             flip
             class="rail-toggle"
             label={t(rail ? "nav.widen" : "nav.narrow")}
-            onClick={() => change({ sidebarRail: !settings.peek().sidebarRail })}
+            onClick={() => {
+              if (medium.peek()) drawerOpen.value = !drawerOpen.peek();
+              else change({ sidebarRail: !settings.peek().sidebarRail });
+            }}
           />
         )}
       </div>
-      {!settings.value.sidebarRail && !onePane.value && (
+      {!rail && !onePane.value && !medium.value && (
         <Resizer
           label={t("resize.sidebar")}
           value={settings.value.sidebarWidth}
@@ -117,7 +124,7 @@ function Account({ rail }: { rail: boolean }) {
   return (
     <MenuButton
       class="account"
-      label={rail ? t("account.menu", { name: username }) : undefined}
+      label={t("account.menu", { name: rail ? username : `${name} ${username}` })}
       items={() => [
         { heading: username },
         { label: t("app.settings"), icon: "settings", run: () => go("/settings") },
@@ -155,6 +162,7 @@ function Folders() {
           <Folder key={node.mailbox.id} node={node} />
         ))}
       </ul>
+      <WaitingMails />
       <div class="section-head">
         <h2>{t("nav.ownFolders")}</h2>
         <span>
@@ -216,9 +224,11 @@ function Folder({ node }: { node: TreeNode }) {
   // Drafts show how many there are; the others what is unread. Trash and junk are quiet.
   const quiet =
     mailbox.role === "trash" || mailbox.role === "junk" || mailbox.role === "sent" || mailbox.role === "archive";
-  const figure =
-    mailbox.role === "drafts" || mailbox.role === "snoozed" ? mailbox.totalEmails : quiet ? 0 : mailbox.unreadEmails;
+  const waiting = mailbox.role === "drafts" || mailbox.role === "snoozed";
+  const figure = waiting ? mailbox.totalEmails : quiet ? 0 : mailbox.unreadEmails;
   const name = mailboxName(mailbox);
+  // Beside its icon the name is read as it stands; on the rail nothing of it is seen.
+  const rail = isRail();
   const mayDrop = mailbox.myRights.mayAddItems && mailbox.role !== "snoozed";
   return (
     <li
@@ -233,7 +243,7 @@ function Folder({ node }: { node: TreeNode }) {
         style={{ paddingInlineStart: `${18 + depth * 16}px` }}
         data-id={mailbox.id}
         title={t("folder.total", { name, n: mailbox.totalEmails })}
-        aria-label={figure > 0 ? t("folder.unread", { name, n: figure }) : name}
+        aria-label={rail ? (figure > 0 && !waiting ? t("folder.unread", { name, n: figure }) : name) : undefined}
         aria-current={active ? "page" : undefined}
         draggable={!mailbox.role}
         onClick={() => {
@@ -278,10 +288,9 @@ function Folder({ node }: { node: TreeNode }) {
           <bdi>{name}</bdi>
         </span>
         {figure > 0 && (
-          <span
-            class={mailbox.role === "drafts" || mailbox.role === "snoozed" ? "number quiet digits" : "number digits"}
-          >
+          <span class={waiting ? "number quiet digits" : "number digits"}>
             {number(figure)}
+            {!waiting && <span class="sr"> {t("unread")}</span>}
           </span>
         )}
       </a>
@@ -351,7 +360,6 @@ async function markAllRead(mailbox: Mailbox): Promise<void> {
     collapse: false,
   });
   await attempt(async () => {
-    const { applyToAll, wholesale } = await import("../store/actions");
     await applyToAll(list, wholesale.keyword("$seen", true), (n) => t("done.read", { n }));
   });
 }
@@ -366,7 +374,6 @@ async function emptyFolder(mailbox: Mailbox): Promise<void> {
   if (!sure) return;
   await attempt(async () => {
     const list = new MailList(`mail ${mailbox.id}`, { filter: { inMailbox: mailbox.id }, sort: [], collapse: false });
-    const { destroyAll } = await import("../store/actions");
     await destroyAll(list);
   });
 }

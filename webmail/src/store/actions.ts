@@ -4,7 +4,7 @@ import { signal } from "@preact/signals";
 import { t } from "../i18n";
 import { longDate } from "../i18n/dates";
 import { JmapError } from "../jmap/client";
-import type { EmailRow, Filter, Id, SetResponse } from "../jmap/types";
+import type { EmailRow, Filter, GetResponse, Id, SetResponse } from "../jmap/types";
 import { confirm } from "../ui/Dialog";
 import { showError, showToast } from "../ui/Toast";
 import { loadThread, row, takeRows, thread } from "./emails";
@@ -442,12 +442,36 @@ export async function applyToAll(list: MailList, change: Wholesale, text: (n: nu
       showToast({ text: t("working.collecting", { n: ids.length }), duration: Number.POSITIVE_INFINITY });
   }
   const moves = Object.keys(change.patch).some((path) => path.startsWith("mailboxIds/"));
-  const patch: Patch = moves && mailboxId ? { ...change.patch, [`mailboxIds/${mailboxId}`]: null } : change.patch;
-  const inversePatch = Object.fromEntries(
-    Object.entries(patch).map(([path, value]) => [path, value ? null : true]),
-  ) as Patch;
-  const changes: Changes = new Map(ids.map((id) => [id, patch]));
-  const back: Changes = new Map(ids.map((id) => [id, inversePatch]));
+  const changes: Changes = new Map();
+  const back: Changes = new Map();
+  const add = (id: Id, patch: Patch) => {
+    changes.set(id, patch);
+    back.set(
+      id,
+      Object.fromEntries(Object.entries(patch).map(([path, value]) => [path, value ? null : true])) as Patch,
+    );
+  };
+  if (moves && !mailboxId) {
+    // Hits of a search lie in many folders: each mail is taken out of its own.
+    for (let at = 0; at < ids.length; at += PROGRESS / 2) {
+      const { list: found } = await jmap().call<GetResponse<EmailRow>>("Email/get", {
+        ids: ids.slice(at, at + PROGRESS / 2),
+        properties: ["id", "mailboxIds"],
+      });
+      for (const { id, mailboxIds } of found) {
+        const patch: Patch = { ...change.patch };
+        for (const path of Object.keys(change.patch))
+          if (mailboxIds[path.slice("mailboxIds/".length)]) delete patch[path];
+        for (const from of Object.keys(mailboxIds)) {
+          if (!(`mailboxIds/${from}` in change.patch)) patch[`mailboxIds/${from}`] = null;
+        }
+        if (Object.keys(patch).length > 0) add(id, patch);
+      }
+    }
+  } else {
+    const patch: Patch = moves && mailboxId ? { ...change.patch, [`mailboxIds/${mailboxId}`]: null } : change.patch;
+    for (const id of ids) add(id, patch);
+  }
   try {
     await inPages(changes);
     offerUndo(text(ids.length), () => inPages(back).catch((error) => failed(error)));

@@ -65,6 +65,14 @@ export class MailList {
     return this.ids.filter(Boolean);
   }
 
+  /** What was seen at the end of the last visit; the server's answer replaces it. */
+  seed(ids: Id[], total: number): void {
+    this.ids = [...ids];
+    this.resize(total);
+    this.stale.add(0);
+    this.version.value++;
+  }
+
   private args(position: number, first: boolean): Record<string, unknown> {
     return {
       filter: this.query.filter,
@@ -198,7 +206,8 @@ export class MailList {
 
   /** Brings the list up to date after a change on the server. One at a time; a call meanwhile waits for the next. */
   refresh(): Promise<void> {
-    if (this.total.peek() === undefined) return Promise.resolve();
+    // Without a state there is nothing to change from: the first window is on its way or will be asked for.
+    if (!this.state) return Promise.resolve();
     if (!this.exact) {
       this.exact = true;
       this.invalidate();

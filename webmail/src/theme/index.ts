@@ -22,6 +22,12 @@ const onePaneQuery = typeof matchMedia === "undefined" ? undefined : matchMedia(
 export const phone = signal(narrowQuery?.matches ?? false);
 /** List or reader, not both. */
 export const onePane = signal(onePaneQuery?.matches ?? false);
+const mediumQuery = typeof matchMedia === "undefined" ? undefined : matchMedia("(900px <= width < 1200px)");
+/** Room for list and reader, but only for the icons of the side bar. */
+export const medium = signal(mediumQuery?.matches ?? false);
+mediumQuery?.addEventListener("change", (event) => {
+  medium.value = event.matches;
+});
 narrowQuery?.addEventListener("change", (event) => {
   phone.value = event.matches;
 });

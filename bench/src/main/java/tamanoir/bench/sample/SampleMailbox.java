@@ -27,6 +27,7 @@ import tamanoir.server.directory.Directory;
 import tamanoir.server.mailbox.AccountMail;
 import tamanoir.server.mailbox.Flags;
 import tamanoir.server.mailbox.MailboxId;
+import tamanoir.server.mailbox.MailboxInfo;
 import tamanoir.server.mailbox.NewMessage;
 import tamanoir.server.store.Blobs;
 import tamanoir.server.store.Body;
@@ -132,7 +133,11 @@ public final class SampleMailbox {
         octets.remove(folder);
         if (some != null) {
             MailboxId box = mail.find(folder)
-                    .orElseGet(() -> mail.create(folder, Optional.empty()))
+                    .orElseGet(() -> {
+                        MailboxInfo made = mail.create(folder, Optional.empty());
+                        mail.subscribe(folder, true);
+                        return made;
+                    })
                     .id();
             mail.append(box, some);
         }
