@@ -22,7 +22,7 @@ export interface FrameProps {
   pictures: boolean;
   originalColours: boolean;
   /** Told what the body holds, for the lines above it. */
-  onFound: (found: { remote: number; trackers: number; knowsDark: boolean }) => void;
+  onFound: (found: { remote: number; trackers: number; knowsDark: boolean; empty: boolean }) => void;
 }
 
 export function Frame({ email, html, pictures, originalColours, onFound }: FrameProps) {
@@ -104,7 +104,12 @@ async function fill(
   if (!doc) return;
   const content = clean(html, isDark, frame.contentWindow);
   const knowsDark = content.sheets.some((s) => s.knowsDark);
-  onFound({ remote: content.remote.length - content.trackers.length, trackers: content.trackers.length, knowsDark });
+  onFound({
+    remote: content.remote.length - content.trackers.length,
+    trackers: content.trackers.length,
+    knowsDark,
+    empty: !content.fragment.textContent?.trim() && !content.fragment.querySelector("img, hr, table"),
+  });
   const blobs: string[] = [];
   end.addEventListener("abort", () => {
     for (const url of blobs) URL.revokeObjectURL(url);
