@@ -63,6 +63,8 @@ const BASE_STYLE = `
   html { overflow: hidden; }
   body { margin: 0; padding: 1px 0; font: 15px/1.47 system-ui, -apple-system, "Segoe UI", Roboto, "Liberation Sans", sans-serif;
     color: #1b2320; background: transparent; overflow-wrap: break-word; overflow-x: auto; overflow-y: hidden; }
+  body > p:first-child { margin-top: 0; }
+  body > p:last-child { margin-bottom: 0; }
   img { max-width: 100%; }
   img[height]:not([width]) { width: auto; }
   img:not([height]) { height: auto; }
