@@ -229,7 +229,7 @@ const textIn = (email: Email, parts: BodyPart[]): string =>
     .join("\n");
 
 function Content({ email }: { email: Email }) {
-  const [found, setFound] = useState({ remote: 0, trackers: 0, knowsDark: false });
+  const [found, setFound] = useState({ remote: 0, trackers: 0, knowsDark: false, empty: false });
   const [shownAll, setShownAll] = useState<Email | undefined>();
   const state = card(email.id).value;
   const current = shownAll?.id === email.id ? shownAll : email;
@@ -291,7 +291,8 @@ function Content({ email }: { email: Email }) {
         </p>
       )}
       <Unsubscribe email={email} />
-      {isHtml ? (
+      {isHtml && html.trim() && found.empty && <p class="no-text">{t("body.empty")}</p>}
+      {isHtml && html.trim() ? (
         <Frame email={current} html={html} pictures={pictures} originalColours={original} onFound={setFound} />
       ) : text.trim() ? (
         <TextBody text={text} flowed={flowed} />

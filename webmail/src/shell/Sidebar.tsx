@@ -48,7 +48,7 @@ export function Sidebar() {
   return (
     <nav class={`sidebar${rail ? " rail" : ""}${drawerOpen.value ? " open" : ""}`} aria-label={t("nav.folders")}>
       <div class="sidebar-top">
-        <Account rail={rail} />
+        <Account />
       </div>
       <Button
         kind="primary"
@@ -118,13 +118,12 @@ const AppLink = (props: { to: string; icon: string; label: string; active: boole
   </a>
 );
 
-function Account({ rail }: { rail: boolean }) {
+function Account() {
   const username = jmap().session.username;
   const name = identities.value[0]?.name || username.split("@")[0] || username;
   return (
     <MenuButton
       class="account"
-      label={t("account.menu", { name: rail ? username : `${name} ${username}` })}
       items={() => [
         { heading: username },
         { label: t("app.settings"), icon: "settings", run: () => go("/settings") },
@@ -139,9 +138,9 @@ function Account({ rail }: { rail: boolean }) {
       ]}
     >
       <Avatar name={name} email={username} size={28} />
+      <span class="sr">{t("account.menu", { name: "" })}</span>
       <span class="account-name">
-        <span class="truncate">{name}</span>
-        <span class="truncate account-address">{username}</span>
+        <span class="truncate">{name}</span> <span class="truncate account-address">{username}</span>
       </span>
       <Icon name="chevron-down" size={16} />
     </MenuButton>

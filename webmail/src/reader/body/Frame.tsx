@@ -22,7 +22,7 @@ export interface FrameProps {
   pictures: boolean;
   originalColours: boolean;
   /** Told what the body holds, for the lines above it. */
-  onFound: (found: { remote: number; trackers: number; knowsDark: boolean }) => void;
+  onFound: (found: { remote: number; trackers: number; knowsDark: boolean; empty: boolean }) => void;
 }
 
 export function Frame({ email, html, pictures, originalColours, onFound }: FrameProps) {
@@ -63,6 +63,8 @@ const BASE_STYLE = `
   html { overflow: hidden; }
   body { margin: 0; padding: 1px 0; font: 15px/1.47 system-ui, -apple-system, "Segoe UI", Roboto, "Liberation Sans", sans-serif;
     color: #1b2320; background: transparent; overflow-wrap: break-word; overflow-x: auto; overflow-y: hidden; }
+  body > p:first-child { margin-top: 0; }
+  body > p:last-child { margin-bottom: 0; }
   img { max-width: 100%; }
   img[height]:not([width]) { width: auto; }
   img:not([height]) { height: auto; }
@@ -104,7 +106,12 @@ async function fill(
   if (!doc) return;
   const content = clean(html, isDark, frame.contentWindow);
   const knowsDark = content.sheets.some((s) => s.knowsDark);
-  onFound({ remote: content.remote.length - content.trackers.length, trackers: content.trackers.length, knowsDark });
+  onFound({
+    remote: content.remote.length - content.trackers.length,
+    trackers: content.trackers.length,
+    knowsDark,
+    empty: !content.fragment.textContent?.trim() && !content.fragment.querySelector("img, hr, table"),
+  });
   const blobs: string[] = [];
   end.addEventListener("abort", () => {
     for (const url of blobs) URL.revokeObjectURL(url);
