@@ -11,14 +11,14 @@ import type { Formats } from "./editor";
 const INKS = ["", "#b3261e", "#9a5b00", "#1f6f3a", "#0b6b75", "#1f5fa8", "#6b3fa0", "#6b7570"];
 const GROUNDS = ["", "#ffe9a8", "#fce6dd", "#ddf3e4", "#d8f0f2", "#dfebfa", "#ece4fa", "#e6eaed"];
 const INK_NAMES: Key[] = [
-  "colour.default",
-  "colour.red",
-  "colour.amber",
-  "colour.green",
-  "colour.teal",
-  "colour.blue",
-  "colour.violet",
-  "colour.grey",
+  "compose.colour.default",
+  "compose.colour.red",
+  "compose.colour.amber",
+  "compose.colour.green",
+  "compose.colour.teal",
+  "compose.colour.blue",
+  "compose.colour.violet",
+  "compose.colour.grey",
 ];
 const SIZES: [Key, string | null][] = [
   ["compose.size.small", "13px"],
@@ -214,8 +214,8 @@ function Colours({ title, colours, choose }: { title: string; colours: string[];
           key={colour}
           class={colour ? "compose-colour" : "compose-colour none"}
           style={colour ? { background: colour } : undefined}
-          title={t(INK_NAMES[index] ?? "colour.default")}
-          aria-label={t(INK_NAMES[index] ?? "colour.default")}
+          title={t(INK_NAMES[index] ?? "compose.colour.default")}
+          aria-label={t(INK_NAMES[index] ?? "compose.colour.default")}
           onClick={() => choose(colour)}
         />
       ))}

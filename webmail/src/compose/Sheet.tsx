@@ -5,6 +5,7 @@ import { shortDate } from "../i18n/dates";
 import { enter, hint } from "../keys";
 import { identities } from "../store/identities";
 import { change, settings } from "../store/settings";
+import { loadTemplates, templates } from "../store/templates";
 import { onePane } from "../theme";
 import { Button } from "../ui/Button";
 import { openDialog } from "../ui/Dialog";
@@ -13,13 +14,14 @@ import { MenuButton, type MenuItem } from "../ui/Menu";
 import { showError, showToast } from "../ui/Toast";
 import { composers, focusComposer, front, hideComposer, showComposer } from "./composers";
 import { Composing } from "./composing";
-import { Files, pick } from "./Files";
+import { Files } from "./Files";
 import { FormatBar, PictureBar } from "./FormatBar";
 import { maxDelay, sendMail } from "./outbox";
+import { pick } from "./pick";
 import { RecipientField } from "./RecipientField";
 import { openScheduledList } from "./Scheduled";
 import { SendLater } from "./SendLater";
-import { loadTemplates, templateItems, templates } from "./Templates";
+import { templateItems } from "./Templates";
 
 /** All composers: the sheets at the bottom right, on a small screen the front one over everything. */
 export function Composers() {
@@ -134,7 +136,7 @@ function Sheet({ mail }: { mail: Composing }) {
     };
   }, []);
   // Keys of the composer count while the focus is in it.
-  useEffect(() => {
+  useLayoutEffect(() => {
     const sheet = node.current;
     let leave: (() => void) | undefined;
     const into = () => {
@@ -146,6 +148,7 @@ function Sheet({ mail }: { mail: Composing }) {
       leave?.();
       leave = undefined;
     };
+    if (sheet?.contains(document.activeElement)) into();
     sheet?.addEventListener("focusin", into);
     sheet?.addEventListener("focusout", out);
     return () => {

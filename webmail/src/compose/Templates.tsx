@@ -1,9 +1,6 @@
 // Templates: texts that are used again (`Template` of urn:tamanoir:jmap:settings), with {{placeholders}}.
-import { signal } from "@preact/signals";
 import { intlLocale, t } from "../i18n";
-import { JmapError } from "../jmap/client";
-import type { GetResponse, Id, SetResponse } from "../jmap/types";
-import { jmap } from "../store/session";
+import { saveTemplate, type Template, templates } from "../store/templates";
 import { ask } from "../ui/Dialog";
 import type { MenuItem } from "../ui/Menu";
 import { showError, showToast } from "../ui/Toast";
@@ -12,42 +9,6 @@ import { clean, written } from "./html";
 import { fill } from "./placeholders";
 import { QUOTE_CLASS, SIGNATURE_CLASS } from "./signature";
 import { fromText, toText } from "./text";
-
-export interface Template {
-  id: Id;
-  name: string;
-  subject: string | null;
-  htmlBody: string | null;
-  textBody: string | null;
-}
-export const templates = signal<Template[] | undefined>(undefined);
-
-export async function loadTemplates(): Promise<void> {
-  if (!jmap().has("urn:tamanoir:jmap:settings")) {
-    templates.value = [];
-    return;
-  }
-  const got = await jmap().call<GetResponse<Template>>("Template/get", { ids: null });
-  templates.value = [...got.list].sort((a, b) => a.name.localeCompare(b.name));
-}
-
-export async function saveTemplate(template: Partial<Template> & { name: string }): Promise<void> {
-  const { id, ...rest } = template;
-  const response = await jmap().call<SetResponse>(
-    "Template/set",
-    id ? { update: { [id]: rest } } : { create: { t: rest } },
-  );
-  const refused = response.notCreated?.t ?? (id ? response.notUpdated?.[id] : undefined);
-  if (refused) throw JmapError.of(refused);
-  await loadTemplates();
-}
-
-export async function removeTemplate(template: Template): Promise<void> {
-  await jmap().call<SetResponse>("Template/set", { destroy: [template.id] });
-  templates.value = (templates.value ?? []).filter((other) => other.id !== template.id);
-  const { id: _, ...copy } = template;
-  showToast({ text: t("template.removed", { name: template.name }), undo: () => saveTemplate(copy) });
-}
 
 /** Puts a template where the cursor is; its subject only where none is. */
 export function insertTemplate(mail: Composing, template: Template): void {

@@ -12,11 +12,11 @@ import "./compose.css";
 import { composers, focusComposer, front, showComposer } from "./composers";
 import { Composing, newMessageId, problemText } from "./composing";
 import { attached, DRAFT_PROPERTIES, fromEmail } from "./draft";
-import { pick } from "./Files";
 import { askLink } from "./FormatBar";
 import type { ComposeIntent } from "./intent";
 import { parseMailto } from "./mailto";
 import { sendMail } from "./outbox";
+import { pick } from "./pick";
 import { forwardQuote, forwardQuoteText, hasHtml, replyQuote, replyQuoteText } from "./quote";
 import { offerRecovery } from "./Recovery";
 import { replyTo, senderFor, threading } from "./recipients";
@@ -147,6 +147,8 @@ export async function saveAll(): Promise<boolean> {
 export { offerRecovery };
 
 async function start(intent: ComposeIntent): Promise<void> {
+  // The last mail of a conversation may be a draft: whoever wants to answer it goes on with it.
+  if ("email" in intent && intent.email.keywords.$draft) return continueDraft(intent.email.id);
   switch (intent.kind) {
     case "new":
       return blank(intent.to ?? [], intent.cc ?? [], intent.bcc ?? [], intent.subject ?? "", intent.body ?? "");

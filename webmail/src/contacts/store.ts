@@ -142,3 +142,54 @@ export function groupsNamed(text: string): { name: string; members: EmailAddress
     .filter((group) => group.members.length > 0)
     .slice(0, 3);
 }
+
+/** Creates or renames a book; answers its id. */
+export async function saveBook(id: Id | undefined, name: string): Promise<Id> {
+  const response = await jmap().call<SetResponse>(
+    "AddressBook/set",
+    id ? { update: { [id]: { name } } } : { create: { book: { name } } },
+  );
+  const refused = id ? response.notUpdated?.[id] : response.notCreated?.book;
+  if (refused) throw JmapError.of(refused);
+  books.value = (await jmap().call<GetResponse<AddressBook>>("AddressBook/get", { ids: null })).list;
+  return id ?? response.created?.book?.id ?? "";
+}
+
+/** Destroys a book with the cards that are in no other (RFC 9610 §2.3). */
+export async function removeBook(id: Id): Promise<void> {
+  const response = await jmap().call<SetResponse>("AddressBook/set", { destroy: [id], onDestroyRemoveContents: true });
+  const refused = response.notDestroyed?.[id];
+  if (refused) throw JmapError.of(refused);
+  await refreshContacts();
+}
+
+/** Makes several cards one; groups that held the others hold the one. The answer takes it back. */
+export async function mergeCards(
+  first: ContactCard,
+  others: ContactCard[],
+  patch: Partial<ContactCard>,
+): Promise<() => Promise<void>> {
+  const before = Object.fromEntries(Object.keys(patch).map((name) => [name, first[name] ?? null]));
+  const update: Record<Id, Partial<ContactCard>> = Object.keys(patch).length > 0 ? { [first.id]: patch } : {};
+  const groupsBefore: Record<Id, Partial<ContactCard>> = {};
+  for (const group of contacts.value.filter(isGroup)) {
+    const gone = others.filter((c) => c.uid && group.members?.[c.uid]);
+    if (gone.length === 0 || !first.uid) continue;
+    const members = { ...group.members, [first.uid]: true as const };
+    for (const card of gone) delete members[card.uid ?? ""];
+    update[group.id] = { members };
+    groupsBefore[group.id] = { members: group.members };
+  }
+  const response = await jmap().call<SetResponse>("ContactCard/set", { update });
+  const refused = Object.values(response.notUpdated ?? {})[0];
+  if (refused) throw JmapError.of(refused);
+  const back = await removeCards(others.map((c) => c.id));
+  await refreshContacts();
+  return async () => {
+    await back();
+    await jmap().call<SetResponse>("ContactCard/set", {
+      update: { ...groupsBefore, ...(Object.keys(before).length > 0 ? { [first.id]: before } : {}) },
+    });
+    await refreshContacts();
+  };
+}

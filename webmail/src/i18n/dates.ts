@@ -1,11 +1,14 @@
 // Dates, sizes and lists in the person's language.
+import { settings } from "../store/settings";
 import { intlLocale, t } from ".";
 
 const formats = new Map<string, Intl.DateTimeFormat>();
 function format(name: string, options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat {
-  const key = `${intlLocale()} ${name}`;
+  const clock = settings.value.clock;
+  const key = `${intlLocale()} ${clock} ${name}`;
   let made = formats.get(key);
-  if (!made) formats.set(key, (made = new Intl.DateTimeFormat(intlLocale(), options)));
+  const hours = clock === "auto" || !(options.hour || options.timeStyle) ? {} : { hour12: clock === "12" };
+  if (!made) formats.set(key, (made = new Intl.DateTimeFormat(intlLocale(), { ...options, ...hours })));
   return made;
 }
 
@@ -68,7 +71,7 @@ export function fileSize(bytes: number): string {
   const options = {
     style: "unit",
     unit: units[unit],
-    unitDisplay: "short",
+    unitDisplay: unit === 0 ? "long" : "short",
     maximumFractionDigits: value < 10 && unit > 0 ? 1 : 0,
   };
   return new Intl.NumberFormat(intlLocale(), options as Intl.NumberFormatOptions).format(value);
