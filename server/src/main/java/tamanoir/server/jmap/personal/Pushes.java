@@ -29,6 +29,7 @@ import tamanoir.server.json.JsonText;
 import tamanoir.server.observe.Refused;
 import tamanoir.server.observe.Trace;
 import tamanoir.server.observe.Unavailable;
+import tamanoir.server.outbound.PublicWeb;
 import tamanoir.server.personal.Kind;
 import tamanoir.server.personal.Personal;
 import tamanoir.server.personal.Stored;
@@ -45,6 +46,8 @@ public final class Pushes implements AutoCloseable {
     private static final JsonText JSON = new JsonText(100_000);
     private static final int MOST_AT_ONCE = 32;
     private static final int MOST_TRIES = 4;
+    private static final int LONGEST_ANSWER = 64 << 10;
+    private static final Duration LIMIT = Duration.ofSeconds(15);
     private static final Duration LIFETIME = Duration.ofDays(1);
 
     private final Personal personal;
@@ -70,6 +73,17 @@ public final class Pushes implements AutoCloseable {
     public interface Post {
         /// @throws IOException when nobody was reached
         int send(URI endpoint, Map<String, String> headers, byte[] body) throws IOException;
+
+        /// By https, and to addresses of the internet alone: a client names the place.
+        static Post over(PublicWeb web) {
+            return (endpoint, headers, body) -> {
+                if (!"https".equalsIgnoreCase(endpoint.getScheme())) {
+                    throw new IOException("a push service is reached by https");
+                }
+                return web.send(new PublicWeb.Wanted("POST", endpoint, headers, body, LONGEST_ANSWER, 0, LIMIT))
+                        .status();
+            };
+        }
     }
 
     private sealed interface Task {
