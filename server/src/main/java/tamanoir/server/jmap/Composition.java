@@ -59,7 +59,11 @@ final class Composition {
             "references");
 
     private final Json.Obj email;
-    private final Function<String, Optional<Octets>> blobs;
+    /// What is not longer is written from memory.
+    private static final int SMALL = 64 * 1024;
+
+    private final Function<String, Optional<Jmap.Download>> blobs;
+    private final Inlays inlays;
     private final long mostOctets;
     private final Set<String> wrong = new HashSet<>();
     private final List<String> missingBlobs = new ArrayList<>();
@@ -67,10 +71,12 @@ final class Composition {
     private long octets;
 
     /// @param blobs finds what a blob id stands for
+    /// @param inlays takes what is large
     /// @param mostOctets of all that is attached
-    Composition(Json.Obj email, Function<String, Optional<Octets>> blobs, long mostOctets) {
+    Composition(Json.Obj email, Function<String, Optional<Jmap.Download>> blobs, Inlays inlays, long mostOctets) {
         this.email = email;
         this.blobs = blobs;
+        this.inlays = inlays;
         this.mostOctets = mostOctets;
     }
 
@@ -319,21 +325,25 @@ final class Composition {
         if (partId.isPresent()) {
             return text(value(partId.get()), type, fields);
         }
-        Optional<Octets> found = blobs.apply(blobId.get());
+        Optional<Jmap.Download> found = blobs.apply(blobId.get());
         if (found.isEmpty()) {
             missingBlobs.add(blobId.get());
             return new Entity.Text(fields, "plain", "");
         }
-        octets += found.get().length();
+        octets += found.get().size();
         if (octets > mostOctets) {
             throw new SetError("tooLarge", "an email has at most " + mostOctets + " octets of attachments");
         }
-        if (type.isMessage()) {
-            // RFC 6532 §3.7: a header in UTF-8 makes it another type.
-            boolean isGlobal = type.subtype().equals("global");
-            return new Entity.Message(fields, isGlobal ? "global" : "rfc822", found.get());
+        return attached(found.get(), type, fields);
+    }
+
+    private Entity attached(Jmap.Download blob, ContentType type, List<Field> fields) {
+        boolean isLarge = blob.size() > SMALL;
+        // RFC 2046 §5.2.1: a message inside is not encoded. RFC 6532 §3.7: message/global may be.
+        if (!type.is("message", "rfc822")) {
+            return new Entity.Data(fields, type, isLarge ? inlays.encoded(blob) : AccountBlobs.load(blob));
         }
-        return new Entity.Data(fields, type, found.get());
+        return new Entity.Message(fields, "rfc822", isLarge ? inlays.message(blob) : AccountBlobs.load(blob));
     }
 
     /// Text goes out in UTF-8 and as text; with parameters such as `format=flowed`, as octets that say so.
