@@ -8,8 +8,7 @@ function chunkName(chunk) {
   const id = chunk.facadeModuleId ?? "";
   const message = /messages:([\w-]+)\/(\w+)/.exec(id);
   if (message) return `messages-${message[1]}-${message[2]}`;
-  const ofComposer = /src\/compose\/(\w+)\.tsx?$/.exec(id)?.[1];
-  if (ofComposer && ofComposer !== "index") return `compose-${ofComposer}`;
+  if (chunk.moduleIds?.some((module) => module.includes("/squire-rte/"))) return "squire";
   return /src\/(\w+)\/index\.tsx?$/.exec(id)?.[1] ?? chunk.name;
 }
 

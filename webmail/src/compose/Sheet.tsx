@@ -136,7 +136,7 @@ function Sheet({ mail }: { mail: Composing }) {
     };
   }, []);
   // Keys of the composer count while the focus is in it.
-  useEffect(() => {
+  useLayoutEffect(() => {
     const sheet = node.current;
     let leave: (() => void) | undefined;
     const into = () => {
@@ -148,6 +148,7 @@ function Sheet({ mail }: { mail: Composing }) {
       leave?.();
       leave = undefined;
     };
+    if (sheet?.contains(document.activeElement)) into();
     sheet?.addEventListener("focusin", into);
     sheet?.addEventListener("focusout", out);
     return () => {

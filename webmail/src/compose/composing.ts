@@ -151,6 +151,12 @@ export class Composing {
     this.relation = relation;
   }
 
+  /** Goes on with a copy of the server; others with the same Message-ID go with the next saving. */
+  adoptServerCopy(id: Id | undefined, others: boolean): void {
+    this.serverId = id;
+    this.lostAnswer ||= others;
+  }
+
   /** Is this the mail that the server knows under this name? */
   is(emailId: Id): boolean {
     return this.serverId === emailId;
@@ -193,6 +199,7 @@ export class Composing {
   collect(marks = true): Draft {
     const rich = this.mode.value === "rich";
     return {
+      writer: this.key,
       messageId: this.messageId,
       identityId: this.identityId.value,
       fromEmail: this.fromEmail.value,
@@ -445,9 +452,11 @@ export class Composing {
       const mailboxId = await folder("drafts");
       const email = toEmail(draft, { identity: this.identity.value, mailboxId, final: false, date: toUtc(new Date()) });
       const old = this.serverId;
+      // With files the one before goes only when the new one is there: it may hold the only copy of a file.
+      const careful = draft.attachments.some((a) => a.blobId);
       const response = await jmap().call<SetResponse>("Email/set", {
         create: { draft: email },
-        destroy: old ? [old] : [],
+        destroy: old && !careful ? [old] : [],
       });
       const created = response.created?.draft;
       if (!created) {
@@ -455,7 +464,7 @@ export class Composing {
         if (old && response.destroyed?.includes(old)) this.serverId = undefined;
         throw JmapError.of(response.notCreated?.draft ?? { type: "unknown" });
       }
-      await this.adoptSaved(created.id, draft);
+      await this.adoptSaved(created.id, careful ? old : undefined);
       this.lastSaved = JSON.stringify(this.collect());
       const moved =
         JSON.stringify({ ...draft, attachments: [] }) !== JSON.stringify({ ...this.collect(), attachments: [] });
@@ -480,26 +489,28 @@ export class Composing {
     }
   }
 
-  private async adoptSaved(id: Id, draft: Draft): Promise<void> {
+  private async adoptSaved(id: Id, before: Id | undefined): Promise<void> {
     this.serverId = id;
     this.problem.value = undefined;
-    if (draft.attachments.some((a) => a.blobId)) {
-      const got = await jmap().call<GetResponse<Email>>("Email/get", {
-        ids: [id],
-        properties: ["id", "attachments", "htmlBody"],
-      });
-      const saved = got.list[0];
-      if (saved) {
-        const blobs = adoptBlobs(this.files.value, [
-          ...saved.attachments,
-          ...saved.htmlBody.filter((p) => p.type.startsWith("image/")),
-        ]);
-        const byKey = new Map(blobs.map((b) => [b.key, b.blobId]));
-        this.files.value = this.files.value.map((f) => ({ ...f, blobId: byKey.get(f.key) ?? f.blobId }));
-      }
-    }
+    await this.renewBlobs(id, before);
     if (this.lostAnswer) await this.removeTwins(id);
     this.lostAnswer = false;
+  }
+
+  /** The files of a saved mail have new names; the mail before can go. */
+  private async renewBlobs(id: Id, before?: Id): Promise<void> {
+    if (!this.files.value.some((f) => f.blobId)) return;
+    const gone = before ? jmap().call<SetResponse>("Email/set", { destroy: [before] }) : undefined;
+    const got = await jmap().call<GetResponse<Email>>("Email/get", {
+      ids: [id],
+      properties: ["id", "attachments", "htmlBody"],
+    });
+    await gone;
+    const saved = got.list[0];
+    if (!saved) return;
+    const parts = [...saved.attachments, ...saved.htmlBody.filter((p) => p.type.startsWith("image/"))];
+    const byKey = new Map(adoptBlobs(this.files.value, parts).map((b) => [b.key, b.blobId]));
+    this.files.value = this.files.value.map((f) => ({ ...f, blobId: byKey.get(f.key) ?? f.blobId }));
   }
 
   /** Takes away copies of this mail whose answers got lost on the way. */
@@ -596,7 +607,11 @@ export class Composing {
         ? { HOLDFOR: String(delay.seconds) }
         : null;
     const client = jmap();
-    const emailCall = client.call<SetResponse>("Email/set", { create: { final: email }, destroy: old ? [old] : [] });
+    const careful = draft.attachments.some((a) => a.blobId);
+    const emailCall = client.call<SetResponse>("Email/set", {
+      create: { final: email },
+      destroy: old && !careful ? [old] : [],
+    });
     const submissionCall = client.call<SetResponse>("EmailSubmission/set", {
       create: {
         sub: {
@@ -627,7 +642,11 @@ export class Composing {
     }
     this.serverId = emailId;
     this.lastSaved = "";
-    const response = await submissionCall;
+    const response = await submissionCall.catch(async (error: unknown) => {
+      await this.renewBlobs(emailId, careful ? old : undefined).catch(() => undefined);
+      throw error;
+    });
+    await this.renewBlobs(emailId, careful ? old : undefined).catch(() => undefined);
     const submissionId = response.created?.sub?.id;
     if (!submissionId) throw JmapError.of(response.notCreated?.sub ?? { type: "unknown" });
     if (this.relation) markRelated(this.relation, true);

@@ -79,8 +79,9 @@ export function settle(root: ParentNode, pictures: PictureSource): void {
     picture.removeAttribute("srcset");
     picture.removeAttribute("loading");
     const source = picture.getAttribute("src") ?? "";
-    if (/^cid:/i.test(source)) {
-      const cid = decode(source.slice(4));
+    // An undo step knows its pictures by their mark.
+    const cid = picture.getAttribute("data-cid") ?? (/^cid:/i.test(source) ? decode(source.slice(4)) : undefined);
+    if (cid !== undefined) {
       picture.setAttribute("data-cid", cid);
       const shown = pictures(cid);
       if (shown) picture.setAttribute("src", shown);

@@ -147,6 +147,8 @@ export async function saveAll(): Promise<boolean> {
 export { offerRecovery };
 
 async function start(intent: ComposeIntent): Promise<void> {
+  // The last mail of a conversation may be a draft: whoever wants to answer it goes on with it.
+  if ("email" in intent && intent.email.keywords.$draft) return continueDraft(intent.email.id);
   switch (intent.kind) {
     case "new":
       return blank(intent.to ?? [], intent.cc ?? [], intent.bcc ?? [], intent.subject ?? "", intent.body ?? "");

@@ -16,7 +16,7 @@ import { isOwn } from "../store/identities";
 import { conversationsIn, currentList, currentMailbox } from "../store/lists";
 import { byRole } from "../store/mailboxes";
 import { settings } from "../store/settings";
-import { onePane } from "../theme";
+import { onePane, printing } from "../theme";
 import { Avatar } from "../ui/Avatar";
 import { Button } from "../ui/Button";
 import { Icon } from "../ui/Icon";
@@ -113,6 +113,7 @@ function Conversation({ id }: { id: Id }) {
         />
         <MenuButton
           icon="folder-input"
+          class="mid-only"
           label={key("move", t("move.to"))}
           panel={(close) => <FolderPicker close={close} pick={(m) => void act.moveTo(m, [id])} />}
         />
@@ -198,7 +199,7 @@ function isOnlyTrash(email: EmailRow): boolean {
 function Cards({ emails, newest }: { emails: EmailRow[]; newest?: Id }) {
   const [unreadAtOpen] = useState(() => new Set<Id>());
   for (const email of emails) if (!email.keywords.$seen) unreadAtOpen.add(email.id);
-  const many = emails.length > 6;
+  const many = emails.length > 6 && !printing.value;
   const [all, setAll] = useState(false);
   const isOpen = (email: EmailRow) => card(email.id).value.open ?? (email.id === newest || unreadAtOpen.has(email.id));
   // A long run of read mails in the middle is one line.

@@ -141,6 +141,7 @@ interface WebSession {
 }
 
 export function Sessions() {
+  const whole = useSignal(false);
   const { value, problem, again } = useLoaded(
     async () => (await send<{ sessions: WebSession[] }>("GET", "/auth/sessions")).sessions,
   );
@@ -156,11 +157,13 @@ export function Sessions() {
     }
   };
   const others = value.value.filter((s) => !s.current);
+  const shown = whole.value ? value.value.length : 5;
   return (
     <>
       <ul class="settings-list">
         {[...value.value]
           .sort((a, b) => Number(b.current) - Number(a.current) || b.lastUsed.localeCompare(a.lastUsed))
+          .slice(0, shown)
           .map((session) => (
             <li key={session.id}>
               <span class="settings-two">
@@ -185,6 +188,9 @@ export function Sessions() {
             </li>
           ))}
       </ul>
+      {value.value.length > shown && (
+        <Button onClick={() => (whole.value = true)}>{t("set.sessions.all", { n: value.value.length })}</Button>
+      )}
       {others.length > 1 && (
         <Button kind="outline" onClick={() => void Promise.all(others.map(end))}>
           {t("set.sessions.endAll")}

@@ -1,5 +1,6 @@
 // Every setting, in the order of the page; the search looks through the same list.
 import type { ComponentType } from "preact";
+import { openScheduled } from "../compose/intent";
 import { bestLocale, type Key, languages, t, useLocale } from "../i18n";
 import { identities } from "../store/identities";
 import { change, settings } from "../store/settings";
@@ -381,6 +382,7 @@ const all: Row[] = [
       />
     ),
   },
+  { id: "scheduled", section: "writing", label: "set.scheduled", control: Scheduled },
   { id: "mailto", section: "writing", label: "set.mailto", hint: "set.mailto.hint", control: MailLinks },
 
   {
@@ -399,7 +401,7 @@ const all: Row[] = [
   {
     id: "identities",
     section: "identities",
-    label: "settings.identities",
+    label: "set.identities",
     hint: "set.identities.hint",
     words: ["identity.signature"],
     block: true,
@@ -507,6 +509,17 @@ function MailLinks() {
         onClick={() => navigator.registerProtocolHandler("mailto", `${location.origin}/compose?mailto=%s`)}
       >
         <Icon name="link" /> {t("set.mailto.do")}
+      </Button>
+    </div>
+  );
+}
+
+function Scheduled() {
+  return (
+    <div class="settings-row">
+      <span>{t("set.scheduled")}</span>
+      <Button kind="outline" icon="clock" onClick={() => void openScheduled()}>
+        {t("set.scheduled.do")}
       </Button>
     </div>
   );
