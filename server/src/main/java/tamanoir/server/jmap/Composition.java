@@ -204,17 +204,16 @@ final class Composition {
             }
         });
         ContentType type = type(part, property, implied, fields);
-        if (part.has("subParts") && !(part.get("subParts").orElse(Json.NULL) instanceof Json.Null)
-                || type.isMultipart()) {
+        if (has(part, "subParts") || type.isMultipart()) {
             return multipart(part, property, type, fields, names, depth);
         }
-        disposition(part, property, type, fields, names);
+        disposition(part, property, fields, names);
         return leaf(part, property, type, fields);
     }
 
     private Entity multipart(
             Json.Obj part, String property, ContentType type, List<Field> fields, Set<String> names, int depth) {
-        if (!type.isMultipart() || part.has("partId") && !(part.get("partId").orElse(Json.NULL) instanceof Json.Null)) {
+        if (!type.isMultipart() || has(part, "partId") || has(part, "blobId")) {
             throw SetError.invalidProperties("only a multipart has parts, and it has nothing else", property);
         }
         List<Entity> children = new ArrayList<>();
@@ -224,7 +223,7 @@ final class Composition {
         if (children.isEmpty()) {
             throw SetError.invalidProperties("a multipart has one part at least", property);
         }
-        disposition(part, property, type, fields, names);
+        disposition(part, property, fields, names);
         List<Parameter> parameters = type.parameters().list().stream()
                 .filter(parameter -> !parameter.name().equals("boundary"))
                 .toList();
@@ -250,12 +249,11 @@ final class Composition {
         }
         String name = text(given.get(), property);
         ContentType type = ContentType.parse(name);
-        if (!type.mediaType().equals(lower(name))
-                || type.type().equals("message") && type.subtype().isEmpty()) {
+        if (!type.mediaType().equals(lower(name))) {
             throw SetError.invalidProperties("this is not a media type: " + name, property);
         }
         Optional<String> charset = optionalText(part, "charset", property);
-        if (charset.isPresent() && part.has("partId") && !(part.get("partId").orElse(Json.NULL) instanceof Json.Null)) {
+        if (charset.isPresent() && has(part, "partId")) {
             throw SetError.invalidProperties("text has no charset here; it is written in UTF-8", property);
         }
         return charset.isPresent()
@@ -264,7 +262,7 @@ final class Composition {
     }
 
     /// Content-Disposition, Content-ID, Content-Language and Content-Location.
-    private void disposition(Json.Obj part, String property, ContentType type, List<Field> fields, Set<String> names) {
+    private void disposition(Json.Obj part, String property, List<Field> fields, Set<String> names) {
         Optional<String> disposition = optionalText(part, "disposition", property);
         Optional<String> name = optionalText(part, "name", property);
         if (name.filter(its -> its.chars().anyMatch(c -> c < ' ' || c == 127)).isPresent()) {
@@ -449,6 +447,11 @@ final class Composition {
     }
 
     // ---- reading -----------------------------------------------------------------------------------------------
+
+    /// Null is as good as absent.
+    private static boolean has(Json.Obj part, String name) {
+        return part.get(name).filter(value -> !(value instanceof Json.Null)).isPresent();
+    }
 
     private static Json.Obj object(Json value, String property) {
         if (value instanceof Json.Obj object) {
