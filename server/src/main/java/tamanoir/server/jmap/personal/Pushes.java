@@ -257,7 +257,7 @@ public final class Pushes implements AutoCloseable {
                         .build();
                 send(name, change);
                 Letter told = letter;
-                letter = letters.computeIfPresent(name, (_, now) -> now == told ? null : without(now, told));
+                letter = letters.computeIfPresent(name, (_, now) -> now.equals(told) ? null : without(now, told));
                 if (letter != null) {
                     Thread.sleep(way.pause());
                 }
