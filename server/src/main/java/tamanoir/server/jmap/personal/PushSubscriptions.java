@@ -198,7 +198,9 @@ final class PushSubscriptions {
         @Override
         public void destroy(String id) {
             account.change(edit -> {
-                edit.find(Kind.PUSH_SUBSCRIPTION, id).orElseThrow(SetError::notFound);
+                if (edit.find(Kind.PUSH_SUBSCRIPTION, id).isEmpty()) {
+                    throw SetError.notFound();
+                }
                 edit.destroy(Kind.PUSH_SUBSCRIPTION, id);
                 return id;
             });
