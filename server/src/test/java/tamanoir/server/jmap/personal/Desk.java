@@ -276,8 +276,8 @@ final class Desk implements AutoCloseable {
         long end = System.nanoTime() + Duration.ofSeconds(20).toNanos();
         while (!what.getAsBoolean()) {
             assertThat(System.nanoTime()).as("it did not happen in time").isLessThan(end);
-            Thread.onSpinWait();
-            Thread.yield();
+            // Lets others run for a moment.
+            java.util.concurrent.locks.LockSupport.parkNanos(100_000);
         }
     }
 
