@@ -3,12 +3,15 @@ package tamanoir.app;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.function.Supplier;
 import tamanoir.server.config.Config;
+import tamanoir.server.config.NetParameters;
 import tamanoir.server.dns.Dns;
 import tamanoir.server.jmap.AccountBlobs;
 import tamanoir.server.jmap.BlobCapability;
@@ -20,11 +23,14 @@ import tamanoir.server.jmap.MailCapability;
 import tamanoir.server.jmap.QuotaCapability;
 import tamanoir.server.jmap.Uploads;
 import tamanoir.server.jmap.personal.PersonalCapabilities;
+import tamanoir.server.jmap.personal.PushKey;
+import tamanoir.server.jmap.personal.Pushes;
 import tamanoir.server.jmap.personal.Snoozes;
 import tamanoir.server.jmap.personal.Submissions;
 import tamanoir.server.jmap.personal.WayOut;
 import tamanoir.server.net.TlsServer;
 import tamanoir.server.observe.Trace;
+import tamanoir.server.outbound.PublicWeb;
 import tamanoir.server.web.WebServer;
 
 /// The web part: JMAP with all its capabilities, behind the web ports.
@@ -35,6 +41,7 @@ final class Web implements AutoCloseable {
     record Workers(Submissions submissions, Snoozes snoozes) {}
 
     private final CountDownLatch decided = new CountDownLatch(1);
+    private final List<AutoCloseable> beside = new CopyOnWriteArrayList<>();
     private volatile Optional<WebServer> server = Optional.empty();
     private volatile String failure = "";
 
@@ -52,13 +59,24 @@ final class Web implements AutoCloseable {
         });
     }
 
-    private static WebServer open(
-            Config config, Ground ground, Dns dns, TlsServer tls, Workers workers, Supplier<WayOut> ways)
+    private WebServer open(Config config, Ground ground, Dns dns, TlsServer tls, Workers workers, Supplier<WayOut> ways)
             throws IOException {
         Clock clock = Clock.systemUTC();
         JmapSettings settings = JmapSettings.from(config);
         AccountBlobs blobs =
                 new AccountBlobs(ground.mailboxes(), new Uploads(ground.store(), ground.directory(), clock, settings));
+        PublicWeb outside = new PublicWeb(dns);
+        beside.add(outside);
+        Pushes pushes = new Pushes(
+                ground.personal(),
+                ground.directory(),
+                new Pushes.Way(
+                        Pushes.Post.over(outside),
+                        PushKey.of(ground.store()),
+                        "mailto:postmaster@" + config.get(NetParameters.MYDOMAIN),
+                        Duration.ofSeconds(1)),
+                clock);
+        beside.add(pushes);
         List<Capability> capabilities = new ArrayList<>();
         capabilities.add(new MailCapability(
                 settings, ground.mailboxes(), blobs, clock, new EmailQueries(ground.search()).methods()));
@@ -68,22 +86,18 @@ final class Web implements AutoCloseable {
                 ground.queue(),
                 workers.submissions,
                 workers.snoozes,
+                pushes,
                 blobs,
                 ways,
                 settings,
                 clock)));
         capabilities.add(new QuotaCapability(ground.mailboxes()));
         capabilities.add(new BlobCapability(blobs, ground.mailboxes(), settings));
+        Jmap jmap = new Jmap(settings, blobs, capabilities);
+        pushes.start(jmap);
         return new WebServer(
                 config,
-                new WebServer.Ground(
-                        ground.store(),
-                        ground.directory(),
-                        new Jmap(settings, blobs, capabilities),
-                        dns,
-                        tls,
-                        Web.addresses(config),
-                        clock));
+                new WebServer.Ground(ground.store(), ground.directory(), jmap, dns, tls, Web.addresses(config), clock));
     }
 
     private static List<String> addresses(Config config) throws IOException {
@@ -111,5 +125,12 @@ final class Web implements AutoCloseable {
     @Override
     public void close() {
         server().ifPresent(WebServer::close);
+        for (AutoCloseable one : beside.reversed()) {
+            try {
+                one.close();
+            } catch (Exception e) {
+                TRACE.warn("close failed", "reason", e);
+            }
+        }
     }
 }

@@ -86,9 +86,7 @@ public final class AccountBlobs {
         if (root.isEmpty() || path.get().steps.isEmpty()) {
             return root;
         }
-        return load(root.get())
-                .flatMap(octets -> part(octets, path.get().steps))
-                .map(AccountBlobs::download);
+        return part(load(root.get()), path.get().steps).map(AccountBlobs::download);
     }
 
     /// Keeps octets as an upload; answers the blob's id.
@@ -100,7 +98,7 @@ public final class AccountBlobs {
 
     /// The octets themselves; costs their size in heap.
     public Optional<Octets> octets(AccountId account, String id) {
-        return find(account, id).flatMap(AccountBlobs::load);
+        return find(account, id).map(AccountBlobs::load);
     }
 
     private Optional<Jmap.Download> root(AccountId account, String root) {
@@ -187,7 +185,7 @@ public final class AccountBlobs {
         }
     }
 
-    private static Unavailable unreadable(IOException e) {
+    static Unavailable unreadable(IOException e) {
         return new Unavailable("this cannot be read at the moment", "a blob: " + e, e);
     }
 
@@ -195,9 +193,9 @@ public final class AccountBlobs {
         return new ByteArrayInputStream(octets.array(), octets.arrayOffset(), octets.length());
     }
 
-    private static Optional<Octets> load(Jmap.Download download) {
+    static Octets load(Jmap.Download download) {
         try (InputStream in = download.content().open()) {
-            return Optional.of(Octets.of(in.readAllBytes()));
+            return Octets.of(in.readAllBytes());
         } catch (IOException e) {
             throw unreadable(e);
         }

@@ -22,7 +22,7 @@ final class ThreadMethods {
 
     /// RFC 8621 §3: oldest first, those of one second by id.
     private static final Comparator<Whereabouts> BY_DATE = Comparator.comparing(Whereabouts::received)
-            .thenComparing(where -> where.message().number());
+            .thenComparingLong(where -> where.message().number());
 
     private final MailRoom room;
 

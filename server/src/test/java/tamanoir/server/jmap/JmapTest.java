@@ -373,6 +373,88 @@ class JmapTest {
     }
 
     @Test
+    void largeAttachmentsComeOutAsTheyWentIn() throws IOException {
+        byte[] octets = new byte[200_001];
+        new java.util.Random(3).nextBytes(octets);
+        String plain = "Subject: in\r\n\r\n" + "line\r\n".repeat(20_000);
+        String eight = "Subject: in\r\nContent-Transfer-Encoding: 8bit\r\n\r\n" + "l\u00EFne\r\n".repeat(20_000);
+        try (JmapServer server = new JmapServer()) {
+            String data = upload(server, "application/pdf", octets);
+            String message = upload(server, "message/rfc822", plain.getBytes(StandardCharsets.UTF_8));
+            String high = upload(server, "message/rfc822", eight.getBytes(StandardCharsets.UTF_8));
+            String drafts = Ids.of(server.mailbox("Drafts"));
+            for (String last : List.of(message, high)) {
+                Json.Obj made = server.call(
+                        "Email/set",
+                        "{\"create\":{\"a\":{\"mailboxIds\":{\"" + drafts
+                                + "\":true},\"textBody\":[{\"partId\":\"t\"}],"
+                                + "\"bodyValues\":{\"t\":{\"value\":\"hi\"}},\"attachments\":["
+                                + "{\"blobId\":\"" + data + "\",\"type\":\"application/pdf\"},"
+                                + "{\"blobId\":\"" + last + "\",\"type\":\"message/rfc822\"},"
+                                + "{\"blobId\":\"" + high + "\",\"type\":\"message/global\"},"
+                                + "{\"blobId\":\"" + data + "\",\"type\":\"message/odd\"}]}}}");
+                String id = ((Json.Text) at(made, "/created/a/id")).value();
+                Json.Obj got = server.call(
+                        "Email/get",
+                        "{\"ids\":[\"" + id
+                                + "\"],\"properties\":[\"attachments\",\"size\",\"bodyStructure\",\"bodyValues\"],"
+                                + "\"fetchAllBodyValues\":true,\"bodyProperties\":[\"blobId\",\"size\",\"header:Content-Transfer-Encoding\"]}");
+                assertThat(at(got, "/list/0/size")).isEqualTo(at(made, "/created/a/size"));
+                assertThat(at(got, "/list/0/bodyValues/1/value")).isEqualTo(Json.of("hi"));
+                byte[][] expected = {
+                    octets,
+                    (last.equals(message) ? plain : eight).getBytes(StandardCharsets.UTF_8),
+                    eight.getBytes(StandardCharsets.UTF_8),
+                    octets
+                };
+                for (int i = 0; i < expected.length; i++) {
+                    String blob = ((Json.Text) at(got, "/list/0/attachments/" + i + "/blobId")).value();
+                    assertThat(part(server, blob)).as("attachment %d", i).isEqualTo(expected[i]);
+                }
+                // RFC 2045 §6.4: what is around 8-bit parts says so.
+                assertThat(at(got, "/list/0/bodyStructure/header:Content-Transfer-Encoding"))
+                        .isEqualTo(Json.of(last.equals(message) ? " 7bit" : " 8bit"));
+                byte[] whole = read(server.blobs
+                        .find(server.alice.id(), "b" + id.substring(1))
+                        .orElseThrow());
+                assertThat(new String(whole, StandardCharsets.ISO_8859_1).lines())
+                        .allSatisfy(line -> assertThat(line).hasSizeLessThan(200));
+            }
+        }
+    }
+
+    @Test
+    void whatIsTooLargeOrEmptyIsNoEmail() throws IOException {
+        try (JmapServer server = new JmapServer(small())) {
+            String drafts = Ids.of(server.mailbox("Drafts"));
+            String blob = upload(server, "a/b", new byte[150_000]);
+            String empty = upload(server, "a/b", new byte[0]);
+            assertThat(at(
+                            server.call(
+                                    "Email/set",
+                                    "{\"create\":{\"a\":{\"mailboxIds\":{\"" + drafts
+                                            + "\":true},\"attachments\":[{\"blobId\":\"" + blob + "\"},{\"blobId\":\""
+                                            + blob + "\"}]}}}"),
+                            "/notCreated/a/type"))
+                    .isEqualTo(Json.of("tooLarge"));
+            assertThat(at(
+                            server.call(
+                                    "Email/import",
+                                    "{\"emails\":{\"a\":{\"mailboxIds\":{\"" + drafts + "\":true},\"blobId\":\"" + empty
+                                            + "\"}}}"),
+                            "/notCreated/a/type"))
+                    .isEqualTo(Json.of("invalidEmail"));
+            String id = Ids.of(server.append("INBOX", "Subject: a\n\nb\n"));
+            assertThat(at(
+                            server.call(
+                                    "Email/set",
+                                    "{\"update\":{\"" + id + "\":{\"keywords/a\":true}},\"destroy\":[\"" + id + "\"]}"),
+                            "/notUpdated/" + id + "/type"))
+                    .isEqualTo(Json.of("willDestroy"));
+        }
+    }
+
+    @Test
     void anAccountThatIsFullTakesNoMore() throws IOException {
         try (JmapServer server = new JmapServer()) {
             Map<String, Json> emails = new HashMap<>();
