@@ -6,6 +6,7 @@ import { useEffect, useLayoutEffect, useRef } from "preact/hooks";
 import { t } from "../i18n";
 import { dayLabel } from "../i18n/dates";
 import { enter } from "../keys";
+import { preloadFrame } from "../reader/body/lazy";
 import { prefetch, row } from "../store/emails";
 import type { MailList } from "../store/list";
 import { currentList, currentMailbox, view } from "../store/lists";
@@ -124,6 +125,7 @@ function Rows({ list }: { list: MailList }) {
 
   // Rows that will probably be opened: the first five unread.
   useEffect(() => {
+    if (total !== undefined) void preloadFrame();
     const idle = setTimeout(() => {
       const unread: string[] = [];
       for (let i = 0; i < Math.min(PREFETCH_ROWS, list.length) && unread.length < 5; i++) {

@@ -20,7 +20,7 @@ import { Icon } from "../ui/Icon";
 import { MenuButton, type MenuItem } from "../ui/Menu";
 import { showError, showToast } from "../ui/Toast";
 import { Attachments, InviteCard, kindOf } from "./Attachments";
-import { Frame } from "./body/Frame";
+import { Frame } from "./body/lazy";
 import { TextBody } from "./body/Text";
 import { card, setCard } from "./state";
 import { header, verdict, warnings } from "./verify";

@@ -113,6 +113,7 @@ function Conversation({ id }: { id: Id }) {
         />
         <MenuButton
           icon="folder-input"
+          class="mid-only"
           label={key("move", t("move.to"))}
           panel={(close) => <FolderPicker close={close} pick={(m) => void act.moveTo(m, [id])} />}
         />

@@ -9,7 +9,7 @@ import { confirm } from "../ui/Dialog";
 import { showError, showToast } from "../ui/Toast";
 import { loadThread, row, takeRows, thread } from "./emails";
 import type { MailList } from "./list";
-import { kept } from "./lists";
+import { currentList, kept } from "./lists";
 import { adjustCounts, byRole, ensureChild, ensureRole, mailboxes, mailboxName } from "./mailboxes";
 import { jmap } from "./session";
 import { settings } from "./settings";
@@ -160,9 +160,14 @@ export async function apply(changes: Changes, text?: string): Promise<void> {
   }
 }
 
+/** A server's words as a sentence. */
+const sentence = (text: string) =>
+  `${text.charAt(0).toLocaleUpperCase()}${text.slice(1)}${/[.!?]$/.test(text) ? "" : "."}`;
+
 export function failed(error: unknown, again?: () => void): void {
   if (error instanceof JmapError && error.type === "signedOut") return;
-  const why = error instanceof JmapError && error.type === "offline" ? t("error.offline") : (error as Error).message;
+  const why =
+    error instanceof JmapError && error.type === "offline" ? t("error.offline") : sentence((error as Error).message);
   showError(t("error.failed", { why }), again && { label: t("retry"), run: again });
 }
 
@@ -384,7 +389,8 @@ export async function applyToAll(list: MailList, change: Wholesale, text: (n: nu
   } catch (error) {
     failed(error, () => void applyToAll(list, change, text));
   }
-  for (const known of kept()) known.invalidate();
+  for (const known of kept()) known.spoil();
+  void currentList.peek()?.refresh();
 }
 const PROGRESS = 1000;
 
@@ -409,5 +415,6 @@ export async function destroyAll(list: MailList): Promise<void> {
     showToast({ text: t("working.done", { n: Math.min(ids.length, at + PROGRESS / 2), total: ids.length }) });
   }
   showToast({ text: t("done.destroyed", { n: ids.length }) });
-  for (const known of kept()) known.invalidate();
+  for (const known of kept()) known.spoil();
+  void currentList.peek()?.refresh();
 }

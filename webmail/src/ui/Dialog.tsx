@@ -40,12 +40,12 @@ export function Dialog(props: {
       }}
     >
       <div class="dialog-inside">
-        <header>
+        <div class="dialog-head">
           <h2 id="dialog-title">{props.title}</h2>
           {!props.persistent && <Button icon="x" label={t("close")} onClick={props.onClose} />}
-        </header>
+        </div>
         <div class="dialog-body">{props.children}</div>
-        {props.actions && <footer>{props.actions}</footer>}
+        {props.actions && <div class="dialog-foot">{props.actions}</div>}
       </div>
     </dialog>
   );

@@ -12,7 +12,7 @@ import { wordsOf } from "../../search/language";
 import { jmap, send } from "../../store/session";
 import { dark } from "../../theme";
 import { type CleanBody, clean, rebuild } from "./clean";
-import { lyingTarget } from "./links";
+import { linkify, lyingTarget } from "./links";
 import { recolour } from "./recolour";
 import { copyStyle, readDeclarations } from "./styles";
 
@@ -129,6 +129,7 @@ async function fill(
   draw(doc, content, isDark, mapUrl);
   const body = doc.body;
   foldQuotes(body);
+  linkPlain(body);
   markLies(body);
   const at = route.peek();
   if (at.at === "search") markWords(body, wordsOf(at.query));
@@ -221,6 +222,33 @@ function isTail(node: Element, body: HTMLElement): boolean {
   range.setStart(body, 0);
   range.setEndBefore(node);
   return (after.length === 0 || /divRplyFwdMsg|appendonsend/.test(node.id)) && range.toString().trim().length > 0;
+}
+
+/** Addresses that stand in the text without a link become links, as elements. */
+function linkPlain(body: HTMLElement): void {
+  const doc = body.ownerDocument;
+  const walker = doc.createTreeWalker(body, NodeFilter.SHOW_TEXT);
+  const texts: Text[] = [];
+  for (let node = walker.nextNode(); node && texts.length < 5000; node = walker.nextNode()) {
+    const text = node as Text;
+    if (/https?:|www\.|@/i.test(text.data) && !text.parentElement?.closest("a")) texts.push(text);
+  }
+  for (const text of texts) {
+    const pieces = linkify(text.data);
+    if (!pieces.some((piece) => "href" in piece)) continue;
+    const fragment = doc.createDocumentFragment();
+    for (const piece of pieces) {
+      if ("href" in piece) {
+        const link = doc.createElement("a");
+        link.href = piece.href;
+        link.target = "_blank";
+        link.rel = "noopener noreferrer";
+        link.textContent = piece.text;
+        fragment.append(link);
+      } else fragment.append(piece.text);
+    }
+    text.replaceWith(fragment);
+  }
 }
 
 function markLies(body: HTMLElement): void {

@@ -143,24 +143,26 @@ public final class AccountBlobs {
     /// A part of a message of the account: where it lies is known beside the message, and it is decoded as it is read.
     private Optional<Jmap.Download> part(AccountMail mail, MessageId id, int number) {
         BodyStructure part;
-        Jmap.Download whole;
+        Octets prefix;
+        Body body;
         try {
             List<BodyStructure> all = new ArrayList<>();
             flatten(mail.facts(id).structure(), all);
-            Optional<Jmap.Download> found = message(mail, id);
-            if (number >= all.size() || found.isEmpty()) {
+            if (number >= all.size()) {
                 return Optional.empty();
             }
             part = all.get(number);
-            whole = found.get();
+            prefix = mail.prefix(id);
+            body = mail.body(id);
         } catch (MailboxRefused gone) {
             return Optional.empty();
         }
         TransferEncoding encoding = TransferEncoding.of(part.encoding());
         Jmap.Content content = () -> {
-            InputStream in = whole.content().open();
+            // The prefix is the beginning of the header, so that the part lies behind it; skipping a file is a seek.
+            InputStream in = body.stream(mailboxes.blobs());
             try {
-                in.skipNBytes(part.bodyStart());
+                in.skipNBytes(part.bodyStart() - prefix.length());
                 return new DecodedStream(in, encoding, part.size());
             } catch (IOException e) {
                 in.close();
@@ -172,7 +174,7 @@ public final class AccountBlobs {
     }
 
     /// In the order of the octets, as [Part#all].
-    private static void flatten(BodyStructure part, List<BodyStructure> into) {
+    static void flatten(BodyStructure part, List<BodyStructure> into) {
         into.add(part);
         part.children().forEach(child -> flatten(child, into));
     }

@@ -179,7 +179,7 @@ final class EmailView {
                     object.put(
                             property,
                             isMultipart ? Json.NULL : Json.of(AccountBlobs.ofPart(source.blobId(), numbers.get(part))));
-                case "size" -> object.put(property, BodyValues.size(part));
+                case "size" -> object.put(property, source.size(part, numbers.get(part)));
                 case "headers" -> object.put(property, headers(part.fields()));
                 case "name" -> object.put(property, Json.orNull(part.fileName().map(Json::of)));
                 case "type" -> object.put(property, part.contentType().mediaType());

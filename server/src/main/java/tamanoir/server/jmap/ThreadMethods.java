@@ -69,7 +69,7 @@ final class ThreadMethods {
                 list.add(thread.build());
             }
         }
-        return ids.answer(call, MailState.of(found.version()).toString(), list, notFound);
+        return ids.answer(call, MailState.of(found.lastChange()).toString(), list, notFound);
     }
 
     private static List<String> allThreads(AccountMail mail, GetIds ids) {

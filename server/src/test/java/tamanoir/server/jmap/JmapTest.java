@@ -16,6 +16,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import tamanoir.mail.jmap.Json;
+import tamanoir.mail.text.Octets;
 import tamanoir.server.directory.Account;
 import tamanoir.server.mailbox.AccountMail.FlagOperation;
 import tamanoir.server.mailbox.Flags;
@@ -314,6 +315,7 @@ class JmapTest {
         new java.util.Random(7).nextBytes(octets);
         String base64 = java.util.Base64.getMimeEncoder().encodeToString(octets);
         try (JmapServer server = new JmapServer()) {
+            server.prefix = Octets.of("Return-Path: <ann@example.org>\r\n");
             MessageId id = server.append(
                     "INBOX",
                     "Subject: a\nContent-Type: multipart/mixed; boundary=b\n\n--b\n"
@@ -332,6 +334,34 @@ class JmapTest {
             assertThat(server.blobs.find(server.alice.id(), blob + "-")).isEmpty();
             assertThat(server.blobs.find(server.alice.id(), blob + "--1")).isEmpty();
             assertThat(server.blobs.find(server.alice.id(), "b1-0")).isEmpty();
+        }
+    }
+
+    @Test
+    void aLongMessageIsShownWithoutReadingItsAttachments() {
+        String attachment = java.util.Base64.getMimeEncoder().encodeToString(new byte[300_000]);
+        String raw = "Subject: a\nContent-Type: multipart/mixed; boundary=b\n\n--b\n\nfirst\n--b\n"
+                + "Content-Type: application/pdf; name=a.pdf\nContent-Transfer-Encoding: base64\n\n" + attachment
+                + "\n--b\nContent-Type: message/rfc822\n\nContent-Type: multipart/mixed; boundary=c\n\n--c\n"
+                + "Content-Type: image/png\n\n" + "x".repeat(100_000) + "\n--c\n\ninner\n--c--\n\n--b\n"
+                + "Content-Type: text/html\nX-After: yes\n\n<p>last\n--b\nContent-Type: image/gif\n\nsmall\n--b--\n";
+        String get =
+                "\"properties\":[\"bodyStructure\",\"textBody\",\"htmlBody\",\"attachments\",\"bodyValues\",\"headers\"],"
+                        + "\"fetchAllBodyValues\":true,\"bodyProperties\":[\"partId\",\"size\",\"type\",\"name\",\"headers\"]}";
+        try (JmapServer server = new JmapServer()) {
+            server.prefix = Octets.of("Return-Path: <ann@example.org>\r\n");
+            String id = Ids.of(server.append("INBOX", raw));
+            Json.Obj email = (Json.Obj) at(server.call("Email/get", "{\"ids\":[\"" + id + "\"]," + get), "/list/0");
+            // The same octets parsed from elsewhere are read whole.
+            String blob = "b" + id.substring(1);
+            Json.Obj whole = (Json.Obj)
+                    at(server.call("Email/parse", "{\"blobIds\":[\"" + blob + "\"]," + get), "/parsed/" + blob);
+            for (String property :
+                    List.of("bodyStructure", "textBody", "htmlBody", "attachments", "bodyValues", "headers")) {
+                assertThat(email.get(property)).as(property).isEqualTo(whole.get(property));
+            }
+            assertThat(at(email, "/attachments/0/size")).isEqualTo(Json.of(300_000));
+            assertThat(at(email, "/htmlBody/1/headers/1/value")).isEqualTo(Json.of(" yes"));
         }
     }
 
@@ -412,6 +442,49 @@ class JmapTest {
         }
     }
 
+    @Test
+    void changesBeforeTheLogBeginsAreNotKnown() {
+        try (JmapServer server = new JmapServer()) {
+            server.append("INBOX", "Subject: a\n\nb\n");
+            String first = server.jmap.states(server.caller()).get("Email");
+            Uids one = Uids.of(1);
+            Flags flag = Flags.of(List.of("\\Flagged"));
+            for (int i = 0; i < 60_000; i++) {
+                server.mail()
+                        .store(
+                                server.mailbox("INBOX"),
+                                one,
+                                i % 2 == 0 ? FlagOperation.ADD : FlagOperation.REMOVE,
+                                flag,
+                                Long.MAX_VALUE);
+            }
+            server.mailboxes.tidy(server.alice.id());
+            for (String type : List.of("Email", "Thread", "Mailbox")) {
+                assertThat(server.call(type + "/changes", "{\"sinceState\":\"" + first + "\"}")
+                                .get("type"))
+                        .contains(Json.of("cannotCalculateChanges"));
+            }
+        }
+    }
+
+    @Test
+    void anAddressBeyondAsciiStaysAsItIs() {
+        try (JmapServer server = new JmapServer()) {
+            String drafts = Ids.of(server.mailbox("Drafts"));
+            Json.Obj made = server.call(
+                    "Email/set",
+                    "{\"create\":{\"a\":{\"mailboxIds\":{\"" + drafts + "\":true},"
+                            + "\"from\":[{\"name\":\"Dörte\",\"email\":\"dörte@bücher.example\"}],\"subject\":\"ä\"}}}");
+            String id = ((Json.Text) at(made, "/created/a/id")).value();
+            Json.Obj got =
+                    server.call("Email/get", "{\"ids\":[\"" + id + "\"],\"properties\":[\"from\",\"header:From\"]}");
+            assertThat(at(got, "/list/0/from/0/email")).isEqualTo(Json.of("dörte@bücher.example"));
+            assertThat(at(got, "/list/0/from/0/name")).isEqualTo(Json.of("Dörte"));
+            assertThat(at(got, "/list/0/header:From"))
+                    .isEqualTo(Json.of(" =?utf-8?B?RMO2cnRl?= <dörte@bücher.example>"));
+        }
+    }
+
     // ---- pushes ------------------------------------------------------------------------------------------------
 
     @Test
@@ -441,6 +514,22 @@ class JmapTest {
             server.call("Email/set", "{\"update\":{\"" + Ids.of(id) + "\":{\"keywords/$flagged\":true}}}");
             assertThat(server.mail().view(server.mailbox("INBOX")).flags(0).has(Flags.FLAGGED))
                     .isTrue();
+        }
+    }
+
+    @Test
+    void clearingAwayWhatIsGoneIsNoChange() {
+        try (JmapServer server = new JmapServer()) {
+            MessageId id = server.append("INBOX", "Subject: a\n\nb\n");
+            Json.Obj set = server.call("Email/set", "{\"destroy\":[\"" + Ids.of(id) + "\"]}");
+            long version = server.mail().version();
+            server.mailboxes.tidy(server.alice.id());
+            assertThat(server.mail().version()).isGreaterThan(version);
+            assertThat(server.jmap.states(server.caller()).get("Email"))
+                    .isEqualTo(((Json.Text) at(set, "/newState")).value());
+            Json.Obj changes = server.call("Email/changes", "{\"sinceState\":\"" + version + "\"}");
+            assertThat(at(changes, "/newState")).isEqualTo(Json.of(Long.toString(version)));
+            assertThat(at(changes, "/hasMoreChanges")).isEqualTo(Json.of(false));
         }
     }
 
