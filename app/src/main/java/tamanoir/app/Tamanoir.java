@@ -322,6 +322,7 @@ public final class Tamanoir implements Office.Running, AutoCloseable {
                 }
                 Outbound.Manner manner = Rooms.manner(config, report.tables());
                 tls.reload(TlsSettings.from(config));
+                web.reload(config);
                 // From here on nothing can fail.
                 outbound.change(manner);
             } catch (BadSyntax | IOException e) {
@@ -381,9 +382,7 @@ public final class Tamanoir implements Office.Running, AutoCloseable {
             server.addresses(false).forEach(address -> open.add(listening("http", address, false)));
             server.addresses(true).forEach(address -> open.add(listening("https", address, true)));
         });
-        if (!web.failure().isEmpty()) {
-            troubles.add("no webmail: " + web.failure());
-        }
+        troubles.addAll(web.troubles());
         return new Status(
                 Version.text(),
                 ProcessHandle.current().pid(),
@@ -508,7 +507,7 @@ public final class Tamanoir implements Office.Running, AutoCloseable {
         exposition.ifPresent(inOrder::add);
         inOrder.add(control);
         inOrder.add(this::closeListeners);
-        inOrder.add(web);
+        inOrder.add(() -> web.drain(rooms.config().get(NetParameters.SHUTDOWN_TIME_LIMIT)));
         closeAll(inOrder);
         TRACE.info("stopped");
     }

@@ -32,6 +32,7 @@ import tamanoir.server.net.TlsServer;
 import tamanoir.server.observe.Trace;
 import tamanoir.server.outbound.PublicWeb;
 import tamanoir.server.web.WebServer;
+import tamanoir.server.web.WebSocketCapability;
 
 /// The web part: JMAP with all its capabilities, behind the web ports.
 final class Web implements AutoCloseable {
@@ -49,7 +50,9 @@ final class Web implements AutoCloseable {
     Web(Config config, Ground ground, Dns dns, TlsServer tls, Workers workers, Supplier<WayOut> ways) {
         Thread.ofPlatform().daemon().name("web start").start(() -> {
             try {
-                server = Optional.of(open(config, ground, dns, tls, workers, ways));
+                WebServer opened = open(config, ground, dns, tls, workers, ways);
+                server = Optional.of(opened);
+                opened.troubles().forEach(trouble -> TRACE.error("not opened", "reason", trouble));
             } catch (IOException | RuntimeException e) {
                 failure = String.valueOf(e.getMessage());
                 TRACE.error("not started", "reason", failure);
@@ -80,6 +83,7 @@ final class Web implements AutoCloseable {
         List<Capability> capabilities = new ArrayList<>();
         capabilities.add(new MailCapability(
                 settings, ground.mailboxes(), blobs, clock, new EmailQueries(ground.search()).methods()));
+        capabilities.add(new WebSocketCapability());
         capabilities.addAll(PersonalCapabilities.all(new PersonalCapabilities.Ground(
                 ground.personal(),
                 ground.mailboxes(),
@@ -117,9 +121,27 @@ final class Web implements AutoCloseable {
         return server;
     }
 
-    /// Why there is no web part; empty when there is.
-    String failure() {
-        return failure;
+    /// What does not work of it, in the words of the administrator.
+    List<String> troubles() {
+        List<String> all = new ArrayList<>();
+        if (!failure.isEmpty()) {
+            all.add("no webmail: " + failure);
+        }
+        server.ifPresent(running -> all.addAll(running.troubles()));
+        return all;
+    }
+
+    /// @throws IOException when the new configuration cannot be used; the old one goes on then
+    void reload(Config config) throws IOException {
+        Optional<WebServer> running = server();
+        if (running.isPresent()) {
+            running.get().reload(config);
+        }
+    }
+
+    /// Ends it; requests under way may take this long.
+    void drain(Duration grace) {
+        server().ifPresent(running -> running.drain(grace));
     }
 
     @Override

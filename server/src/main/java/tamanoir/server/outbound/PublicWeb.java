@@ -51,8 +51,8 @@ public final class PublicWeb implements AutoCloseable {
         this(dns, PublicAddress::isPublic, port -> port == 80 || port == 443);
     }
 
-    /// For tests, which have only this machine.
-    PublicWeb(Dns dns, Predicate<InetAddress> judged, IntPredicate ports) {
+    /// With another idea of what may be reached: for tests, which have only this machine.
+    public PublicWeb(Dns dns, Predicate<InetAddress> judged, IntPredicate ports) {
         this.dns = dns;
         this.judged = judged;
         this.ports = ports;
