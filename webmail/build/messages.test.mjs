@@ -4,8 +4,13 @@ import { compile } from "./messages.mjs";
 
 const read = (locale, area) =>
   JSON.parse(readFileSync(new URL(`../src/i18n/${locale}/${area}`, import.meta.url), "utf8"));
-const names = (text) =>
-  [...new Set([...text.matchAll(/\{(\w+)/g)].map((m) => m[1]))].filter((n) => !/^\d/.test(n)).sort();
+const inside = (parts) =>
+  typeof parts === "string"
+    ? []
+    : parts.flatMap((part) =>
+        typeof part === "string" || part[0] === "#" ? [] : [part[0], ...Object.values(part[1] ?? {}).flatMap(inside)],
+      );
+const names = (text) => [...new Set(inside(compile(text)))].sort();
 
 describe("messages", () => {
   const areas = readdirSync(new URL("../src/i18n/en", import.meta.url));

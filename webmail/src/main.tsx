@@ -3,6 +3,8 @@ import "./theme/tokens.css";
 import "./theme/base.css";
 import "./ui/ui.css";
 import "./shell/shell.css";
+import "./list/list.css";
+import "./reader/reader.css";
 import { bestLocale, useLocale } from "./i18n";
 import { startKeys } from "./keys";
 import { startRouter } from "./router";

@@ -13,5 +13,7 @@ export async function loadIdentities(): Promise<void> {
 /** Is this one of the person's own addresses? Sub-addresses (user+detail) count. */
 export function isOwn(email: string): boolean {
   const plain = email.toLowerCase().replace(/\+[^@]*@/, "@");
-  return identities.value.some((i) => i.email.toLowerCase() === plain) || plain === jmap().session.username.toLowerCase();
+  return (
+    identities.value.some((i) => i.email.toLowerCase() === plain) || plain === jmap().session.username.toLowerCase()
+  );
 }

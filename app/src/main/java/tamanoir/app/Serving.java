@@ -141,7 +141,10 @@ public final class Serving {
         int smtp = tamanoir.port("smtp").orElse(0);
         int submission = tamanoir.port("submission").orElse(0);
         int imap = tamanoir.port("imap").orElse(0);
+        String web = "http://localhost:" + tamanoir.port("http").orElse(0) + "/";
         List.of(
+                        "",
+                        "Webmail: " + web,
                         "",
                         "Two people live here: alice@example.com and bob@example.com, password \"" + Demo.PASSWORD
                                 + "\".",

@@ -81,6 +81,7 @@ public final class Tamanoir implements Office.Running, AutoCloseable {
     private final Resolver dns;
     private final Outbound outbound;
     private final Submissions submissions;
+    private final Web web;
     private final Map<ServiceName, Listener> listeners = new LinkedHashMap<>();
     private final ControlServer control;
     private final Counters counters = new Counters();
@@ -162,6 +163,7 @@ public final class Tamanoir implements Office.Running, AutoCloseable {
                 listen(name, config);
             }
             opened.add(this::closeListeners);
+            web = remember(opened, new Web(config, ground, tls, submissions, () -> rooms.wayOut()));
             countLevels();
             exposition = expose(config);
             exposition.ifPresent(opened::add);
@@ -275,6 +277,11 @@ public final class Tamanoir implements Office.Running, AutoCloseable {
 
     /// The port on which a service listens, also when the system was asked to choose one; empty when it is off.
     OptionalInt port(String service) {
+        if (service.equals("http") || service.equals("https")) {
+            return web.server()
+                    .map(server -> server.port(service.equals("https")))
+                    .orElse(OptionalInt.empty());
+        }
         return listeners.entrySet().stream()
                 .filter(entry -> entry.getKey().text.equals(service))
                 .mapToInt(entry -> entry.getValue().port())
@@ -358,14 +365,19 @@ public final class Tamanoir implements Office.Running, AutoCloseable {
     @Override
     public Status status() {
         List<String> open = new ArrayList<>();
-        listeners.forEach((name, listener) -> listener.addresses()
-                .forEach(address -> open.add(String.format(
-                        "%-12s %s%s",
-                        name.text,
-                        address.getAddress().getHostAddress().contains(":")
-                                ? "[" + address.getAddress().getHostAddress() + "]"
-                                : address.getAddress().getHostAddress(),
-                        ":" + address.getPort() + (name.tlsFromStart ? " (TLS)" : "")))));
+        listeners.forEach((name, listener) ->
+                listener.addresses().forEach(address -> open.add(listening(name.text, address, name.tlsFromStart))));
+        List<String> troubles = new ArrayList<>();
+        if (!tls.isAvailable()) {
+            troubles.add("no certificate: STARTTLS and the TLS ports do not work");
+        }
+        web.server().ifPresent(server -> {
+            server.addresses(false).forEach(address -> open.add(listening("http", address, false)));
+            server.addresses(true).forEach(address -> open.add(listening("https", address, true)));
+        });
+        if (!web.failure().isEmpty()) {
+            troubles.add("no webmail: " + web.failure());
+        }
         return new Status(
                 Version.text(),
                 ProcessHandle.current().pid(),
@@ -374,7 +386,14 @@ public final class Tamanoir implements Office.Running, AutoCloseable {
                 counters.summary(),
                 ground.queue().status().entries(),
                 ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed(),
-                tls.isAvailable() ? List.of() : List.of("no certificate: STARTTLS and the TLS ports do not work"));
+                troubles);
+    }
+
+    private static String listening(String service, InetSocketAddress address, boolean tls) {
+        String host = address.getAddress().getHostAddress();
+        return String.format(
+                "%-12s %s:%d%s",
+                service, host.contains(":") ? "[" + host + "]" : host, address.getPort(), tls ? " (TLS)" : "");
     }
 
     // ---- counters ----------------------------------------------------------------------------------------------
@@ -482,6 +501,7 @@ public final class Tamanoir implements Office.Running, AutoCloseable {
         exposition.ifPresent(inOrder::add);
         inOrder.add(control);
         inOrder.add(this::closeListeners);
+        inOrder.add(web);
         closeAll(inOrder);
         TRACE.info("stopped");
     }

@@ -93,7 +93,9 @@ class DemoTest {
     void theCommandSaysWhatToTryAndEndsByStop() throws Exception {
         House house = new House(folder.resolve("demo"));
         Map<String, String> overrides = new LinkedHashMap<>(Map.of("port_offset", "0", "log_level", "error"));
-        for (String port : new String[] {"smtpd", "submission", "submissions", "imap", "imaps", "pop3", "pop3s"}) {
+        for (String port :
+                new String[] {"smtpd", "submission", "submissions", "imap", "imaps", "pop3", "pop3s", "http", "https"
+                }) {
             overrides.put(port + "_port", "0");
         }
         overrides.put("metrics_port", "off");

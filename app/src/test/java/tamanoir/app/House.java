@@ -29,7 +29,15 @@ final class House implements AutoCloseable {
     static final String SECRET = "secret";
 
     private static final List<String> PORTS = List.of(
-            "smtpd_port", "submission_port", "submissions_port", "imap_port", "imaps_port", "pop3_port", "pop3s_port");
+            "smtpd_port",
+            "submission_port",
+            "submissions_port",
+            "imap_port",
+            "imaps_port",
+            "pop3_port",
+            "pop3s_port",
+            "http_port",
+            "https_port");
 
     final Path home;
     private final Map<String, String> overrides = new LinkedHashMap<>();

@@ -1,5 +1,6 @@
 package tamanoir.server.jmap;
 
+import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -33,12 +34,18 @@ public final class MailCapability implements Capability {
     private final Map<String, Method> methods;
 
     /// `queries` are Email/query, Email/queryChanges and SearchSnippet/get, which search answers.
-    public MailCapability(JmapSettings settings, Mailboxes mailboxes, AccountBlobs blobs, Map<String, Method> queries) {
+    public MailCapability(
+            JmapSettings settings,
+            Mailboxes mailboxes,
+            AccountBlobs blobs,
+            InstantSource clock,
+            Map<String, Method> queries) {
         this.room = new MailRoom(mailboxes, blobs, settings);
         Map<String, Method> all = new HashMap<>(queries);
         all.putAll(new MailboxMethods(room).methods());
         all.putAll(new ThreadMethods(room).methods());
         all.putAll(new EmailMethods(room).methods());
+        all.putAll(new EmailSet(room, clock).methods());
         this.methods = Map.copyOf(all);
     }
 

@@ -38,7 +38,9 @@ final class MailboxMethods {
                 "Mailbox/query",
                 this::query,
                 "Mailbox/queryChanges",
-                this::queryChanges);
+                this::queryChanges,
+                "Mailbox/set",
+                new MailboxSet(room)::set);
     }
 
     private Json.Obj get(Call call, Json.Obj json) {

@@ -1,6 +1,7 @@
 package tamanoir.server.mailbox;
 
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -207,6 +208,37 @@ public class AccountMail {
                 }
             }
             return new Appended(row.uidValidity(), stored);
+        });
+    }
+
+    /// Puts one new message into all of these mailboxes, in one commit; answers the places in their order.
+    public List<Deposited.Stored> append(Collection<MailboxId> mailboxes, NewMessage message) {
+        Draft draft = Draft.of(message, room.blobs());
+        return lane.change(edit -> {
+            List<Deposited.Stored> stored = new ArrayList<>(mailboxes.size());
+            for (MailboxId mailbox : mailboxes) {
+                edit.selectable(mailbox.number());
+            }
+            if (!edit.takes(draft) || edit.room() < draft.rows() + 3 * mailboxes.size()) {
+                throw new MailboxRefused(Reason.LIMIT, "too many mailboxes for one message");
+            }
+            if (room.isOverQuota(account(), edit, mailboxes.size() * Mailboxes.octets(message))) {
+                throw overQuota();
+            }
+            long id = room.nextMessageId(edit);
+            try (Snapshot snapshot = room.store().snapshot()) {
+                MessageRow row = null;
+                for (MailboxId mailbox : mailboxes) {
+                    long uid = edit.selectable(mailbox.number()).row().uidNext();
+                    if (row == null) {
+                        row = edit.appendRow(mailbox.number(), draft, id, snapshot);
+                    } else {
+                        edit.copy(List.of(row), mailbox.number());
+                    }
+                    stored.add(new Deposited.Stored(mailbox, uid, new MessageId(id)));
+                }
+            }
+            return stored;
         });
     }
 

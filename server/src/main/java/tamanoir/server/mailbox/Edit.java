@@ -318,6 +318,10 @@ final class Edit {
 
     /// Puts a new message into a mailbox; answers its UID.
     long append(int mailbox, Draft draft, long message, Snapshot snapshot) {
+        return appendRow(mailbox, draft, message, snapshot).uid();
+    }
+
+    MessageRow appendRow(int mailbox, Draft draft, long message, Snapshot snapshot) {
         Box box = selectable(mailbox);
         NewMessage what = draft.message();
         long received = what.internalDate().getEpochSecond();
@@ -368,7 +372,7 @@ final class Edit {
                 received,
                 now);
         arrive(box, List.of(row), true);
-        return row.uid();
+        return row;
     }
 
     /// The rows with new UIDs and this modseq, as copies in `target`.

@@ -49,8 +49,7 @@ public record Service(
             throws IOException {
         return new Service(
                 name,
-                Interfaces.listening(
-                        config.get(NetParameters.INET_INTERFACES), config.get(NetParameters.INET_PROTOCOLS), port),
+                addresses(config, port),
                 tlsFromStart,
                 new Limits(
                         config.get(NetParameters.CONNECTION_COUNT_LIMIT),
@@ -60,6 +59,12 @@ public record Service(
                 Proxies.from(config),
                 config.get(NetParameters.TLS_HANDSHAKE_TIME_LIMIT),
                 config.get(NetParameters.CONNECTION_BACKLOG));
+    }
+
+    /// The addresses that main.cf lets services listen on.
+    public static List<InetSocketAddress> addresses(Config config, int port) throws IOException {
+        return Interfaces.listening(
+                config.get(NetParameters.INET_INTERFACES), config.get(NetParameters.INET_PROTOCOLS), port);
     }
 
     /// Without a proxy in front, in clear, with default limits: for tests and small things.

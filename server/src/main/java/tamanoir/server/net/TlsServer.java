@@ -179,6 +179,12 @@ public final class TlsServer {
         }
     }
 
+    /// For a door that layers TLS by itself: the certificates follow, the rules of one service do not.
+    public SSLContext context() {
+        look();
+        return shared.context;
+    }
+
     private void look() {
         if (System.nanoTime() - shared.nextLook < 0 || !shared.loading.tryLock()) {
             return;

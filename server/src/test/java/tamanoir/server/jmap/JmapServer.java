@@ -62,7 +62,7 @@ final class JmapServer implements AutoCloseable {
         this.mailboxes = new Mailboxes(store, directory, clock, MailboxSettings.defaults());
         this.uploads = new Uploads(store, directory, clock, settings);
         this.blobs = new AccountBlobs(mailboxes, uploads);
-        this.jmap = new Jmap(settings, blobs, List.of(new MailCapability(settings, mailboxes, blobs, Map.of())));
+        this.jmap = new Jmap(settings, blobs, List.of(new MailCapability(settings, mailboxes, blobs, clock, Map.of())));
     }
 
     Caller caller() {

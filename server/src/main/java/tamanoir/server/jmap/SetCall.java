@@ -1,0 +1,162 @@
+package tamanoir.server.jmap;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import tamanoir.mail.jmap.Json;
+import tamanoir.mail.text.BadSyntax;
+import tamanoir.server.mailbox.MailboxRefused;
+
+/// One `/set` call under way (RFC 8620 §5.3): what is asked for, and the answer as it grows. Used by one thread.
+///
+/// Read the type's own arguments, then [#end]; make, change and destroy through the methods here, which catch what goes
+/// wrong with one object; then [#answer].
+final class SetCall {
+    private final Call call;
+    private final Arguments arguments;
+    private final Optional<String> ifInState;
+    private final Map<String, Json.Obj> create;
+    private final Map<String, Json.Obj> update;
+    private final List<String> destroy;
+
+    private final Map<String, Json> created = new LinkedHashMap<>();
+    private final Map<String, Json> updated = new LinkedHashMap<>();
+    private final List<String> destroyed = new ArrayList<>();
+    private final Map<String, Json> notCreated = new LinkedHashMap<>();
+    private final Map<String, Json> notUpdated = new LinkedHashMap<>();
+    private final Map<String, Json> notDestroyed = new LinkedHashMap<>();
+
+    SetCall(Call call, Json.Obj json, JmapSettings settings) {
+        this.call = call;
+        this.arguments = new Arguments(json).inAccountOf(call.caller());
+        this.ifInState = arguments.optionalText("ifInState");
+        this.create = arguments.objects("create");
+        this.update = new LinkedHashMap<>();
+        arguments.objects("update").forEach((id, patch) -> update.put(resolved(id), patch));
+        this.destroy = arguments
+                .ids("destroy")
+                .map(ids -> ids.stream().map(this::resolved).distinct().toList())
+                .orElse(List.of());
+        if (create.size() + update.size() + destroy.size() > settings.maxObjectsInSet()) {
+            throw new MethodError(
+                    "requestTooLarge", "at most " + settings.maxObjectsInSet() + " objects are set at once");
+        }
+    }
+
+    Arguments arguments() {
+        return arguments;
+    }
+
+    /// All arguments are read; `state` is the one of now.
+    SetCall end(String state) {
+        arguments.end();
+        if (ifInState.isPresent() && !ifInState.get().equals(state)) {
+            throw new MethodError("stateMismatch", "the state is " + state + " by now");
+        }
+        return this;
+    }
+
+    Map<String, Json.Obj> create() {
+        return create;
+    }
+
+    Map<String, Json.Obj> update() {
+        return update;
+    }
+
+    List<String> destroy() {
+        return destroy;
+    }
+
+    /// The id itself, or the one of what was made under that creation id (RFC 8620 §5.3).
+    String resolved(String id) {
+        return id.startsWith("#") ? call.createdIds().getOrDefault(id.substring(1), id) : id;
+    }
+
+    // ---- what became of it -------------------------------------------------------------------------------------
+
+    void created(String creation, String id, Json.Obj object) {
+        call.createdIds().put(creation, id);
+        created.put(creation, object);
+    }
+
+    /// `object` holds what the server changed beside what was asked for; null for nothing.
+    void updated(String id, Json object) {
+        updated.put(id, object);
+    }
+
+    void destroyed(String id) {
+        destroyed.add(id);
+    }
+
+    void notCreated(String creation, SetError error) {
+        notCreated.put(creation, error.asJson());
+    }
+
+    void notUpdated(String id, SetError error) {
+        notUpdated.put(id, error.asJson());
+    }
+
+    void notDestroyed(String id, SetError error) {
+        notDestroyed.put(id, error.asJson());
+    }
+
+    /// Does one step for one object; what it throws becomes the error of this object.
+    static Optional<SetError> attempt(Runnable step) {
+        try {
+            step.run();
+            return Optional.empty();
+        } catch (SetError e) {
+            return Optional.of(e);
+        } catch (BadSyntax e) {
+            return Optional.of(new SetError("invalidPatch", String.valueOf(e.getMessage())));
+        } catch (MailboxRefused e) {
+            return Optional.of(of(e));
+        }
+    }
+
+    static SetError of(MailboxRefused e) {
+        String why = String.valueOf(e.getMessage());
+        return switch (e.reason()) {
+            case ALREADYEXISTS -> SetError.invalidProperties(why, "name");
+            case CANNOT -> new SetError("forbidden", why);
+            case HASCHILDREN -> new SetError("mailboxHasChild", why);
+            case LIMIT, OVERQUOTA -> new SetError("overQuota", why);
+            case NONEXISTENT, EXPUNGEISSUED -> new SetError("notFound", why);
+            case USEATTR -> SetError.invalidProperties(why, "role");
+        };
+    }
+
+    // ---- the answer --------------------------------------------------------------------------------------------
+
+    Json.Obj answer(String oldState, String newState) {
+        return Json.object()
+                .put("accountId", Ids.of(call.caller().account().id()))
+                .put("oldState", oldState)
+                .put("newState", newState)
+                .put("created", orNull(created))
+                .put("updated", orNull(updated))
+                .put("destroyed", destroyed.isEmpty() ? Json.NULL : Json.Arr.ofTexts(destroyed))
+                .put("notCreated", orNull(notCreated))
+                .put("notUpdated", orNull(notUpdated))
+                .put("notDestroyed", orNull(notDestroyed))
+                .build();
+    }
+
+    private static Json orNull(Map<String, Json> map) {
+        return map.isEmpty() ? Json.NULL : new Json.Obj(map);
+    }
+
+    /// @throws SetError when there are properties that are not among `known`
+    static void checkProperties(Json.Obj object, Set<String> known) {
+        List<String> wrong = object.members().keySet().stream()
+                .filter(property -> !known.contains(property))
+                .toList();
+        if (!wrong.isEmpty()) {
+            throw SetError.invalidProperties("these properties cannot be set", wrong.toArray(String[]::new));
+        }
+    }
+}
