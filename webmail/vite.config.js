@@ -8,6 +8,7 @@ function chunkName(chunk) {
   const id = chunk.facadeModuleId ?? "";
   const message = /messages:([\w-]+)\/(\w+)/.exec(id);
   if (message) return `messages-${message[1]}-${message[2]}`;
+  if (chunk.moduleIds?.some((module) => module.includes("/squire-rte/"))) return "squire";
   return /src\/(\w+)\/index\.tsx?$/.exec(id)?.[1] ?? chunk.name;
 }
 

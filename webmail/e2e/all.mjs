@@ -3,6 +3,9 @@ import { after, before, describe } from "node:test";
 import { Stage } from "./lib/stage.mjs";
 
 const parts = {
+  mail: () => import("./scenarios/mail.mjs"),
+  compose: () => import("./scenarios/compose.mjs"),
+  security: () => import("./security/corpus.mjs"),
   jam: () => import("./scenarios/jam.mjs"),
 };
 

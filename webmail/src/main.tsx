@@ -7,6 +7,7 @@ import "./list/list.css";
 import "./reader/reader.css";
 import { bestLocale, useLocale } from "./i18n";
 import { startKeys } from "./keys";
+import { workerUrl } from "./reader/body/trust";
 import { startRouter } from "./router";
 import { App } from "./shell/App";
 import { resume } from "./store/session";
@@ -21,3 +22,11 @@ const texts = useLocale(bestLocale(language ? [language] : navigator.languages))
 await Promise.all([texts, resume()]);
 const root = document.getElementById("app");
 if (root) render(<App />, root);
+if (import.meta.env.PROD && navigator.serviceWorker) {
+  setTimeout(() => void registerWorker(), 1500);
+}
+
+/** The shell is kept for the next start; without a worker everything works, only slower. */
+async function registerWorker(): Promise<void> {
+  await navigator.serviceWorker.register(workerUrl()).catch(() => undefined);
+}

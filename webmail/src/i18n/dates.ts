@@ -1,11 +1,14 @@
 // Dates, sizes and lists in the person's language.
+import { settings } from "../store/settings";
 import { intlLocale, t } from ".";
 
 const formats = new Map<string, Intl.DateTimeFormat>();
 function format(name: string, options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat {
-  const key = `${intlLocale()} ${name}`;
+  const clock = settings.value.clock;
+  const key = `${intlLocale()} ${clock} ${name}`;
   let made = formats.get(key);
-  if (!made) formats.set(key, (made = new Intl.DateTimeFormat(intlLocale(), options)));
+  const hours = clock === "auto" || !(options.hour || options.timeStyle) ? {} : { hour12: clock === "12" };
+  if (!made) formats.set(key, (made = new Intl.DateTimeFormat(intlLocale(), { ...options, ...hours })));
   return made;
 }
 
@@ -15,11 +18,16 @@ const DAY = 86_400_000;
 /** For a list row: the time today, the weekday within six days, the day this year, else the whole date. */
 export function shortDate(date: Date, now = new Date()): string {
   const days = Math.round((midnight(now) - midnight(date)) / DAY);
-  if (days === 0) return format("time", { hour: "2-digit", minute: "2-digit" }).format(date);
+  if (days === 0) return format("time", { hour: "numeric", minute: "2-digit" }).format(date);
   if (days > 0 && days < 6)
-    return format("weekday", { weekday: "short", hour: "2-digit", minute: "2-digit" }).format(date);
+    return format("weekday", { weekday: "short", hour: "numeric", minute: "2-digit" }).format(date);
   if (date.getFullYear() === now.getFullYear()) return format("day", { day: "numeric", month: "short" }).format(date);
   return format("date", { day: "2-digit", month: "2-digit", year: "numeric" }).format(date);
+}
+
+/** A time to come: "Thu, 8:00 AM". */
+export function whenDate(date: Date): string {
+  return format("when", { weekday: "short", hour: "numeric", minute: "2-digit" }).format(date);
 }
 
 /** For a message header and titles: weekday, date and time. */
@@ -34,7 +42,7 @@ export function mediumDate(date: Date, now = new Date()): string {
     weekday: "short",
     day: "numeric",
     month: "short",
-    hour: "2-digit",
+    hour: "numeric",
     minute: "2-digit",
     ...(sameYear ? {} : { year: "numeric" }),
   }).format(date);
@@ -63,7 +71,7 @@ export function fileSize(bytes: number): string {
   const options = {
     style: "unit",
     unit: units[unit],
-    unitDisplay: "short",
+    unitDisplay: unit === 0 ? "long" : "short",
     maximumFractionDigits: value < 10 && unit > 0 ? 1 : 0,
   };
   return new Intl.NumberFormat(intlLocale(), options as Intl.NumberFormatOptions).format(value);

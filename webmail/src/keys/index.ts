@@ -97,7 +97,9 @@ let prefixTimer: ReturnType<typeof setTimeout> | undefined;
 export function dispatch(event: KeyboardEvent): void {
   if (event.defaultPrevented || event.isComposing || /^(Shift|Control|Alt|Meta|AltGraph)$/.test(event.key)) return;
   const target = event.target as HTMLElement | null;
-  if (target?.closest?.("dialog, [popover]") && event.key !== "Escape") return;
+  // Dialogs and menus have keys of their own; Escape closes them and nothing behind them.
+  if (target?.closest?.("dialog, [popover]")) return;
+  if (event.key === "Escape" && document.querySelector("[popover]:popover-open")) return;
   const name = pressed(event);
   const single = !/Mod\+|Alt\+/.test(name) && name.replace("Shift+", "").length === 1;
   if (editable(target) && (single || !/Mod\+|Alt\+|Escape/.test(name))) return;

@@ -3,7 +3,7 @@ import { signal } from "@preact/signals";
 import { useState } from "preact/hooks";
 import { openComposer } from "../compose/intent";
 import { t } from "../i18n";
-import { shortDate } from "../i18n/dates";
+import { whenDate } from "../i18n/dates";
 import type { Id, Mailbox } from "../jmap/types";
 import { hint } from "../keys";
 import { labelsOf } from "../store/actions";
@@ -235,7 +235,7 @@ export function SnoozePanel({ close, rows }: { close: () => void; rows: Id[] }) 
       {snoozeTimes().map(({ key, date }) => (
         <button key={key} type="button" class="menu-item" onClick={() => choose(date)}>
           <span class="menu-label">{t(key as "snooze.later")}</span>
-          <span class="menu-hint digits">{shortDate(date).replace(/^\D*$/, "") || shortDate(date)}</span>
+          <span class="menu-hint digits">{whenDate(date)}</span>
         </button>
       ))}
       <hr />

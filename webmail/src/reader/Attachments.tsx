@@ -66,8 +66,7 @@ export function Attachments({ email, parts }: { email: Email; parts: BodyPart[] 
             <button
               type="button"
               class="attachment-open"
-              title={nameOf(part)}
-              aria-label={t(canPreview(part) ? "attachment.preview" : "attachment.download", { name: nameOf(part) })}
+              title={t(canPreview(part) ? "attachment.preview" : "attachment.download", { name: nameOf(part) })}
               onClick={() => (canPreview(part) ? preview(parts, index) : save(part))}
             >
               <Icon name={ICONS[kindOf(part)]} size={20} />

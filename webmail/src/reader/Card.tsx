@@ -12,7 +12,7 @@ import { wholeBody } from "../store/emails";
 import { isOwn } from "../store/identities";
 import { jmap, send } from "../store/session";
 import { change, settings } from "../store/settings";
-import { dark } from "../theme";
+import { dark, phone, printing } from "../theme";
 import { Avatar } from "../ui/Avatar";
 import { Button } from "../ui/Button";
 import { Dialog, openDialog } from "../ui/Dialog";
@@ -20,7 +20,7 @@ import { Icon } from "../ui/Icon";
 import { MenuButton, type MenuItem } from "../ui/Menu";
 import { showError, showToast } from "../ui/Toast";
 import { Attachments, InviteCard, kindOf } from "./Attachments";
-import { Frame } from "./body/Frame";
+import { Frame } from "./body/lazy";
 import { TextBody } from "./body/Text";
 import { card, setCard } from "./state";
 import { header, verdict, warnings } from "./verify";
@@ -41,9 +41,10 @@ export function Card({ email, whole, open, only, failed, retry, onToggle }: Card
   const name = isOwn(sender.email) ? t("me") : displayName(sender) || t("noSender");
   const date = new Date(email.receivedAt);
   const unread = !email.keywords.$seen;
+  const left = printing.value && !printing.value.has(email.id) ? " not-printed" : "";
   if (!open) {
     return (
-      <article class={unread ? "card folded unread" : "card folded"}>
+      <article class={`card folded${unread ? " unread" : ""}${left}`}>
         <button type="button" class="card-fold" aria-expanded="false" onClick={onToggle}>
           <Avatar name={displayName(sender)} email={sender.email} size={24} />
           <bdi class="card-name truncate">{name}</bdi>
@@ -60,7 +61,7 @@ export function Card({ email, whole, open, only, failed, retry, onToggle }: Card
   }
   return (
     <article
-      class={unread ? "card unread" : "card"}
+      class={`card${unread ? " unread" : ""}${left}`}
       aria-label={t("reader.mailFrom", { name, date: mediumDate(date) })}
     >
       <header class="card-head">
@@ -70,7 +71,7 @@ export function Card({ email, whole, open, only, failed, retry, onToggle }: Card
             <Person address={sender} />
             <span class="spring" />
             <time class="digits" dateTime={email.receivedAt} title={longDate(date)}>
-              {mediumDate(date)}
+              {phone.value ? shortDate(date) : mediumDate(date)}
             </time>
           </div>
           <Recipients email={email} whole={whole} />

@@ -16,7 +16,7 @@ import { isOwn } from "../store/identities";
 import { conversationsIn, currentList, currentMailbox } from "../store/lists";
 import { byRole } from "../store/mailboxes";
 import { settings } from "../store/settings";
-import { onePane } from "../theme";
+import { onePane, printing } from "../theme";
 import { Avatar } from "../ui/Avatar";
 import { Button } from "../ui/Button";
 import { Icon } from "../ui/Icon";
@@ -56,7 +56,12 @@ function Conversation({ id }: { id: Id }) {
       const known = row(id).peek() ?? (await loadRow(id));
       if (left) return;
       if (!known) setProblem("gone");
-      else if (together && thread(known.threadId).peek() === undefined) await loadThread(known.threadId);
+      else if (together) {
+        // The list knows conversations without the beginnings of their mails.
+        const all = thread(known.threadId).peek();
+        if (all === undefined || all.some((m) => row(m).peek()?.preview === undefined))
+          await loadThread(known.threadId);
+      }
     };
     load().catch(() => !left && setProblem("offline"));
     return () => {
@@ -108,6 +113,7 @@ function Conversation({ id }: { id: Id }) {
         />
         <MenuButton
           icon="folder-input"
+          class="mid-only"
           label={key("move", t("move.to"))}
           panel={(close) => <FolderPicker close={close} pick={(m) => void act.moveTo(m, [id])} />}
         />
@@ -144,12 +150,12 @@ function Conversation({ id }: { id: Id }) {
         <div class="conversation">
           <header class="subject">
             <h1 dir="auto">
-              {email.subject?.trim() || t("noSubject")}
+              {email.subject?.trim() || t("noSubject")}{" "}
               {labels.map((keyword) => {
                 const label = labelOf(keyword);
                 return (
                   <span key={keyword} class={`label removable label-${label.colour}`}>
-                    {label.name}
+                    <span class="truncate">{label.name}</span>
                     <button
                       type="button"
                       aria-label={t("label.remove", { name: label.name })}
@@ -193,7 +199,7 @@ function isOnlyTrash(email: EmailRow): boolean {
 function Cards({ emails, newest }: { emails: EmailRow[]; newest?: Id }) {
   const [unreadAtOpen] = useState(() => new Set<Id>());
   for (const email of emails) if (!email.keywords.$seen) unreadAtOpen.add(email.id);
-  const many = emails.length > 6;
+  const many = emails.length > 6 && !printing.value;
   const [all, setAll] = useState(false);
   const isOpen = (email: EmailRow) => card(email.id).value.open ?? (email.id === newest || unreadAtOpen.has(email.id));
   // A long run of read mails in the middle is one line.

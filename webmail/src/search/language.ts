@@ -49,7 +49,7 @@ export function parseSearch(text: string): Search {
       operator = "";
     }
     const value = phrase ?? word;
-    if (!value) continue;
+    if (!value || OPERATORS.some((o) => value.toLowerCase() === `${o}:`)) continue; // still being typed
     const term: Term = { operator: operator ? name : "", value, not: minus === "-", quoted: phrase !== undefined };
     if (either) groups[groups.length - 1]?.push(term);
     else groups.push([term]);

@@ -70,16 +70,7 @@ function Main() {
       <div class={`shell ${phone.value ? "phone" : ""}`} style={{ "--sidebar": `${settings.value.sidebarWidth}px` }}>
         <Sidebar />
         {drawerOpen.value && <div class="drawer-scrim" onClick={() => (drawerOpen.value = false)} />}
-        {!settings.value.sidebarRail && !onePane.value && (
-          <Resizer
-            label={t("resize.sidebar")}
-            value={settings.value.sidebarWidth}
-            min={200}
-            max={340}
-            onChange={(sidebarWidth) => change({ sidebarWidth })}
-          />
-        )}
-        <div class="work">
+        <div class="work" inert={drawerOpen.value}>
           {!online.value && (
             <div class="offline" role="status">
               <Icon name="cloud-off" size={16} />
@@ -169,7 +160,7 @@ function BottomBar() {
     </button>
   );
   return (
-    <nav class="bottom-bar" aria-label={t("nav.main")}>
+    <nav class="bottom-bar" aria-label={t("nav.main")} inert={drawerOpen.value}>
       {item("mail", t("app.mail"), at.at === "mail", () => go({ at: "mail", mailbox: "inbox" }))}
       {item("search", t("search"), at.at === "search", () => {
         if (!inMail) go({ at: "mail", mailbox: "inbox" });
@@ -200,6 +191,7 @@ function ContextMenu() {
       key={`${menu.x} ${menu.y} ${menu.items.length}`}
       anchor={() => new DOMRect(menu.x, menu.y, 0, 0)}
       onClose={() => contextMenu.peek() === menu && close()}
+      label={t("keys.menu")}
     >
       <MenuList items={menu.items} close={close} />
     </Floating>

@@ -54,9 +54,11 @@ function Help({ close }: { close: () => void }) {
                   <div key={command.id}>
                     <dt>{t(command.label)}</dt>
                     <dd>
-                      {keysOf(command).map((key) => (
-                        <kbd key={key}>{written(key)}</kbd>
-                      ))}
+                      {keysOf(command)
+                        .filter((key) => key !== "ContextMenu")
+                        .map((key) => (
+                          <kbd key={key}>{written(key)}</kbd>
+                        ))}
                     </dd>
                   </div>
                 ))}

@@ -1,7 +1,7 @@
 // Folders, labels, saved searches; above them who is signed in and the one filled button; below them the other parts.
 import { signal } from "@preact/signals";
 import { openComposer, preloadComposer } from "../compose/intent";
-import { t } from "../i18n";
+import { number, t } from "../i18n";
 import type { Id, Mailbox } from "../jmap/types";
 import { hint } from "../keys";
 import * as act from "../list/act";
@@ -26,7 +26,7 @@ import {
 import { removeSearch, savedSearches } from "../store/searches";
 import { jmap, signOut } from "../store/session";
 import { change, settings } from "../store/settings";
-import { dark, phone } from "../theme";
+import { dark, onePane, phone } from "../theme";
 import { Avatar } from "../ui/Avatar";
 import { Button } from "../ui/Button";
 import { ask, confirm } from "../ui/Dialog";
@@ -34,6 +34,7 @@ import { Icon } from "../ui/Icon";
 import { MenuButton, type MenuItem } from "../ui/Menu";
 import { askFolderParent } from "./folders";
 import { openHelp } from "./Help";
+import { Resizer } from "./Resizer";
 
 /** On a phone and in a narrow window the side bar slides in. */
 export const drawerOpen = signal(false);
@@ -43,7 +44,7 @@ export function Sidebar() {
   return (
     <nav class={`sidebar${rail ? " rail" : ""}${drawerOpen.value ? " open" : ""}`} aria-label={t("nav.folders")}>
       <div class="sidebar-top">
-        <Account />
+        <Account rail={rail} />
       </div>
       <Button
         kind="primary"
@@ -84,6 +85,15 @@ export function Sidebar() {
           />
         )}
       </div>
+      {!settings.value.sidebarRail && !onePane.value && (
+        <Resizer
+          label={t("resize.sidebar")}
+          value={settings.value.sidebarWidth}
+          min={200}
+          max={340}
+          onChange={(sidebarWidth) => change({ sidebarWidth })}
+        />
+      )}
     </nav>
   );
 }
@@ -101,13 +111,13 @@ const AppLink = (props: { to: string; icon: string; label: string; active: boole
   </a>
 );
 
-function Account() {
+function Account({ rail }: { rail: boolean }) {
   const username = jmap().session.username;
   const name = identities.value[0]?.name || username.split("@")[0] || username;
   return (
     <MenuButton
       class="account"
-      label={t("account.menu", { name: username })}
+      label={rail ? t("account.menu", { name: username }) : undefined}
       items={() => [
         { heading: username },
         { label: t("app.settings"), icon: "settings", run: () => go("/settings") },
@@ -136,7 +146,8 @@ function Account() {
 function Folders() {
   const nodes = tree.value;
   const system = nodes.filter((n) => n.mailbox.role);
-  const own = nodes.filter((n) => !n.mailbox.role);
+  const own = nodes.filter((n) => !n.mailbox.role && isVisible(n));
+  const hidden = hiddenFolders();
   return (
     <>
       <ul class="folders" role="tree" aria-label={t("nav.folders")} onKeyDown={treeKeys}>
@@ -146,7 +157,10 @@ function Folders() {
       </ul>
       <div class="section-head">
         <h2>{t("nav.ownFolders")}</h2>
-        <Button small icon="plus" label={t("folder.create")} onClick={() => void makeFolder(null)} />
+        <span>
+          {hidden.length > 0 && <MenuButton small icon="eye" label={t("folder.hidden")} items={hiddenItems} />}
+          <Button small icon="plus" label={t("folder.create")} onClick={() => void makeFolder(null)} />
+        </span>
       </div>
       <ul class="folders" role="tree" aria-label={t("nav.ownFolders")} onKeyDown={treeKeys}>
         {own.map((node) => (
@@ -154,6 +168,14 @@ function Folders() {
         ))}
       </ul>
     </>
+  );
+}
+
+/** Folders that are not subscribed stay away, unless something below them is wanted or they are open. */
+function isVisible(node: TreeNode): boolean {
+  const { mailbox, children } = node;
+  return (
+    mailbox.isSubscribed || mailbox.role !== null || mailbox.id === currentMailbox.value?.id || children.some(isVisible)
   );
 }
 
@@ -189,16 +211,15 @@ const dropTarget = signal<Id | undefined>(undefined);
 function Folder({ node }: { node: TreeNode }) {
   const { mailbox, children, depth } = node;
   const active = currentMailbox.value?.id === mailbox.id;
-  const visibleChildren = children.filter((c) => c.mailbox.isSubscribed || c.children.length > 0);
+  const visibleChildren = children.filter(isVisible);
   const closed = settings.value.collapsedFolders.includes(mailbox.id);
   // Drafts show how many there are; the others what is unread. Trash and junk are quiet.
   const quiet =
     mailbox.role === "trash" || mailbox.role === "junk" || mailbox.role === "sent" || mailbox.role === "archive";
-  const number =
+  const figure =
     mailbox.role === "drafts" || mailbox.role === "snoozed" ? mailbox.totalEmails : quiet ? 0 : mailbox.unreadEmails;
   const name = mailboxName(mailbox);
   const mayDrop = mailbox.myRights.mayAddItems && mailbox.role !== "snoozed";
-  if (!mailbox.isSubscribed && visibleChildren.length === 0 && !mailbox.role && !active) return null;
   return (
     <li
       role="treeitem"
@@ -209,10 +230,10 @@ function Folder({ node }: { node: TreeNode }) {
       <a
         href={path({ at: "mail", mailbox: addressOf(mailbox) })}
         class={`folder${active ? " active" : ""}${dropTarget.value === mailbox.id ? " drop" : ""}`}
-        style={{ paddingInlineStart: `${12 + depth * 16}px` }}
+        style={{ paddingInlineStart: `${18 + depth * 16}px` }}
         data-id={mailbox.id}
         title={t("folder.total", { name, n: mailbox.totalEmails })}
-        aria-label={number > 0 ? t("folder.unread", { name, n: number }) : name}
+        aria-label={figure > 0 ? t("folder.unread", { name, n: figure }) : name}
         aria-current={active ? "page" : undefined}
         draggable={!mailbox.role}
         onClick={() => {
@@ -242,7 +263,7 @@ function Folder({ node }: { node: TreeNode }) {
             class="fold"
             tabIndex={-1}
             aria-label={t(closed ? "folder.expand" : "folder.collapse", { name })}
-            style={{ insetInlineStart: `${depth * 16 - 4}px` }}
+            style={{ insetInlineStart: `${depth * 16 + 3}px` }}
             onClick={(event) => {
               event.preventDefault();
               event.stopPropagation();
@@ -256,11 +277,11 @@ function Folder({ node }: { node: TreeNode }) {
         <span class="folder-name truncate">
           <bdi>{name}</bdi>
         </span>
-        {number > 0 && (
+        {figure > 0 && (
           <span
             class={mailbox.role === "drafts" || mailbox.role === "snoozed" ? "number quiet digits" : "number digits"}
           >
-            {number}
+            {number(figure)}
           </span>
         )}
       </a>
@@ -400,18 +421,30 @@ export function folderItems(mailbox: Mailbox): MenuItem[] {
       },
     );
   }
-  const hidden = [...mailboxes.peek().values()].filter((m) => !m.isSubscribed && !m.role);
-  if (hidden.length > 0) {
-    items.push("line", { heading: t("folder.hidden") });
-    for (const m of hidden.slice(0, 12)) {
-      items.push({
-        label: mailboxPath(m),
-        icon: "eye",
-        run: () => void attempt(() => updateMailbox(m.id, { isSubscribed: true })),
-      });
-    }
-  }
   return items;
+}
+
+const hiddenFolders = () => [...mailboxes.value.values()].filter((m) => !m.isSubscribed && !m.role);
+/** Goes to a folder that is not in the side bar, or puts it there. */
+function hiddenItems(): MenuItem[] {
+  const hidden = hiddenFolders();
+  return [
+    { heading: t("folder.hidden") },
+    ...hidden.map(
+      (m): MenuItem => ({
+        label: mailboxPath(m),
+        icon: "folder",
+        hint: m.unreadEmails > 0 ? number(m.unreadEmails) : undefined,
+        run: () => go({ at: "mail", mailbox: addressOf(m) }),
+      }),
+    ),
+    "line",
+    {
+      label: t("folder.showAll"),
+      icon: "eye",
+      run: () => void attempt(async () => Promise.all(hidden.map((m) => updateMailbox(m.id, { isSubscribed: true })))),
+    },
+  ];
 }
 
 // ---- labels and saved searches ---------------------------------------------------------------------------------------

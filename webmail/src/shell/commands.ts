@@ -86,7 +86,7 @@ const commands: Command[] = [
     run: () => go({ at: "search", query: "is:starred" }),
   },
   { id: "goContacts", label: "keys.goContacts", scope: "global", keys: "g c", run: () => go("/contacts") },
-  { id: "goSettings", label: "keys.goSettings", scope: "global", keys: "g ,", run: () => go("/settings") },
+  { id: "goSettings", label: "keys.goSettings", scope: "global", keys: "g .", run: () => go("/settings") },
 
   { id: "next", label: "keys.next", scope: "list", keys: "j, ArrowDown", run: () => step(1) },
   { id: "previous", label: "keys.previous", scope: "list", keys: "k, ArrowUp", run: () => step(-1) },
@@ -195,7 +195,7 @@ const commands: Command[] = [
     id: "menu",
     label: "keys.menu",
     scope: "list",
-    keys: "Shift+F10, ContextMenu, .",
+    keys: "Shift+F10, ContextMenu",
     run: onRows(() => {
       const id = act.targets()[0];
       const at = anchorBox();

@@ -4,6 +4,7 @@ import { type Signal, signal } from "@preact/signals";
 import { JmapError, ref } from "../jmap/client";
 import type { ChangesResponse, Email, EmailRow, GetResponse, Id, Thread } from "../jmap/types";
 import { jmap } from "./session";
+import { settings } from "./settings";
 
 export const ROW_PROPERTIES = [
   "id",
@@ -160,7 +161,7 @@ function keep(email: Email): void {
 /** Fetches mails that will probably be opened; never on a metered connection. */
 export function prefetch(ids: Id[]): void {
   const connection = (navigator as { connection?: { saveData?: boolean } }).connection;
-  if (connection?.saveData) return;
+  if (connection?.saveData || !settings.peek().prefetch) return;
   const missing = ids.filter((id) => !bodies.has(id) && !wanted.has(id));
   if (missing.length === 0) return;
   const fetched = fetchBodies(missing);

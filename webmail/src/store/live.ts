@@ -4,6 +4,7 @@ import { t } from "../i18n";
 import { online, pause } from "../jmap/client";
 import { listen, type TypeStates } from "../jmap/push";
 import type { EmailRow } from "../jmap/types";
+import { flushWaiting } from "./actions";
 import { refreshEmails } from "./emails";
 import { loadIdentities } from "./identities";
 import { currentList } from "./lists";
@@ -39,6 +40,13 @@ export async function start(): Promise<void> {
     return;
   }
   await rest;
+  void flushWaiting();
+  effect(() => {
+    if (online.value) void flushWaiting();
+  });
+  setInterval(() => {
+    if (!online.peek()) changed({ "*": "" });
+  }, 15_000);
   listen(jmap().session.eventSourceUrl, jmap().account(), changed);
   addEventListener("online", () => changed({ "*": "" }));
   document.addEventListener("visibilitychange", () => {

@@ -58,7 +58,14 @@ export async function signIn(name: string, password: string): Promise<void> {
   adopt(body.session);
 }
 
+const beforeLeaving: (() => Promise<unknown>)[] = [];
+/** Something to bring to the server while that is still possible: a mail that is being written. */
+export function beforeSignOut(action: () => Promise<unknown>): void {
+  beforeLeaving.push(action);
+}
+
 export async function signOut(): Promise<void> {
+  await Promise.allSettled(beforeLeaving.map((action) => action()));
   await fetch("/auth/sign-out", { method: "POST", headers: { "Content-Type": "application/json" }, body: "{}" }).catch(
     () => undefined,
   );

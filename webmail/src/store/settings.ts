@@ -22,6 +22,7 @@ export interface Settings {
   fontSize: "s" | "m" | "l" | "xl";
   /** Empty: the browser's language. */
   language: string;
+  clock: "auto" | "24" | "12";
   dayLabels: boolean;
   sidebarWidth: number;
   sidebarRail: boolean;
@@ -40,6 +41,8 @@ export interface Settings {
   trustedSenders: string[];
   originalColours: string[];
   preferPlainText: boolean;
+  /** Fetches mails ahead that are likely to be opened next. */
+  prefetch: boolean;
 
   labels: Label[];
   collapsedFolders: string[];
@@ -58,6 +61,11 @@ export interface Settings {
   replyAll: boolean;
   signatureAbove: boolean;
   defaultIdentity: string;
+  /** The answer above the quote, below it, or without one. */
+  replyPlace: "above" | "below" | "none";
+  formatBar: boolean;
+  /** Spelling language of new mails; empty is the browser's. */
+  spellLanguage: string;
   askReceipt: boolean;
   attachmentCheck: boolean;
 }
@@ -68,6 +76,7 @@ export const DEFAULTS: Settings = {
   density: "normal",
   fontSize: "m",
   language: "",
+  clock: "auto",
   dayLabels: true,
   sidebarWidth: 248,
   sidebarRail: false,
@@ -84,6 +93,7 @@ export const DEFAULTS: Settings = {
   trustedSenders: [],
   originalColours: [],
   preferPlainText: false,
+  prefetch: true,
   labels: [],
   collapsedFolders: [],
   recentSearches: [],
@@ -97,6 +107,9 @@ export const DEFAULTS: Settings = {
   replyAll: false,
   signatureAbove: true,
   defaultIdentity: "",
+  replyPlace: "above",
+  formatBar: true,
+  spellLanguage: "",
   askReceipt: false,
   attachmentCheck: true,
 };

@@ -8,8 +8,12 @@ systemDark?.addEventListener("change", (event) => {
   prefersDark.value = event.matches;
 });
 
+/** The mails that are on their way to the printer: always in light colours. */
+export const printing = signal<ReadonlySet<string> | undefined>(undefined);
+
 export const dark = computed(
-  () => settings.value.theme === "dark" || (settings.value.theme === "system" && prefersDark.value),
+  () =>
+    !printing.value && (settings.value.theme === "dark" || (settings.value.theme === "system" && prefersDark.value)),
 );
 
 const narrowQuery = typeof matchMedia === "undefined" ? undefined : matchMedia("(width < 600px)");

@@ -17,7 +17,13 @@ export function Dialog(props: {
   const node = useRef<HTMLDialogElement>(null);
   useEffect(() => {
     const before = document.activeElement as HTMLElement | null;
-    node.current?.showModal();
+    const dialog = node.current;
+    dialog?.showModal();
+    // The first thing to do gets the focus, not the way out.
+    if (!dialog?.querySelector("[autofocus]")) {
+      const first = "input:not([type=hidden]), button:not(:disabled), select, textarea, a[href], [tabindex]";
+      dialog?.querySelector<HTMLElement>(`.dialog-body :is(${first})`)?.focus();
+    }
     return () => before?.focus?.();
   }, []);
   return (
@@ -34,12 +40,12 @@ export function Dialog(props: {
       }}
     >
       <div class="dialog-inside">
-        <header>
+        <div class="dialog-head">
           <h2 id="dialog-title">{props.title}</h2>
           {!props.persistent && <Button icon="x" label={t("close")} onClick={props.onClose} />}
-        </header>
+        </div>
         <div class="dialog-body">{props.children}</div>
-        {props.actions && <footer>{props.actions}</footer>}
+        {props.actions && <div class="dialog-foot">{props.actions}</div>}
       </div>
     </dialog>
   );

@@ -13,4 +13,5 @@ module tamanoir.mail {
     exports tamanoir.mail.sasl;
     exports tamanoir.mail.smtp;
     exports tamanoir.mail.text;
+    exports tamanoir.mail.vcard;
 }

@@ -12,7 +12,7 @@ import { wordsOf } from "../../search/language";
 import { jmap, send } from "../../store/session";
 import { dark } from "../../theme";
 import { type CleanBody, clean, rebuild } from "./clean";
-import { lyingTarget } from "./links";
+import { linkify, lyingTarget } from "./links";
 import { recolour } from "./recolour";
 import { copyStyle, readDeclarations } from "./styles";
 
@@ -34,7 +34,8 @@ export function Frame({ email, html, pictures, originalColours, onFound }: Frame
   useEffect(() => {
     const node = frame.current;
     const doc = node?.contentDocument;
-    if (!node || !doc?.body || loaded.value === 0) return;
+    // Until it is loaded, a frame shows a blank document of the app's own policy.
+    if (!node || !doc?.body || !doc.URL.startsWith(node.src)) return;
     const end = new AbortController();
     void fill(node, email, html, pictures, isDark, end.signal, onFound, height);
     return () => end.abort();
@@ -101,7 +102,7 @@ async function fill(
 ): Promise<void> {
   const doc = frame.contentDocument;
   if (!doc) return;
-  const content = clean(html, isDark);
+  const content = clean(html, isDark, frame.contentWindow);
   const knowsDark = content.sheets.some((s) => s.knowsDark);
   onFound({ remote: content.remote.length - content.trackers.length, trackers: content.trackers.length, knowsDark });
   const blobs: string[] = [];
@@ -128,6 +129,7 @@ async function fill(
   draw(doc, content, isDark, mapUrl);
   const body = doc.body;
   foldQuotes(body);
+  linkPlain(body);
   markLies(body);
   const at = route.peek();
   if (at.at === "search") markWords(body, wordsOf(at.query));
@@ -222,6 +224,33 @@ function isTail(node: Element, body: HTMLElement): boolean {
   return (after.length === 0 || /divRplyFwdMsg|appendonsend/.test(node.id)) && range.toString().trim().length > 0;
 }
 
+/** Addresses that stand in the text without a link become links, as elements. */
+function linkPlain(body: HTMLElement): void {
+  const doc = body.ownerDocument;
+  const walker = doc.createTreeWalker(body, NodeFilter.SHOW_TEXT);
+  const texts: Text[] = [];
+  for (let node = walker.nextNode(); node && texts.length < 5000; node = walker.nextNode()) {
+    const text = node as Text;
+    if (/https?:|www\.|@/i.test(text.data) && !text.parentElement?.closest("a")) texts.push(text);
+  }
+  for (const text of texts) {
+    const pieces = linkify(text.data);
+    if (!pieces.some((piece) => "href" in piece)) continue;
+    const fragment = doc.createDocumentFragment();
+    for (const piece of pieces) {
+      if ("href" in piece) {
+        const link = doc.createElement("a");
+        link.href = piece.href;
+        link.target = "_blank";
+        link.rel = "noopener noreferrer";
+        link.textContent = piece.text;
+        fragment.append(link);
+      } else fragment.append(piece.text);
+    }
+    text.replaceWith(fragment);
+  }
+}
+
 function markLies(body: HTMLElement): void {
   for (const link of body.querySelectorAll("a[href]")) {
     const href = link.getAttribute("href") ?? "";
@@ -260,6 +289,7 @@ function markWords(body: HTMLElement, words: string[]): void {
   }
 }
 
+const EMPTY = "data:image/gif;base64,R0lGODlhAQABAIAAAAAAAP///yH5BAEAAAAALAAAAAABAAEAAAIBRAA7";
 const RASTER: [RegExp, string][] = [
   [/^\x89PNG/, "image/png"],
   [/^\xff\xd8\xff/, "image/jpeg"],
@@ -296,6 +326,11 @@ async function picture(
     return;
   }
   img.classList.add("tm-blocked");
+  // A picture that is left out keeps its place when its size is said.
+  if (img.hasAttribute("width") && img.hasAttribute("height")) {
+    img.src = EMPTY;
+    if (img.alt) img.title = img.alt;
+  }
   try {
     let blob: Blob | undefined;
     if (/^cid:/i.test(source)) {

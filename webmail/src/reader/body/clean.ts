@@ -58,8 +58,8 @@ function isLink(href: string): boolean {
 
 const REMOTE = /^(?:https?:)?\/\//i;
 
-export function clean(html: string, dark: boolean): CleanBody {
-  const doc = parseInert(html);
+export function clean(html: string, dark: boolean, view?: Window | null): CleanBody {
+  const doc = parseInert(html, view);
   const remote = new Set<string>();
   const trackers = new Set<string>();
   const seen = (url: string): undefined => {
@@ -81,9 +81,17 @@ export function clean(html: string, dark: boolean): CleanBody {
   }
 
   const own = doc.body;
+  // The parts of a form hide its methods behind their names ("attributes", "remove"), so the names go first, and the
+  // method for it is taken from where no mail can put another.
+  const strip = Element.prototype.removeAttribute;
+  for (const part of doc.querySelectorAll("[name], [form]"))
+    for (const name of ["name", "form"]) strip.call(part, name);
+  for (const part of doc.querySelectorAll("form [id]")) strip.call(part, "id");
+  for (const node of doc.querySelectorAll("script, link, meta, base, iframe, object, embed, template, frame"))
+    node.remove();
   // Addresses of pictures are set aside under names of ours; a mail's own use of those names is removed before.
   for (const node of doc.querySelectorAll("*")) {
-    for (const { name } of [...node.attributes]) if (/^data-/i.test(name)) node.removeAttribute(name);
+    for (const { name } of [...node.attributes]) if (/^(?:data-|on)/i.test(name)) node.removeAttribute(name);
     const background = node.getAttribute("background");
     if (background) node.setAttribute("data-tm-bg", background.trim());
     if (node.localName === "img") {
@@ -115,13 +123,16 @@ export function clean(html: string, dark: boolean): CleanBody {
     text: own.getAttribute("text") ?? "",
     link: own.getAttribute("link") ?? "",
   };
-  const fragment = purifier().sanitize(own, {
+  const holder = doc.createElement("div");
+  holder.append(...own.childNodes);
+  const fragment = purifier().sanitize(holder, {
     ALLOWED_TAGS: TAGS,
     ALLOWED_ATTR: ATTRIBUTES,
     ALLOW_DATA_ATTR: false,
     ALLOW_ARIA_ATTR: false,
     ALLOWED_URI_REGEXP: /^(?:(?:https?|mailto|tel|cid|data):|\/\/)/i,
-    ADD_URI_SAFE_ATTR: ["data-tm-src", "data-tm-bg", "data-tm-style", "cite"],
+    // Only href is an address for the cleaner: pictures' addresses are under our names, all else is no address.
+    ADD_URI_SAFE_ATTR: ATTRIBUTES.filter((name) => name !== "href"),
     SANITIZE_NAMED_PROPS: true,
     KEEP_CONTENT: true,
     FORBID_CONTENTS: [
@@ -139,6 +150,7 @@ export function clean(html: string, dark: boolean): CleanBody {
     ],
     RETURN_DOM_FRAGMENT: true,
   }) as unknown as DocumentFragment;
+  fragment.firstElementChild?.replaceWith(...fragment.firstElementChild.childNodes);
   return { fragment, sheets, bodyStyle, bodyColours, remote: [...remote], trackers: [...trackers] };
 }
 

@@ -55,17 +55,20 @@ export function contrast(one: Colour, other: Colour): number {
 }
 
 export const PAPER: Colour = { r: 26, g: 31, b: 29, a: 1 };
+const PAPER_LAB = toLab(PAPER);
 const INK: Colour = { r: 232, g: 236, b: 234, a: 1 };
 
 /** A light ground becomes a dark one of the same hue: white becomes our paper, a tint becomes a deep tone. */
 export function darkGround(colour: Colour): Colour {
   const [L, A, B] = toLab(colour);
   if (L < 0.5) return colour;
-  const paper = toLab(PAPER)[0];
+  const paper = PAPER_LAB[0];
   // 1 (white) falls on the paper, 0.5 stays where it is; colour is kept but calmed.
   const lightness = paper + (1 - L) * ((0.5 - paper) / 0.5);
   const calm = Math.min(1, 0.55 + (1 - L));
-  return fromLab([lightness, A * calm, B * calm], colour.a);
+  // The nearer to white, the more it takes the tone of our paper, so that a white mail has no edge.
+  const white = Math.max(0, (L - 0.5) / 0.5);
+  return fromLab([lightness, A * calm + PAPER_LAB[1] * white, B * calm + PAPER_LAB[2] * white], colour.a);
 }
 
 /** Text of the same hue that can be read on a ground (4.5:1). */
@@ -74,7 +77,7 @@ export function readable(colour: Colour, ground: Colour): Colour {
   const [L, A, B] = toLab(colour);
   const light = luminance(ground) < 0.18;
   // Mirrored lightness keeps the order of importance: black is the brightest, grey stays behind.
-  let lightness = light ? Math.max(1 - L + 0.12, 0.62) : Math.min(L, 0.45);
+  let lightness = light ? Math.max(0.62, Math.min(0.93, 1 - 0.55 * L)) : Math.min(L, 0.45);
   for (let i = 0; i < 12; i++) {
     const tried = fromLab([Math.min(0.96, lightness), A * 0.9, B * 0.9], colour.a);
     if (contrast(tried, ground) >= 4.5) return tried;

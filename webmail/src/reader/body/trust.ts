@@ -17,8 +17,12 @@ const rules: Policy = {
 const factory = (globalThis as { trustedTypes?: TrustedTypes }).trustedTypes;
 const policy = factory ? factory.createPolicy("tamanoir", rules) : rules;
 
-/** Parses a mail's HTML into an inert document. */
-export function parseInert(html: string): Document {
-  return new DOMParser().parseFromString(policy.createHTML(html), "text/html");
+/**
+ * Parses a mail's HTML into an inert document. With the window of a frame, the document is under the frame's policy and
+ * not the app's, which would report each style attribute.
+ */
+export function parseInert(html: string, view?: Window | null): Document {
+  const parser = view ? new (view as Window & typeof globalThis).DOMParser() : new DOMParser();
+  return parser.parseFromString(policy.createHTML(html), "text/html");
 }
 export const workerUrl = (): string => policy.createScriptURL("/sw.js");

@@ -43,25 +43,25 @@ public final class Ground implements AutoCloseable {
     private final RocksStore store;
     private final Directory directory;
     private final Mailboxes mailboxes;
+    private final Search search;
     private final Personal personal;
     private final Queue queue;
-    private final Search search;
 
     private Ground(
             AtomicReference<Config> config,
             RocksStore store,
             Directory directory,
             Mailboxes mailboxes,
+            Search search,
             Personal personal,
-            Queue queue,
-            Search search) {
+            Queue queue) {
         this.config = config;
         this.store = store;
         this.directory = directory;
         this.mailboxes = mailboxes;
+        this.search = search;
         this.personal = personal;
         this.queue = queue;
-        this.search = search;
     }
 
     /// Opens the store of a home folder for one command.
@@ -90,10 +90,10 @@ public final class Ground implements AutoCloseable {
             Directory directory =
                     new Directory(store, clock, DirectorySettings.from(config), () -> primaryDomains(current.get()));
             Mailboxes mailboxes = new Mailboxes(store, directory, clock, MailboxSettings.from(config));
+            Search search = new Search(mailboxes, SearchSettings.from(config));
             Personal personal = new Personal(store, directory, PersonalSettings.from(config));
             Queue queue = new Queue(store, QueueSettings.of(config), clock);
-            Search search = new Search(mailboxes, SearchSettings.from(config));
-            return new Ground(current, store, directory, mailboxes, personal, queue, search);
+            return new Ground(current, store, directory, mailboxes, search, personal, queue);
         } catch (RuntimeException e) {
             store.close();
             throw e;
@@ -163,16 +163,16 @@ public final class Ground implements AutoCloseable {
         return mailboxes;
     }
 
+    Search search() {
+        return search;
+    }
+
     Personal personal() {
         return personal;
     }
 
     Queue queue() {
         return queue;
-    }
-
-    Search search() {
-        return search;
     }
 
     /// A message that is in memory, as a body: kept as a blob when it is too long for a row.

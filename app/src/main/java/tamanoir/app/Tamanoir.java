@@ -39,6 +39,7 @@ import tamanoir.server.dns.DnsSettings;
 import tamanoir.server.dns.HostsFile;
 import tamanoir.server.dns.Resolver;
 import tamanoir.server.intake.Receipt;
+import tamanoir.server.jmap.personal.Snoozes;
 import tamanoir.server.jmap.personal.Submissions;
 import tamanoir.server.net.Connection;
 import tamanoir.server.net.Door;
@@ -81,6 +82,7 @@ public final class Tamanoir implements Office.Running, AutoCloseable {
     private final Resolver dns;
     private final Outbound outbound;
     private final Submissions submissions;
+    private final Snoozes snoozes;
     private final Web web;
     private final Map<ServiceName, Listener> listeners = new LinkedHashMap<>();
     private final ControlServer control;
@@ -153,6 +155,8 @@ public final class Tamanoir implements Office.Running, AutoCloseable {
             rooms = new Rooms(config, tables, parts());
             submissions = remember(opened, new Submissions(ground.personal(), ground.queue(), Clock.systemUTC()));
             submissions.start();
+            snoozes = remember(opened, new Snoozes(ground.personal(), ground.mailboxes(), Clock.systemUTC()));
+            snoozes.start();
             Thread.ofVirtual().name("leftovers").start(ground.personal()::eraseLeftovers);
             // Where mail goes and how reports come back is asked of the rooms of the moment.
             ground.queue()
@@ -163,7 +167,9 @@ public final class Tamanoir implements Office.Running, AutoCloseable {
                 listen(name, config);
             }
             opened.add(this::closeListeners);
-            web = remember(opened, new Web(config, ground, tls, submissions, () -> rooms.wayOut()));
+            web = remember(
+                    opened,
+                    new Web(config, ground, dns, tls, new Web.Workers(submissions, snoozes), () -> rooms.wayOut()));
             countLevels();
             exposition = expose(config);
             exposition.ifPresent(opened::add);
@@ -497,6 +503,7 @@ public final class Tamanoir implements Office.Running, AutoCloseable {
         inOrder.add(network);
         inOrder.add(outbound);
         inOrder.add(submissions);
+        inOrder.add(snoozes);
         inOrder.add(() -> ground.queue().stop(rooms.config().get(NetParameters.SHUTDOWN_TIME_LIMIT)));
         exposition.ifPresent(inOrder::add);
         inOrder.add(control);

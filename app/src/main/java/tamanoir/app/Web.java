@@ -9,14 +9,18 @@ import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.function.Supplier;
 import tamanoir.server.config.Config;
+import tamanoir.server.dns.Dns;
 import tamanoir.server.jmap.AccountBlobs;
+import tamanoir.server.jmap.BlobCapability;
 import tamanoir.server.jmap.Capability;
 import tamanoir.server.jmap.EmailQueries;
 import tamanoir.server.jmap.Jmap;
 import tamanoir.server.jmap.JmapSettings;
 import tamanoir.server.jmap.MailCapability;
+import tamanoir.server.jmap.QuotaCapability;
 import tamanoir.server.jmap.Uploads;
 import tamanoir.server.jmap.personal.PersonalCapabilities;
+import tamanoir.server.jmap.personal.Snoozes;
 import tamanoir.server.jmap.personal.Submissions;
 import tamanoir.server.jmap.personal.WayOut;
 import tamanoir.server.net.TlsServer;
@@ -27,15 +31,18 @@ import tamanoir.server.web.WebServer;
 final class Web implements AutoCloseable {
     private static final Trace TRACE = new Trace("web", "");
 
+    /// Who does in the background what JMAP asks for.
+    record Workers(Submissions submissions, Snoozes snoozes) {}
+
     private final CountDownLatch decided = new CountDownLatch(1);
     private volatile Optional<WebServer> server = Optional.empty();
     private volatile String failure = "";
 
     /// Returns at once: mail waits for nothing here, and goes on when a web port cannot be had.
-    Web(Config config, Ground ground, TlsServer tls, Submissions submissions, Supplier<WayOut> ways) {
+    Web(Config config, Ground ground, Dns dns, TlsServer tls, Workers workers, Supplier<WayOut> ways) {
         Thread.ofPlatform().daemon().name("web start").start(() -> {
             try {
-                server = Optional.of(open(config, ground, tls, submissions, ways));
+                server = Optional.of(open(config, ground, dns, tls, workers, ways));
             } catch (IOException | RuntimeException e) {
                 failure = String.valueOf(e.getMessage());
                 TRACE.error("not started", "reason", failure);
@@ -46,7 +53,7 @@ final class Web implements AutoCloseable {
     }
 
     private static WebServer open(
-            Config config, Ground ground, TlsServer tls, Submissions submissions, Supplier<WayOut> ways)
+            Config config, Ground ground, Dns dns, TlsServer tls, Workers workers, Supplier<WayOut> ways)
             throws IOException {
         Clock clock = Clock.systemUTC();
         JmapSettings settings = JmapSettings.from(config);
@@ -56,13 +63,24 @@ final class Web implements AutoCloseable {
         capabilities.add(new MailCapability(
                 settings, ground.mailboxes(), blobs, clock, new EmailQueries(ground.search()).methods()));
         capabilities.addAll(PersonalCapabilities.all(new PersonalCapabilities.Ground(
-                ground.personal(), ground.mailboxes(), ground.queue(), submissions, ways, settings, clock)));
+                ground.personal(),
+                ground.mailboxes(),
+                ground.queue(),
+                workers.submissions,
+                workers.snoozes,
+                blobs,
+                ways,
+                settings,
+                clock)));
+        capabilities.add(new QuotaCapability(ground.mailboxes()));
+        capabilities.add(new BlobCapability(blobs, ground.mailboxes(), settings));
         return new WebServer(
                 config,
                 new WebServer.Ground(
                         ground.store(),
                         ground.directory(),
                         new Jmap(settings, blobs, capabilities),
+                        dns,
                         tls,
                         Web.addresses(config),
                         clock));

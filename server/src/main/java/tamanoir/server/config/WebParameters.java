@@ -25,6 +25,39 @@ public final class WebParameters {
     public static final Parameter<Duration> WEBMAIL_SESSION_LIFETIME = Parameter.time(
             "webmail_session_lifetime", "90d", ChronoUnit.DAYS, "How long a webmail session lives at most.");
 
+    public static final Parameter<Integer> WEBMAIL_SIGN_IN_FAILURE_LIMIT = Parameter.count(
+            "webmail_sign_in_failure_limit",
+            5,
+            0,
+            1_000,
+            "Wrong passwords of one client or for one name before each further one has to wait, 0 for never.");
+    public static final Parameter<Integer> WEBMAIL_PASSWORD_MINIMUM_LENGTH = Parameter.count(
+            "webmail_password_minimum_length",
+            8,
+            1,
+            200,
+            "Characters that a password has at least when its owner changes it.");
+    public static final Parameter<Duration> HTTP_STRICT_TRANSPORT_SECURITY = Parameter.time(
+            "http_strict_transport_security",
+            "0",
+            ChronoUnit.SECONDS,
+            "How long browsers remember to come by https only (RFC 6797), 0 for not at all;"
+                    + " set it when the certificate is one that browsers trust.");
+    public static final Parameter<List<String>> WEBMAIL_HOSTS = Parameter.list(
+            "webmail_hosts",
+            "",
+            "Host names under which webmail and JMAP are served, beside those of this machine; empty for every name.");
+    public static final Parameter<Integer> HTTP_CLIENT_REQUEST_RATE_LIMIT = Parameter.count(
+            "http_client_request_rate_limit",
+            6_000,
+            0,
+            Integer.MAX_VALUE,
+            "Requests of one client address a minute, 0 for no limit; an office has one address for many people.");
+    public static final Parameter<Long> HTTP_MINIMUM_DATA_RATE = Parameter.octets(
+            "http_minimum_data_rate",
+            500,
+            "Octets a second that a client sends at least while its request comes in, 0 for no limit.");
+
     /// Every constant above; a new one needs its line here.
     static List<Parameter<?>> all() {
         return List.of(
@@ -33,6 +66,12 @@ public final class WebParameters {
                 HTTP_IDLE_TIMEOUT,
                 HTTP_HEADER_LIMIT,
                 WEBMAIL_SESSION_IDLE_TIMEOUT,
-                WEBMAIL_SESSION_LIFETIME);
+                WEBMAIL_SESSION_LIFETIME,
+                WEBMAIL_SIGN_IN_FAILURE_LIMIT,
+                WEBMAIL_PASSWORD_MINIMUM_LENGTH,
+                HTTP_STRICT_TRANSPORT_SECURITY,
+                WEBMAIL_HOSTS,
+                HTTP_CLIENT_REQUEST_RATE_LIMIT,
+                HTTP_MINIMUM_DATA_RATE);
     }
 }

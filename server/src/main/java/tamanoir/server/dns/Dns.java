@@ -26,6 +26,9 @@ public interface Dns {
     /// TXT records, the strings of each joined without a blank (RFC 7208 §3.3), one character an octet.
     Answer<String> txt(String name);
 
+    /// Where a service runs (SRV), as `_imaps._tcp.example.net`.
+    Answer<Srv> srv(String name);
+
     /// The names of an address (PTR), in lower case without a dot at the end.
     Answer<String> ptr(InetAddress address);
 

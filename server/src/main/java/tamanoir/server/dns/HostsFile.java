@@ -54,6 +54,11 @@ public final class HostsFile implements Dns {
     }
 
     @Override
+    public Answer<Srv> srv(String name) {
+        return dns.srv(name);
+    }
+
+    @Override
     public Answer<InetAddress> a(String host) {
         return known(host, 4) ? address(host, 4) : dns.a(host);
     }

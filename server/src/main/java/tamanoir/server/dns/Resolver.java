@@ -29,6 +29,7 @@ import org.xbill.DNS.Rcode;
 import org.xbill.DNS.Record;
 import org.xbill.DNS.ReverseMap;
 import org.xbill.DNS.SOARecord;
+import org.xbill.DNS.SRVRecord;
 import org.xbill.DNS.Section;
 import org.xbill.DNS.TXTRecord;
 import org.xbill.DNS.TextParseException;
@@ -86,6 +87,14 @@ public final class Resolver implements Dns {
         return ask(domain, Type.MX, record -> {
             MXRecord mx = (MXRecord) record;
             return new Mx(mx.getPriority(), text(mx.getTarget()));
+        });
+    }
+
+    @Override
+    public Answer<Srv> srv(String name) {
+        return ask(name, Type.SRV, record -> {
+            SRVRecord srv = (SRVRecord) record;
+            return new Srv(srv.getPriority(), srv.getWeight(), srv.getPort(), text(srv.getTarget()));
         });
     }
 

@@ -11,7 +11,7 @@ final class CoreCapability implements Capability {
     static final String URI = "urn:ietf:params:jmap:core";
 
     /// What `sort` may compare by (RFC 4790); ours are those of IMAP's SORT too.
-    private static final Set<String> COLLATIONS = Set.of("i;ascii-casemap", "i;octet", "i;unicode-casemap");
+    static final Set<String> COLLATIONS = Set.of("i;ascii-casemap", "i;octet", "i;unicode-casemap");
 
     private final JmapSettings settings;
     private final AccountBlobs blobs;

@@ -26,6 +26,9 @@ final class EmailMethods {
     /// Facts that are in memory at once.
     private static final int AT_ONCE = 200;
 
+    /// Of the bodies in one answer: a thousand emails of a megabyte must not meet in the heap.
+    private static final long MOST_BODY_OCTETS = 64L << 20;
+
     private final MailRoom room;
 
     EmailMethods(MailRoom room) {
@@ -64,16 +67,18 @@ final class EmailMethods {
             }
         }
         List<Json> list = new ArrayList<>(there.size());
+        long[] left = {MOST_BODY_OCTETS};
         for (int from = 0; from < there.size(); from += AT_ONCE) {
-            show(mail, there.subList(from, Math.min(there.size(), from + AT_ONCE)), properties, list, notFound);
+            show(mail, there.subList(from, Math.min(there.size(), from + AT_ONCE)), properties, left, list, notFound);
         }
-        return ids.answer(call, MailState.of(found.version()).toString(), list, notFound);
+        return ids.answer(call, MailState.of(found.lastChange()).toString(), list, notFound);
     }
 
     private void show(
             AccountMail mail,
             List<Whereabouts> emails,
             EmailProperties properties,
+            long[] left,
             List<Json> list,
             Set<String> notFound) {
         Blobs blobs = room.mailboxes().blobs();
@@ -89,7 +94,7 @@ final class EmailMethods {
                 continue;
             }
             try {
-                list.add(new EmailView(new EmailSource.Kept(mail, blobs, where, its), properties).show());
+                list.add(new EmailView(new EmailSource.Kept(mail, blobs, where, its), properties, left).show());
             } catch (MailboxRefused gone) {
                 notFound.add(Ids.of(where.message()));
             }
@@ -112,6 +117,7 @@ final class EmailMethods {
         arguments.end();
         new GetIds(Optional.empty(), room.settings().maxObjectsInGet()).checkCount(ids.size());
         Map<String, Json> parsed = new LinkedHashMap<>();
+        long[] left = {MOST_BODY_OCTETS};
         List<String> notParsable = new ArrayList<>();
         List<String> notFound = new ArrayList<>();
         for (String id : ids) {
@@ -126,7 +132,7 @@ final class EmailMethods {
             if (source.fields().size() == 0) {
                 notParsable.add(id);
             } else {
-                parsed.put(id, new EmailView(source, properties).show());
+                parsed.put(id, new EmailView(source, properties, left).show());
             }
         }
         return Json.object()

@@ -63,7 +63,7 @@ final class EmailSet {
     }
 
     private static String state(AccountMail mail) {
-        return MailState.of(mail.version()).toString();
+        return MailState.of(mail.lastChange()).toString();
     }
 
     // ---- changing and destroying -------------------------------------------------------------------------------

@@ -27,10 +27,13 @@ import tamanoir.server.mailbox.Whereabouts;
 final class EmailView {
     private final EmailSource source;
     private final EmailProperties wanted;
+    private final long[] left;
 
-    EmailView(EmailSource source, EmailProperties wanted) {
+    /// @param left octets of bodies that the answer still has room for; taken from as they are shown
+    EmailView(EmailSource source, EmailProperties wanted, long[] left) {
         this.source = source;
         this.wanted = wanted;
+        this.left = left;
     }
 
     Json.Obj show() {
@@ -176,7 +179,7 @@ final class EmailView {
                     object.put(
                             property,
                             isMultipart ? Json.NULL : Json.of(AccountBlobs.ofPart(source.blobId(), numbers.get(part))));
-                case "size" -> object.put(property, BodyValues.size(part));
+                case "size" -> object.put(property, source.size(part, numbers.get(part)));
                 case "headers" -> object.put(property, headers(part.fields()));
                 case "name" -> object.put(property, Json.orNull(part.fileName().map(Json::of)));
                 case "type" -> object.put(property, part.contentType().mediaType());
@@ -234,7 +237,15 @@ final class EmailView {
         Map<String, Json> values = new LinkedHashMap<>();
         for (Part part : chosen) {
             if (part.contentType().isText()) {
-                values.put(String.valueOf(numbers.get(part)), BodyValues.value(part, wanted.maxBodyValueBytes()));
+                long most = wanted.maxBodyValueBytes();
+                left[0] -= most == 0
+                        ? part.body().length()
+                        : Math.min(most, part.body().length());
+                if (left[0] < 0) {
+                    throw new MethodError(
+                            "requestTooLarge", "these bodies are too long together; ask for fewer, or with a limit");
+                }
+                values.put(String.valueOf(numbers.get(part)), BodyValues.value(part, most));
             }
         }
         return new Json.Obj(values);

@@ -19,12 +19,16 @@ final class Exchange implements Call {
     /// Implicit calls of one request at most; they come from arguments of a size that is bounded.
     private static final int MOST_RESPONSES = 1_000;
 
+    /// Of all answers to one request, in memory: who wants more asks twice.
+    private static final long MOST_OCTETS = 96L << 20;
+
     private final Caller caller;
     private final BiFunction<String, Boolean, Method> methods;
     private final Map<String, String> createdIds;
     private final ResultReferences references = new ResultReferences();
     private final List<Response> responses = new ArrayList<>();
     private final Deque<Response> implied = new ArrayDeque<>();
+    private long octets;
 
     /// `methods` finds one by name, or throws `unknownMethod`; its flag says that the server itself calls it.
     Exchange(Caller caller, BiFunction<String, Boolean, Method> methods, Map<String, String> createdIds) {
@@ -65,14 +69,20 @@ final class Exchange implements Call {
         Response response;
         try {
             Method method = methods.apply(name, isOurs);
-            response = new Response(name, method.call(this, references.resolved(arguments, responses)), callId);
+            Json.Obj answer = method.call(this, references.resolved(arguments, responses));
+            long size = size(answer);
+            if (octets + size > MOST_OCTETS) {
+                throw new MethodError("requestTooLarge", "the answers to this request are too long; ask for less");
+            }
+            octets += size;
+            response = new Response(name, answer, callId);
         } catch (MethodError e) {
             response = error(e, callId);
         } catch (BadSyntax e) {
             response = error(MethodError.invalidArguments(String.valueOf(e.getMessage())), callId);
         } catch (MailboxRefused e) {
-            String type = e.reason() == MailboxRefused.Reason.NONEXISTENT ? "accountNotFound" : "forbidden";
-            response = error(new MethodError(type, String.valueOf(e.getMessage())), callId);
+            // A mailbox or the account went while we looked: asked again, the answer is another.
+            response = error(new MethodError("serverUnavailable", String.valueOf(e.getMessage())), callId);
         } catch (Refused e) {
             response = error(new MethodError("forbidden", String.valueOf(e.getMessage())), callId);
         } catch (Unavailable e) {
@@ -83,6 +93,28 @@ final class Exchange implements Call {
             response = error(new MethodError("serverFail", "something went wrong here; try again"), callId);
         }
         responses.add(response);
+    }
+
+    /// Roughly what it takes in memory.
+    private static long size(Json value) {
+        return switch (value) {
+            case Json.Null _, Json.Bool _, Json.Int _, Json.Real _ -> 8;
+            case Json.Text(String text) -> 16 + text.length();
+            case Json.Arr array -> {
+                long size = 16;
+                for (Json item : array.items()) {
+                    size += size(item);
+                }
+                yield size;
+            }
+            case Json.Obj object -> {
+                long size = 32;
+                for (Json member : object.members().values()) {
+                    size += 32 + size(member);
+                }
+                yield size;
+            }
+        };
     }
 
     private Response error(MethodError error, String callId) {

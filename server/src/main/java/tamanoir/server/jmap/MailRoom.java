@@ -6,6 +6,7 @@ import java.util.function.ObjIntConsumer;
 import tamanoir.server.mailbox.AccountMail;
 import tamanoir.server.mailbox.Flags;
 import tamanoir.server.mailbox.MailboxInfo;
+import tamanoir.server.mailbox.MailboxRefused;
 import tamanoir.server.mailbox.Mailboxes;
 import tamanoir.server.mailbox.MessageId;
 import tamanoir.server.mailbox.View;
@@ -23,7 +24,12 @@ record MailRoom(Mailboxes mailboxes, AccountBlobs blobs, JmapSettings settings) 
             if (!info.selectable() || info.messages() == 0) {
                 continue;
             }
-            View view = mail.view(info.id());
+            View view;
+            try {
+                view = mail.view(info.id());
+            } catch (MailboxRefused gone) {
+                continue;
+            }
             for (int i = 0; i < view.size(); i++) {
                 if ((view.systemFlags(i) & Flags.DELETED) == 0 && seen.add(view.message(i))) {
                     visitor.accept(view, i);

@@ -12,6 +12,7 @@ import tamanoir.server.mailbox.AccountMail;
 import tamanoir.server.mailbox.Flags;
 import tamanoir.server.mailbox.MailboxId;
 import tamanoir.server.mailbox.MailboxInfo;
+import tamanoir.server.mailbox.MailboxRefused;
 import tamanoir.server.mailbox.View;
 
 /// How many emails and threads are in mailboxes, and how many of them are unread (RFC 8621 §2).
@@ -31,7 +32,9 @@ final class MailboxCounts {
 
     /// @param threads of the emails in it, ascending, each once
     /// @param unread those of them that have an unread email in it
-    private record Own(int emails, int unreadEmails, long[] threads, long[] unread) {}
+    private record Own(int emails, int unreadEmails, long[] threads, long[] unread) {
+        static final Own NONE = new Own(0, 0, new long[0], new long[0]);
+    }
 
     record Counts(int totalEmails, int unreadEmails, int totalThreads, int unreadThreads) {
         static final Counts NONE = new Counts(0, 0, 0, 0);
@@ -73,7 +76,12 @@ final class MailboxCounts {
         if (known != null) {
             return known;
         }
-        View view = mail.view(info.id());
+        View view;
+        try {
+            view = mail.view(info.id());
+        } catch (MailboxRefused gone) {
+            return Own.NONE;
+        }
         Own own = count(view);
         kept.put(new Key(mail.account(), info.id(), view.uidValidity(), view.highestModseq()), own);
         return own;

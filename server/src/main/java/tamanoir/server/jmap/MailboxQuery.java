@@ -127,6 +127,10 @@ record MailboxQuery(
                     && comparator.get("property").orElse(Json.NULL) instanceof Json.Text(String property))) {
                 throw MethodError.invalidArguments("a comparator has a property");
             }
+            if (comparator.get("collation").orElse(Json.NULL) instanceof Json.Text(String collation)
+                    && !CoreCapability.COLLATIONS.contains(collation)) {
+                throw new MethodError("unsupportedSort", "there is no collation " + collation);
+            }
             Collator collator = Collator.getInstance(Locale.ROOT);
             Comparator<MailboxObject> by = switch (property) {
                 case "sortOrder" -> Comparator.comparingInt(MailboxObject::sortOrder);

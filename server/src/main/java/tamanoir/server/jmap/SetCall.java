@@ -34,6 +34,9 @@ final class SetCall {
         this.arguments = new Arguments(json).inAccountOf(call.caller());
         this.ifInState = arguments.optionalText("ifInState");
         this.create = arguments.objects("create");
+        if (!create.keySet().stream().allMatch(Ids::isId)) {
+            throw MethodError.invalidArguments("a creation id is an id: letters, digits, - and _");
+        }
         this.update = new LinkedHashMap<>();
         arguments.objects("update").forEach((id, patch) -> update.put(resolved(id), patch));
         this.destroy = arguments

@@ -1,6 +1,7 @@
 package tamanoir.server.jmap;
 
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -18,6 +19,10 @@ import tamanoir.server.mailbox.Whereabouts;
 /// Thread/get and Thread/changes (RFC 8621 §3).
 final class ThreadMethods {
     private static final Set<String> PROPERTIES = Set.of("id", "emailIds");
+
+    /// RFC 8621 §3: oldest first, those of one second by id.
+    private static final Comparator<Whereabouts> BY_DATE = Comparator.comparing(Whereabouts::received)
+            .thenComparing(where -> where.message().number());
 
     private final MailRoom room;
 
@@ -48,12 +53,11 @@ final class ThreadMethods {
         Whereabouts.At<List<List<Whereabouts>>> found = mail.conversations(known);
         List<Json> list = new ArrayList<>();
         for (int i = 0; i < known.size(); i++) {
-            List<Json> emails = new ArrayList<>();
-            for (Whereabouts where : found.answer().get(i)) {
-                if (Visible.is(where)) {
-                    emails.add(Json.of(Ids.of(where.message())));
-                }
-            }
+            List<Json> emails = found.answer().get(i).stream()
+                    .filter(Visible::is)
+                    .sorted(BY_DATE)
+                    .map(where -> Json.of(Ids.of(where.message())))
+                    .toList();
             String id = Ids.of(known.get(i));
             if (emails.isEmpty()) {
                 notFound.add(id);
@@ -65,7 +69,7 @@ final class ThreadMethods {
                 list.add(thread.build());
             }
         }
-        return ids.answer(call, MailState.of(found.version()).toString(), list, notFound);
+        return ids.answer(call, MailState.of(found.lastChange()).toString(), list, notFound);
     }
 
     private static List<String> allThreads(AccountMail mail, GetIds ids) {

@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.regex.Pattern;
 import tamanoir.mail.text.Octets;
 import tamanoir.server.directory.AccountId;
@@ -43,6 +44,8 @@ public final class Uploads {
     private static final int FORMAT = 1;
     private static final int LONGEST_TYPE = 255;
     private static final int PIECE = 64 * 1024;
+    private static final long SWEEP_SECONDS = 3_600;
+    private static final Trace TRACE = new Trace("jmap", "uploads");
 
     /// Rows taken away in one commit at most.
     private static final int MOST_AT_ONCE = 200;
@@ -56,6 +59,7 @@ public final class Uploads {
     private final InstantSource clock;
     private final JmapSettings settings;
     private final SecureRandom random = new SecureRandom();
+    private final AtomicLong nextSweep = new AtomicLong();
 
     public Uploads(Store store, Directory directory, InstantSource clock, JmapSettings settings) {
         this.store = store;
@@ -77,6 +81,7 @@ public final class Uploads {
     ///
     /// @throws RequestError when it is too much
     Upload keep(AccountId account, String type, InputStream in) throws IOException {
+        sweepNowAndThen();
         long waiting = waiting(account);
         Body body = body(in, settings.maxSizeUpload());
         if (waiting + body.size() > settings.uploadQuota()) {
@@ -175,6 +180,15 @@ public final class Uploads {
     }
 
     // ---- expiry ----------------------------------------------------------------------------------------------
+
+    /// Who uploads wakes the round that takes away what others left.
+    private void sweepNowAndThen() {
+        long now = clock.instant().getEpochSecond();
+        long due = nextSweep.get();
+        if (now >= due && nextSweep.compareAndSet(due, now + SWEEP_SECONDS)) {
+            Thread.ofVirtual().name("uploads sweep").start(() -> sweepQuietly(TRACE));
+        }
+    }
 
     /// One round in the background over all accounts: takes away what is too old, or whose account has gone.
     public void sweepQuietly(Trace trace) {

@@ -508,7 +508,7 @@ public class AccountMail {
         return lane.atOnce((picture, snapshot) -> {
             Seeker seeker = new Seeker(partition, picture, snapshot);
             return new Whereabouts.At<>(
-                    picture.version, messages.stream().map(seeker::find).toList());
+                    picture.lastChange(), messages.stream().map(seeker::find).toList());
         });
     }
 
@@ -518,7 +518,7 @@ public class AccountMail {
         return lane.atOnce((picture, snapshot) -> {
             Seeker seeker = new Seeker(partition, picture, snapshot);
             return new Whereabouts.At<>(
-                    picture.version, threads.stream().map(seeker::thread).toList());
+                    picture.lastChange(), threads.stream().map(seeker::thread).toList());
         });
     }
 
@@ -603,6 +603,11 @@ public class AccountMail {
     /// The highest message id that was ever given out here.
     public long newest() {
         return lane.picture().head.lastMessage();
+    }
+
+    /// The version of the newest change that clients can see. Clearing away what is gone moves the version, not this.
+    public long lastChange() {
+        return lane.picture().lastChange();
     }
 
     /// What happened after `since`; empty when the log does not reach back that far (RFC 8620 §5.2).

@@ -210,6 +210,8 @@ final class Edit {
                         .subscribed(subscribed),
                 Rows.EMPTY));
         tree = null;
+        // Both, so that who knows names as mailboxes sees that it was there before.
+        log.mailboxChanged(id);
         log.mailboxMade(id);
     }
 
@@ -604,6 +606,13 @@ final class Edit {
     }
 
     Picture after() {
-        return new Picture(batch().isEmpty() ? before.version : modseq(), head, keywords, tree(), orphans, boxes);
+        return new Picture(
+                batch().isEmpty() ? before.version : modseq(),
+                log.isEmpty() ? before.lastChange() : modseq(),
+                head,
+                keywords,
+                tree(),
+                orphans,
+                boxes);
     }
 }

@@ -34,7 +34,9 @@ public record MailboxInfo(
         IMPORTANT(5),
         JUNK(6),
         SENT(7),
-        TRASH(8);
+        TRASH(8),
+        /// Of JMAP's registry alone (RFC 8621 §10.5.1): mail that comes back later.
+        SNOOZED(9);
 
         /// What stands in the row; never used again for something else.
         private final int code;

@@ -7,7 +7,7 @@ import java.util.function.UnaryOperator;
 /// account, perhaps more than once, so they only compute.
 ///
 /// A place with \Deleted counts as left already (RFC 8621 §4.1.1): its flags stay, and it goes when the message has no
-/// other place.
+/// other place. A message with no other place has gone.
 ///
 /// @param flags from those of one place to the new ones
 /// @param mailboxes from those it is in to those it shall be in; none removes it for good

@@ -83,6 +83,10 @@ final class Refiling {
                 seen.add(spot);
             }
         }
+        if (seen.isEmpty()) {
+            // Nobody who asks for a change can have seen it; and no mailbox left is what removes a message.
+            throw new MailboxRefused(Reason.EXPUNGEISSUED, "this message has gone");
+        }
         Set<MailboxId> wanted = change.mailboxes().apply(Set.copyOf(now));
         if (spots.size() + 2 * wanted.size() + keys + SPARE > edit.room()) {
             return false;
@@ -90,9 +94,6 @@ final class Refiling {
         if (wanted.isEmpty()) {
             spots.forEach(this::remove);
             return true;
-        }
-        if (seen.isEmpty()) {
-            throw new MailboxRefused(Reason.EXPUNGEISSUED, "this message has gone");
         }
         copy(change, seen.getFirst().row, now, wanted);
         for (Spot spot : seen) {

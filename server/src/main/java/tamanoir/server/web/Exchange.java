@@ -3,6 +3,8 @@ package tamanoir.server.web;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.util.Optional;
 import org.eclipse.jetty.http.HttpCookie;
@@ -19,11 +21,13 @@ final class Exchange {
 
     private final Request request;
     private final Response response;
+    private final long leastRate;
     private boolean answered;
 
-    Exchange(Request request, Response response) {
+    Exchange(Request request, Response response, long leastRate) {
         this.request = request;
         this.response = response;
+        this.leastRate = leastRate;
     }
 
     String method() {
@@ -63,13 +67,19 @@ final class Exchange {
         return Request.getRemoteAddr(request);
     }
 
+    InetAddress address() {
+        return request.getConnectionMetaData().getRemoteSocketAddress() instanceof InetSocketAddress socket
+                ? socket.getAddress()
+                : InetAddress.getLoopbackAddress();
+    }
+
     /// `https://mail.example.com:8443`, as the client wrote it.
     String base() {
         return request.getHttpURI().getScheme() + "://" + request.getHttpURI().getAuthority();
     }
 
     InputStream body() {
-        return Content.Source.asInputStream(request);
+        return new SteadyInput(Content.Source.asInputStream(request), leastRate);
     }
 
     Request request() {

@@ -23,7 +23,12 @@ final class Headers {
 
     private Headers() {}
 
-    static void common(Exchange exchange) {
+    static void common(Exchange exchange, WebSettings settings) {
+        if (exchange.isSecure() && settings.strictTransport().isPositive()) {
+            exchange.set(
+                    "Strict-Transport-Security",
+                    "max-age=" + settings.strictTransport().toSeconds());
+        }
         exchange.set("X-Content-Type-Options", "nosniff")
                 .set("Referrer-Policy", "no-referrer")
                 .set("Cross-Origin-Opener-Policy", "same-origin")

@@ -21,19 +21,28 @@ import org.eclipse.jetty.util.ssl.SslContextFactory;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
 import tamanoir.server.config.Config;
 import tamanoir.server.directory.Directory;
+import tamanoir.server.dns.Dns;
 import tamanoir.server.jmap.Jmap;
 import tamanoir.server.net.TlsServer;
+import tamanoir.server.outbound.PublicWeb;
 import tamanoir.server.store.Store;
 
 /// The web ports. One for the life of the server.
 public final class WebServer implements AutoCloseable {
     private final Server server;
+    private final PublicWeb web;
     private final List<ServerConnector> plain = new ArrayList<>();
     private final List<ServerConnector> secure = new ArrayList<>();
 
     /// What it stands on; `addresses` are those that main.cf lets services listen on, without ports; empty for all.
     public record Ground(
-            Store store, Directory directory, Jmap jmap, TlsServer tls, List<String> addresses, InstantSource clock) {
+            Store store,
+            Directory directory,
+            Jmap jmap,
+            Dns dns,
+            TlsServer tls,
+            List<String> addresses,
+            InstantSource clock) {
         public Ground {
             addresses = List.copyOf(addresses);
         }
@@ -50,11 +59,16 @@ public final class WebServer implements AutoCloseable {
         threads.setVirtualThreadsExecutor(VirtualThreads.getNamedVirtualThreadsExecutor("web "));
         server = new Server(threads);
         server.setStopTimeout(0);
-        server.setHandler(new Site(
-                new SignInPaths(
-                        ground.directory(), new WebSessions(ground.store(), ground.clock()), ground.jmap(), settings),
+        SignInPaths signIn = new SignInPaths(
+                ground.directory(),
+                new WebSessions(ground.store(), WebSessions.SESSION, ground.clock()),
+                new WebSessions(ground.store(), WebSessions.TOKENS, ground.clock()),
+                new Throttle(settings.freeFailures(), ground.clock()),
                 ground.jmap(),
-                settings));
+                settings);
+        web = new PublicWeb(ground.dns());
+        server.setHandler(new Site(
+                signIn, ground.jmap(), ServerSecret.of(ground.store()), web, new Rate(ground.clock()), settings));
         List<String> addresses = ground.addresses().isEmpty() ? List.of("") : ground.addresses();
         for (String address : addresses) {
             if (settings.httpPort().isPresent()) {
@@ -139,6 +153,7 @@ public final class WebServer implements AutoCloseable {
     public void close() {
         try {
             server.stop();
+            web.close();
         } catch (Exception e) {
             throw new IllegalStateException("the web ports cannot be closed", e);
         }

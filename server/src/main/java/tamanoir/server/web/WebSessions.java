@@ -4,6 +4,7 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.security.SecureRandom;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -25,8 +26,11 @@ import tamanoir.server.store.Store;
 /// Who is signed in, kept in the store so that a restart signs nobody out. The token is known to the browser alone:
 /// a row has its SHA-256, so whoever reads the store gets in nowhere. Used by any number of threads.
 final class WebSessions {
-    private static final Partition PARTITION = Partition.of('S', 0);
-    private static final Space SESSION = new Space(0x01, Space.Family.META);
+    static final Partition PARTITION = Partition.of('S', 0);
+    /// Of browsers, and of programs that got a token to keep.
+    static final Space SESSION = new Space(0x01, Space.Family.META);
+
+    static final Space TOKENS = new Space(0x02, Space.Family.META);
     private static final int FORMAT = 1;
     private static final int TOKEN = 32;
 
@@ -34,11 +38,13 @@ final class WebSessions {
     private static final long NOTED = 300;
 
     private final Store store;
+    private final Space space;
     private final InstantSource clock;
     private final SecureRandom random = new SecureRandom();
 
-    WebSessions(Store store, InstantSource clock) {
+    WebSessions(Store store, Space space, InstantSource clock) {
         this.store = store;
+        this.space = space;
         this.clock = clock;
     }
 
@@ -58,20 +64,19 @@ final class WebSessions {
     }
 
     /// The session of a token, as long as it lives.
-    Optional<WebSession> find(String token, WebSettings settings, String address) {
+    Optional<WebSession> find(String token, Duration idle, Duration lifetime, String address) {
         Optional<WebSession> found;
         String key = key(token);
         try (Snapshot snapshot = store.snapshot()) {
-            found = snapshot.get(PARTITION, SESSION, HexFormat.of().parseHex(key))
-                    .map(row -> decode(key, row));
+            found = snapshot.get(PARTITION, space, HexFormat.of().parseHex(key)).map(row -> decode(key, row));
         }
         if (found.isEmpty()) {
             return found;
         }
         WebSession session = found.get();
         Instant now = clock.instant();
-        if (session.created().plus(settings.sessionLifetime()).isBefore(now)
-                || session.lastUsed().plus(settings.sessionIdle()).isBefore(now)) {
+        if (session.created().plus(lifetime).isBefore(now)
+                || session.lastUsed().plus(idle).isBefore(now)) {
             end(session);
             return Optional.empty();
         }
@@ -86,7 +91,7 @@ final class WebSessions {
     List<WebSession> of(AccountId account) {
         List<WebSession> all = new ArrayList<>();
         try (Snapshot snapshot = store.snapshot()) {
-            snapshot.scan(PARTITION, SESSION, new byte[0], new byte[0], (key, row) -> {
+            snapshot.scan(PARTITION, space, new byte[0], new byte[0], (key, row) -> {
                 WebSession session = decode(HexFormat.of().formatHex(key), row);
                 if (session.account().equals(account)) {
                     all.add(session);
@@ -99,7 +104,7 @@ final class WebSessions {
 
     void end(WebSession session) {
         Batch batch = new Batch(PARTITION, Batch.ANY_VERSION);
-        batch.delete(SESSION, HexFormat.of().parseHex(session.key()));
+        batch.delete(space, HexFormat.of().parseHex(session.key()));
         store.commit(batch);
     }
 
@@ -111,7 +116,7 @@ final class WebSessions {
     private void write(WebSession session) {
         Batch batch = new Batch(PARTITION, Batch.ANY_VERSION);
         batch.put(
-                SESSION,
+                space,
                 HexFormat.of().parseHex(session.key()),
                 new RowWriter(FORMAT, 96)
                         .fixed(session.account().number())
@@ -135,7 +140,7 @@ final class WebSessions {
     }
 
     /// 16 octets of the hash are enough to tell sessions apart and to be beyond guessing.
-    private static String key(String token) {
+    static String key(String token) {
         try {
             byte[] hash = MessageDigest.getInstance("SHA-256").digest(token.getBytes(StandardCharsets.UTF_8));
             return HexFormat.of().formatHex(Arrays.copyOf(hash, 16));

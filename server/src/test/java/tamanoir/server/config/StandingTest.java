@@ -39,6 +39,7 @@ class StandingTest {
             Pop3Parameters.class,
             JmapParameters.class,
             PersonalParameters.class,
+            SetupParameters.class,
             StoreParameters.class);
 
     /// Read by the configuration itself, by name.

@@ -115,7 +115,9 @@ class RowsTest {
                     changes.add(new Change.MailboxGone(9, id));
                 }
                 case 3 -> {
-                    Change.Deleted deleted = Change.Deleted.values()[random.nextInt(3)];
+                    Change.Deleted deleted = random.nextBoolean()
+                            ? Change.Deleted.AS_BEFORE
+                            : random.nextBoolean() ? Change.Deleted.SET : Change.Deleted.CLEARED;
                     log.flagged(mailbox, uid, message, deleted);
                     changes.add(new Change.Flagged(9, id, uid, new MessageId(message), deleted));
                 }

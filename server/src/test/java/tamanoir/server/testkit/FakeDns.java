@@ -13,6 +13,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import tamanoir.server.dns.Answer;
 import tamanoir.server.dns.Dns;
 import tamanoir.server.dns.Mx;
+import tamanoir.server.dns.Srv;
 
 /// A domain name system of the test's own: what was not told does not exist, a name with other records has no data, and
 /// [#fails] makes a question fail. May be changed while the server asks.
@@ -20,6 +21,7 @@ public final class FakeDns implements Dns {
     private final Map<String, List<Mx>> mx = new ConcurrentHashMap<>();
     private final Map<String, List<InetAddress>> a = new ConcurrentHashMap<>();
     private final Map<String, List<InetAddress>> aaaa = new ConcurrentHashMap<>();
+    private final Map<String, List<Srv>> srv = new ConcurrentHashMap<>();
     private final Map<String, List<String>> txt = new ConcurrentHashMap<>();
     private final Map<String, List<String>> ptr = new ConcurrentHashMap<>();
     private final Set<String> failing = ConcurrentHashMap.newKeySet();
@@ -36,6 +38,11 @@ public final class FakeDns implements Dns {
     public FakeDns address(String host, String address) {
         InetAddress parsed = parse(address);
         add(parsed.getAddress().length == 4 ? a : aaaa, host, parsed);
+        return this;
+    }
+
+    public FakeDns srv(String name, int priority, int port, String host) {
+        add(srv, name, new Srv(priority, 1, port, fold(host)));
         return this;
     }
 
@@ -68,7 +75,7 @@ public final class FakeDns implements Dns {
 
     /// Forgets all records of a name.
     public FakeDns forget(String name) {
-        List.of(mx, a, aaaa, txt, ptr).forEach(records -> records.remove(fold(name)));
+        List.of(mx, a, aaaa, srv, txt, ptr).forEach(records -> records.remove(fold(name)));
         empty.remove(fold(name));
         return this;
     }
@@ -89,6 +96,11 @@ public final class FakeDns implements Dns {
         return answer instanceof Answer.Found<Mx> found
                 ? new Answer.Found<>(found.records().stream().sorted().toList(), found.ttl(), found.secure())
                 : answer;
+    }
+
+    @Override
+    public Answer<Srv> srv(String name) {
+        return answer("SRV", name, srv);
     }
 
     @Override
@@ -125,6 +137,7 @@ public final class FakeDns implements Dns {
                 || mx.containsKey(name)
                 || a.containsKey(name)
                 || aaaa.containsKey(name)
+                || srv.containsKey(name)
                 || txt.containsKey(name)
                 || ptr.containsKey(name);
         return known ? new Answer.NoData<>(secure) : new Answer.NoSuchName<>(secure);

@@ -6,9 +6,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
 import tamanoir.mail.jmap.Json;
+import tamanoir.server.jmap.AccountBlobs;
+import tamanoir.server.jmap.Arguments;
+import tamanoir.server.jmap.Call;
 import tamanoir.server.jmap.Capability;
 import tamanoir.server.jmap.JmapSettings;
 import tamanoir.server.jmap.Method;
+import tamanoir.server.jmap.MethodError;
 import tamanoir.server.mailbox.Mailboxes;
 import tamanoir.server.personal.Personal;
 import tamanoir.server.queue.Queue;
@@ -23,12 +27,14 @@ public final class PersonalCapabilities {
             Mailboxes mailboxes,
             Queue queue,
             Submissions submissions,
+            Snoozes snoozes,
+            AccountBlobs blobs,
             Supplier<WayOut> ways,
             JmapSettings settings,
             InstantSource clock) {}
 
     public static List<Capability> all(Ground ground) {
-        return List.of(submission(ground), settings(ground));
+        return List.of(submission(ground), settings(ground), snooze(ground), suggest(ground), contacts(ground));
     }
 
     /// RFC 8621 §6, §7.
@@ -82,6 +88,65 @@ public final class PersonalCapabilities {
                 new Shelf(ground.personal, new TemplateType(), ground.settings),
                 new Shelf(ground.personal, new SavedSearchType(), ground.settings));
         return family("urn:tamanoir:jmap:settings", shelves);
+    }
+
+    private static Capability snooze(Ground ground) {
+        Shelf shelf = new Shelf(ground.personal, new SnoozeType(), ground.settings);
+        Map<String, Method> methods = new LinkedHashMap<>(new ObjectMethods(shelf).methods());
+        methods.put(SnoozeType.NAME + "/set", new SnoozeSet(shelf, ground.mailboxes, ground.snoozes, ground.clock));
+        return new Family(
+                "urn:tamanoir:jmap:snooze", Json.Obj.EMPTY, _ -> Json.Obj.EMPTY, methods, List.of(shelf), false);
+    }
+
+    private static Capability suggest(Ground ground) {
+        Suggestions suggestions = new Suggestions(ground.personal, ground.clock);
+        return new Family(
+                "urn:tamanoir:jmap:suggest",
+                Json.Obj.EMPTY,
+                _ -> Json.Obj.EMPTY,
+                Map.of("Suggestion/get", suggestions::get),
+                List.of(),
+                false);
+    }
+
+    /// RFC 9610; reading and writing vCard files is ours.
+    private static Capability contacts(Ground ground) {
+        Shelf books = new Shelf(ground.personal, new AddressBookType(), ground.settings);
+        // The first address book is made before the first card.
+        Shelf cards = new Shelf(ground.personal, new ContactCardType(ground.blobs, ground.clock), ground.settings);
+        Map<String, Method> methods = new LinkedHashMap<>(new ObjectMethods(books).methods());
+        methods.put(AddressBookType.NAME + "/set", new AddressBookSet(books));
+        methods.putAll(new ObjectMethods(cards).methods());
+        methods.put(ContactCardType.NAME + "/set", (call, arguments) -> {
+            books.open(call.caller().account());
+            return new ObjectSet(cards).call(call, arguments);
+        });
+        methods.putAll(new ObjectQuery(cards, new ContactTerms()).methods());
+        ContactFiles files = new ContactFiles(cards, ground.blobs);
+        methods.put(ContactCardType.NAME + "/parse", files::parse);
+        methods.put(ContactCardType.NAME + "/export", files::export);
+        methods.put(ContactCardType.NAME + "/copy", PersonalCapabilities::copy);
+        return new Family(
+                "urn:ietf:params:jmap:contacts",
+                Json.Obj.EMPTY,
+                _ -> Json.object()
+                        .put("maxAddressBooksPerCard", Json.NULL)
+                        .put("mayCreateAddressBook", true)
+                        .build(),
+                methods,
+                List.of(books, cards),
+                false);
+    }
+
+    /// RFC 8620 §5.4: from another account, and nobody sees a second one.
+    private static Json.Obj copy(Call call, Json.Obj json) {
+        Arguments arguments = new Arguments(json);
+        String from = arguments.text("fromAccountId");
+        arguments.inAccountOf(call.caller());
+        if (from.equals(call.caller().account().id().toString())) {
+            throw MethodError.invalidArguments("fromAccountId and accountId must not be the same");
+        }
+        throw new MethodError("fromAccountNotFound", "there is no account of that id, or it is not yours");
     }
 
     private static Capability family(String uri, List<Shelf> shelves) {

@@ -43,6 +43,9 @@ final class SetCall {
         Json update(String id, Json.Obj patch);
 
         void destroy(String id);
+
+        /// All objects have been attended to; the new state is asked for after it.
+        default void end() {}
     }
 
     /// @throws MethodError when the arguments cannot be
@@ -90,6 +93,7 @@ final class SetCall {
             work.destroy(id);
             destroyed.add(id);
         }));
+        work.end();
         return Json.object()
                 .put("accountId", call.caller().account().id().toString())
                 .put("oldState", before)
@@ -127,6 +131,11 @@ final class SetCall {
             };
             failures.put(id, new SetError(type, String.valueOf(e.getMessage())).asJson());
         }
+    }
+
+    /// Whether nothing failed.
+    boolean isWhole() {
+        return notCreated.isEmpty() && notUpdated.isEmpty() && notDestroyed.isEmpty();
     }
 
     /// The ids of the objects that were created, by creation id.

@@ -25,12 +25,14 @@ import tamanoir.server.directory.Account;
 import tamanoir.server.directory.Directory;
 import tamanoir.server.directory.DirectorySettings;
 import tamanoir.server.jmap.AccountBlobs;
+import tamanoir.server.jmap.BlobCapability;
 import tamanoir.server.jmap.Caller;
 import tamanoir.server.jmap.Capability;
 import tamanoir.server.jmap.Ids;
 import tamanoir.server.jmap.Jmap;
 import tamanoir.server.jmap.JmapSettings;
 import tamanoir.server.jmap.Method;
+import tamanoir.server.jmap.QuotaCapability;
 import tamanoir.server.jmap.Uploads;
 import tamanoir.server.json.JsonText;
 import tamanoir.server.mailbox.AccountMail;
@@ -80,6 +82,8 @@ final class Desk implements AutoCloseable {
     Queue queue;
     Personal personal;
     Submissions submissions;
+    Snoozes snoozes;
+    AccountBlobs blobs;
     Jmap jmap;
 
     Desk(Path home) {
@@ -127,6 +131,8 @@ final class Desk implements AutoCloseable {
         personal = new Personal(store, directory, PersonalSettings.defaults());
         submissions = new Submissions(personal, queue, clock);
         submissions.start();
+        snoozes = new Snoozes(personal, mailboxes, clock);
+        snoozes.start();
         queue.start(
                 (sender, recipient) -> recipient.address().domain().equals(Domain.of("example.com"))
                         ? new Route.Deliver(Transport.named("local"), "local", reception.localDeliverer())
@@ -136,10 +142,12 @@ final class Desk implements AutoCloseable {
                                 this::deliver),
                 (envelope, message) -> Optional.of(queue.newId()));
         JmapSettings settings = JmapSettings.defaults();
-        AccountBlobs blobs = new AccountBlobs(mailboxes, new Uploads(store, directory, clock, settings));
+        blobs = new AccountBlobs(mailboxes, new Uploads(store, directory, clock, settings));
         WayOut way = reception.wayOut();
-        List<Capability> all = new ArrayList<>(PersonalCapabilities.all(
-                new PersonalCapabilities.Ground(personal, mailboxes, queue, submissions, () -> way, settings, clock)));
+        List<Capability> all = new ArrayList<>(PersonalCapabilities.all(new PersonalCapabilities.Ground(
+                personal, mailboxes, queue, submissions, snoozes, blobs, () -> way, settings, clock)));
+        all.add(new QuotaCapability(mailboxes));
+        all.add(new BlobCapability(blobs, mailboxes, settings));
         all.add(new Witness());
         jmap = new Jmap(settings, blobs, all);
     }
@@ -197,6 +205,7 @@ final class Desk implements AutoCloseable {
     private void shut() {
         queue.close();
         submissions.close();
+        snoozes.close();
         mailboxes.close();
     }
 
