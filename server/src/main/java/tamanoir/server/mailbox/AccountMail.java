@@ -19,6 +19,7 @@ import tamanoir.server.directory.AccountId;
 import tamanoir.server.mailbox.Changes.Change;
 import tamanoir.server.mailbox.MailboxRefused.Reason;
 import tamanoir.server.observe.Unavailable;
+import tamanoir.server.store.Blobs;
 import tamanoir.server.store.Body;
 import tamanoir.server.store.Partition;
 import tamanoir.server.store.RowReader;
@@ -483,6 +484,11 @@ public class AccountMail {
         return new Body.Large(
                 letter.blob().orElseThrow(() -> RowReader.damaged("message " + message + " has no body")),
                 letter.bodyOctets());
+    }
+
+    /// Where large bodies are read from.
+    public Blobs blobs() {
+        return room.blobs();
     }
 
     /// Prefix and body in one run: what FETCH BODY[] shows. Costs its size in heap.
