@@ -25,6 +25,7 @@ import tamanoir.server.jmap.personal.Submissions;
 import tamanoir.server.jmap.personal.WayOut;
 import tamanoir.server.net.TlsServer;
 import tamanoir.server.observe.Trace;
+import tamanoir.server.setup.Setup;
 import tamanoir.server.web.WebServer;
 
 /// The web part: JMAP with all its capabilities, behind the web ports.
@@ -39,10 +40,10 @@ final class Web implements AutoCloseable {
     private volatile String failure = "";
 
     /// Returns at once: mail waits for nothing here, and goes on when a web port cannot be had.
-    Web(Config config, Ground ground, Dns dns, TlsServer tls, Workers workers, Supplier<WayOut> ways) {
+    Web(Config config, Ground ground, Dns dns, Setup setup, TlsServer tls, Workers workers, Supplier<WayOut> ways) {
         Thread.ofPlatform().daemon().name("web start").start(() -> {
             try {
-                server = Optional.of(open(config, ground, dns, tls, workers, ways));
+                server = Optional.of(open(config, ground, dns, setup, tls, workers, ways));
             } catch (IOException | RuntimeException e) {
                 failure = String.valueOf(e.getMessage());
                 TRACE.error("not started", "reason", failure);
@@ -53,7 +54,7 @@ final class Web implements AutoCloseable {
     }
 
     private static WebServer open(
-            Config config, Ground ground, Dns dns, TlsServer tls, Workers workers, Supplier<WayOut> ways)
+            Config config, Ground ground, Dns dns, Setup setup, TlsServer tls, Workers workers, Supplier<WayOut> ways)
             throws IOException {
         Clock clock = Clock.systemUTC();
         JmapSettings settings = JmapSettings.from(config);
@@ -81,6 +82,7 @@ final class Web implements AutoCloseable {
                         ground.directory(),
                         new Jmap(settings, blobs, capabilities),
                         dns,
+                        setup,
                         tls,
                         Web.addresses(config),
                         clock));

@@ -29,9 +29,17 @@ final class Site extends Handler.Abstract {
     private final Attachments attachments;
     private final Pictures pictures;
     private final Unsubscribing unsubscribing;
+    private final SetupPaths setup;
     private final WebSettings settings;
 
-    Site(SignInPaths signIn, Jmap jmap, ServerSecret secret, PublicWeb web, Rate rate, WebSettings settings) {
+    Site(
+            SignInPaths signIn,
+            Jmap jmap,
+            ServerSecret secret,
+            PublicWeb web,
+            Rate rate,
+            SetupPaths setup,
+            WebSettings settings) {
         super(InvocationType.BLOCKING);
         Emails emails = new Emails(jmap);
         this.rate = rate;
@@ -42,6 +50,7 @@ final class Site extends Handler.Abstract {
         this.attachments = new Attachments(jmap, emails);
         this.pictures = new Pictures(secret, web, emails);
         this.unsubscribing = new Unsubscribing(web, emails);
+        this.setup = setup;
         this.settings = settings;
     }
 
@@ -96,6 +105,8 @@ final class Site extends Handler.Abstract {
             toHttps(exchange);
         } else if (!isOurs(exchange)) {
             exchange.refuse(403, "this request came from another site");
+        } else if (SetupPaths.isOne(path)) {
+            setup.serve(exchange, path);
         } else if (path.startsWith("/auth/")) {
             signIn.serve(exchange, path, trace);
         } else if (path.equals("/.well-known/change-password")) {

@@ -25,6 +25,7 @@ import tamanoir.server.dns.Dns;
 import tamanoir.server.jmap.Jmap;
 import tamanoir.server.net.TlsServer;
 import tamanoir.server.outbound.PublicWeb;
+import tamanoir.server.setup.Setup;
 import tamanoir.server.store.Store;
 
 /// The web ports. One for the life of the server.
@@ -40,6 +41,7 @@ public final class WebServer implements AutoCloseable {
             Directory directory,
             Jmap jmap,
             Dns dns,
+            Setup setup,
             TlsServer tls,
             List<String> addresses,
             InstantSource clock) {
@@ -68,7 +70,13 @@ public final class WebServer implements AutoCloseable {
                 settings);
         web = new PublicWeb(ground.dns());
         server.setHandler(new Site(
-                signIn, ground.jmap(), ServerSecret.of(ground.store()), web, new Rate(ground.clock()), settings));
+                signIn,
+                ground.jmap(),
+                ServerSecret.of(ground.store()),
+                web,
+                new Rate(ground.clock()),
+                new SetupPaths(ground.setup()),
+                settings));
         List<String> addresses = ground.addresses().isEmpty() ? List.of("") : ground.addresses();
         for (String address : addresses) {
             if (settings.httpPort().isPresent()) {
