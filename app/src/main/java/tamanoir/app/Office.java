@@ -9,6 +9,7 @@ import tamanoir.server.intake.Receipt;
 import tamanoir.server.mailbox.Mailboxes;
 import tamanoir.server.personal.Personal;
 import tamanoir.server.queue.Queue;
+import tamanoir.server.setup.Setup;
 import tamanoir.server.store.rocks.RocksStore;
 
 /// What a command works on: the parts of the running server, or the same parts opened for this one command.
@@ -32,6 +33,9 @@ public record Office(
         void stop();
 
         Status status();
+
+        /// The first steps of a new server.
+        Setup setup();
 
         /// Takes a message from a local user.
         Receipt submit(String user, Envelope envelope, Octets message);

@@ -7,6 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -34,10 +35,8 @@ public final class Serving {
             return CANNOT_START;
         }
         return run(home, withOffsetForOrdinaryUsers(home, overrides, out), out, err, tamanoir -> {
-            if (tamanoir.office().directory().domains().isEmpty()) {
-                out.println("There is no domain yet. Next:");
-                out.println("  tamanoir domain add example.net --home " + home);
-                out.println("  tamanoir account add ann@example.net --home " + home);
+            if (tamanoir.setup().isOpen()) {
+                sayHowToSetUp(tamanoir, home, out);
             }
         });
     }
@@ -106,6 +105,11 @@ public final class Serving {
         }
     }
 
+    /// The first files of a home folder, for a set-up without a running server.
+    public static boolean prepare(Path home, PrintStream out, PrintStream err) {
+        return prepare(home, resource("main.cf"), out, err);
+    }
+
     /// Makes the home folder and the first main.cf; what is there stays.
     private static boolean prepare(Path home, String mainCf, PrintStream out, PrintStream err) {
         try {
@@ -134,6 +138,29 @@ public final class Serving {
         Map<String, String> more = new LinkedHashMap<>(overrides);
         more.put("port_offset", "8000");
         return more;
+    }
+
+    /// The address of the set-up page, with a token that nobody else knows; no log has it.
+    private static void sayHowToSetUp(Tamanoir tamanoir, Path home, PrintStream out) {
+        String page = "/setup?token=" + tamanoir.setup().invite();
+        List<String> addresses = new ArrayList<>();
+        tamanoir.port("http").ifPresent(port -> addresses.add("http://localhost" + port(port, 80) + page));
+        tamanoir.port("https")
+                .ifPresent(port -> addresses.add("https://" + tamanoir.setup().host() + port(port, 443) + page));
+        out.println();
+        out.println("This server has no domain yet. Set it up in a browser:");
+        out.println();
+        addresses.forEach(address -> out.println("  " + address));
+        out.println();
+        out.println("The first address works on this machine; from elsewhere take the second (or the machine's IP");
+        out.println("address in place of its name) and accept the certificate, which the server made itself. Whoever");
+        out.println("has such an address can set the server up: keep it to yourself. The next start prints another.");
+        out.println();
+        out.println("Without a browser:  tamanoir setup --home " + home);
+    }
+
+    private static String port(int port, int usual) {
+        return port == usual ? "" : ":" + port;
     }
 
     private static void sayWhatToTry(Tamanoir tamanoir, Path home, PrintStream out) {

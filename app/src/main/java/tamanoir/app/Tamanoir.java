@@ -55,6 +55,8 @@ import tamanoir.server.observe.Unavailable;
 import tamanoir.server.outbound.Outbound;
 import tamanoir.server.queue.Queue;
 import tamanoir.server.queue.QueueId;
+import tamanoir.server.setup.Checks;
+import tamanoir.server.setup.Setup;
 import tamanoir.server.smtp.Budget;
 import tamanoir.server.tables.CheckReport;
 import tamanoir.server.tables.Tables;
@@ -83,6 +85,7 @@ public final class Tamanoir implements Office.Running, AutoCloseable {
     private final Outbound outbound;
     private final Submissions submissions;
     private final Snoozes snoozes;
+    private final Setup setup;
     private final Web web;
     private final Map<ServiceName, Listener> listeners = new LinkedHashMap<>();
     private final ControlServer control;
@@ -167,9 +170,17 @@ public final class Tamanoir implements Office.Running, AutoCloseable {
                 listen(name, config);
             }
             opened.add(this::closeListeners);
+            setup = FirstSteps.of(home, ground.office(), new Surroundings());
             web = remember(
                     opened,
-                    new Web(config, ground, dns, tls, new Web.Workers(submissions, snoozes), () -> rooms.wayOut()));
+                    new Web(
+                            config,
+                            ground,
+                            dns,
+                            setup,
+                            tls,
+                            new Web.Workers(submissions, snoozes),
+                            () -> rooms.wayOut()));
             countLevels();
             exposition = expose(config);
             exposition.ifPresent(opened::add);
@@ -321,7 +332,9 @@ public final class Tamanoir implements Office.Running, AutoCloseable {
                     services.put(name, service(name, config, changed));
                 }
                 Outbound.Manner manner = Rooms.manner(config, report.tables());
-                tls.reload(TlsSettings.from(config));
+                TlsSettings settings = TlsSettings.from(config);
+                TlsServer.makeMissing(settings, new Trace("tls", ""), Clock.systemUTC());
+                tls.reload(settings);
                 web.reload(config);
                 // From here on nothing can fail.
                 outbound.change(manner);
@@ -399,6 +412,38 @@ public final class Tamanoir implements Office.Running, AutoCloseable {
         return String.format(
                 "%-12s %s:%d%s",
                 service, host.contains(":") ? "[" + host + "]" : host, address.getPort(), tls ? " (TLS)" : "");
+    }
+
+    @Override
+    public Setup setup() {
+        return setup;
+    }
+
+    /// What the set-up sees of us.
+    private final class Surroundings implements Setup.Server {
+        @Override
+        public Config config() {
+            return rooms.config();
+        }
+
+        @Override
+        public String reload() {
+            return Tamanoir.this.reload();
+        }
+
+        @Override
+        public Receipt submit(Envelope envelope, Octets message) {
+            return Tamanoir.this.submit("setup", envelope, message);
+        }
+
+        @Override
+        public List<Checks.OpenPort> services() {
+            List<Checks.OpenPort> open = new ArrayList<>();
+            for (String service : List.of("smtp", "submission", "submissions", "imap", "imaps", "http", "https")) {
+                port(service).ifPresent(port -> open.add(new Checks.OpenPort(service, port)));
+            }
+            return open;
+        }
     }
 
     // ---- counters ----------------------------------------------------------------------------------------------

@@ -31,6 +31,7 @@ import tamanoir.server.jmap.personal.WayOut;
 import tamanoir.server.net.TlsServer;
 import tamanoir.server.observe.Trace;
 import tamanoir.server.outbound.PublicWeb;
+import tamanoir.server.setup.Setup;
 import tamanoir.server.web.WebServer;
 import tamanoir.server.web.WebSocketCapability;
 
@@ -47,10 +48,10 @@ final class Web implements AutoCloseable {
     private volatile String failure = "";
 
     /// Returns at once: mail waits for nothing here, and goes on when a web port cannot be had.
-    Web(Config config, Ground ground, Dns dns, TlsServer tls, Workers workers, Supplier<WayOut> ways) {
+    Web(Config config, Ground ground, Dns dns, Setup setup, TlsServer tls, Workers workers, Supplier<WayOut> ways) {
         Thread.ofPlatform().daemon().name("web start").start(() -> {
             try {
-                WebServer opened = open(config, ground, dns, tls, workers, ways);
+                WebServer opened = open(config, ground, dns, setup, tls, workers, ways);
                 server = Optional.of(opened);
                 opened.troubles().forEach(trouble -> TRACE.error("not opened", "reason", trouble));
             } catch (IOException | RuntimeException e) {
@@ -62,7 +63,8 @@ final class Web implements AutoCloseable {
         });
     }
 
-    private WebServer open(Config config, Ground ground, Dns dns, TlsServer tls, Workers workers, Supplier<WayOut> ways)
+    private WebServer open(
+            Config config, Ground ground, Dns dns, Setup setup, TlsServer tls, Workers workers, Supplier<WayOut> ways)
             throws IOException {
         Clock clock = Clock.systemUTC();
         JmapSettings settings = JmapSettings.from(config);
@@ -101,7 +103,8 @@ final class Web implements AutoCloseable {
         pushes.start(jmap);
         return new WebServer(
                 config,
-                new WebServer.Ground(ground.store(), ground.directory(), jmap, dns, tls, Web.addresses(config), clock));
+                new WebServer.Ground(
+                        ground.store(), ground.directory(), jmap, dns, setup, tls, Web.addresses(config), clock));
     }
 
     private static List<String> addresses(Config config) throws IOException {

@@ -32,6 +32,7 @@ public final class CommandTree {
         CommandLine line = new CommandLine(new Root(call));
         line.addSubcommand(new ServeCommand(call));
         line.addSubcommand(new DemoCommand(call));
+        line.addSubcommand(new SetupCommand(call));
         line.addSubcommand(new CheckCommand(call));
         line.addSubcommand(new ConfigCommand(call));
         line.addSubcommand(new ServerCommands.Reload(call));
@@ -125,6 +126,7 @@ public final class CommandTree {
                 "Examples:",
                 "  tamanoir demo                                 try it: example.com, alice and bob",
                 "  tamanoir serve --home /srv/mail               run a server",
+                "  tamanoir setup --home /srv/mail               first steps: names, first account, DNS records",
                 "  tamanoir check --home /srv/mail               look at main.cf, tables and certificates",
                 "  tamanoir account add ann@example.net          add a person",
                 "  tamanoir queue list                           what waits to leave, and why"

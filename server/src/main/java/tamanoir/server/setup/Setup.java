@@ -186,8 +186,13 @@ public final class Setup {
     /// @throws Refused before the names are chosen
     public List<DnsRecord> records() {
         Progress.Begun begun = begun();
-        Checks.Ground look = look(begun.host());
-        return new DnsRecords(begun.domain(), begun.host(), new Addresses(look), look.services(), look.dns()).look();
+        return records(begun.domain(), begun.host());
+    }
+
+    /// The records for these names, looked up now; also when the set-up is long over.
+    public List<DnsRecord> records(Domain domain, String host) {
+        Checks.Ground look = look(host);
+        return new DnsRecords(domain, look.host(), new Addresses(look), look.services(), look.dns()).look();
     }
 
     private Progress.Begun begun() {

@@ -41,6 +41,7 @@ final class Site extends Handler.Abstract {
     private final Unsubscribing unsubscribing;
     private final Autoconfig autoconfig;
     private final Files files = new Files();
+    private final SetupPaths setup;
     private final Supplier<WebSettings> current;
 
     Site(
@@ -52,6 +53,7 @@ final class Site extends Handler.Abstract {
             Events events,
             WebSockets sockets,
             Autoconfig autoconfig,
+            SetupPaths setup,
             Supplier<WebSettings> current) {
         super(InvocationType.BLOCKING);
         Emails emails = new Emails(jmap);
@@ -65,6 +67,7 @@ final class Site extends Handler.Abstract {
         this.pictures = new Pictures(secret, web, emails);
         this.unsubscribing = new Unsubscribing(web, emails);
         this.autoconfig = autoconfig;
+        this.setup = setup;
         this.current = current;
     }
 
@@ -153,6 +156,8 @@ final class Site extends Handler.Abstract {
             exchange.refuse(421, "this server has another name"); // RFC 9110 §15.5.20
         } else if (!isPrivate(exchange)) {
             toHttps(exchange, settings);
+        } else if (SetupPaths.isOne(path) && isOurs(exchange)) {
+            setup.serve(exchange, path);
         } else if (path.startsWith("/auth/") && isOurs(exchange)) {
             signIn.serve(exchange, path, trace);
         } else if (path.equals("/.well-known/change-password")) {

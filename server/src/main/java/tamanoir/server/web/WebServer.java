@@ -26,6 +26,7 @@ import tamanoir.server.dns.Dns;
 import tamanoir.server.jmap.Jmap;
 import tamanoir.server.net.TlsServer;
 import tamanoir.server.outbound.PublicWeb;
+import tamanoir.server.setup.Setup;
 import tamanoir.server.store.Store;
 
 /// The web ports. One for the life of the server; a reload changes all but the ports.
@@ -51,6 +52,7 @@ public final class WebServer implements AutoCloseable {
             Directory directory,
             Jmap jmap,
             Dns dns,
+            Setup setup,
             TlsServer tls,
             List<String> addresses,
             InstantSource clock) {
@@ -119,6 +121,7 @@ public final class WebServer implements AutoCloseable {
                 new Events(ground.jmap(), signIn, live),
                 new WebSockets(ground.jmap(), signIn, live, server),
                 new Autoconfig(),
+                new SetupPaths(ground.setup()),
                 settings::get);
     }
 

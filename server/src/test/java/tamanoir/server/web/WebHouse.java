@@ -12,12 +12,14 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import tamanoir.mail.address.Address;
 import tamanoir.mail.address.Domain;
+import tamanoir.mail.smtp.Envelope;
 import tamanoir.mail.text.Octets;
 import tamanoir.server.config.Config;
 import tamanoir.server.config.Loaded;
 import tamanoir.server.directory.Account;
 import tamanoir.server.directory.Directory;
 import tamanoir.server.directory.DirectorySettings;
+import tamanoir.server.intake.Receipt;
 import tamanoir.server.jmap.AccountBlobs;
 import tamanoir.server.jmap.Jmap;
 import tamanoir.server.jmap.JmapSettings;
@@ -31,8 +33,11 @@ import tamanoir.server.mailbox.MessageId;
 import tamanoir.server.mailbox.NewMessage;
 import tamanoir.server.net.TlsServer;
 import tamanoir.server.net.TlsSettings;
+import tamanoir.server.observe.Refused;
 import tamanoir.server.observe.Trace;
 import tamanoir.server.outbound.PublicWeb;
+import tamanoir.server.setup.Checks;
+import tamanoir.server.setup.Setup;
 import tamanoir.server.store.Body;
 import tamanoir.server.store.Store;
 import tamanoir.server.store.memory.MemoryStore;
@@ -88,6 +93,29 @@ final class WebHouse implements AutoCloseable {
         return loaded.config();
     }
 
+    /// Nobody sets this server up.
+    private final class Quiet implements Setup.Server {
+        @Override
+        public Config config() {
+            return WebHouse.this.config();
+        }
+
+        @Override
+        public String reload() {
+            return "";
+        }
+
+        @Override
+        public Receipt submit(Envelope envelope, Octets message) {
+            throw new Refused("no mail is taken here");
+        }
+
+        @Override
+        public List<Checks.OpenPort> services() {
+            return List.of();
+        }
+    }
+
     WebHouse start() throws IOException {
         Config config = config();
         TlsSettings tls = TlsSettings.from(config);
@@ -104,6 +132,7 @@ final class WebHouse implements AutoCloseable {
                                 new MailCapability(settings, mailboxes, blobs, clock, Map.of()),
                                 new WebSocketCapability())),
                 dns,
+                new Setup(new Setup.Ground(home, store, directory, mailboxes, () -> dns, clock), new Quiet()),
                 new TlsServer(tls, new Trace("tls", "test")),
                 List.of("127.0.0.1"),
                 clock);
