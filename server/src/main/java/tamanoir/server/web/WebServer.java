@@ -219,8 +219,8 @@ public final class WebServer implements AutoCloseable {
 
     /// No new connections; requests under way may take this long, streams for push end at once.
     public void drain(Duration grace) {
-        plain.forEach(Doorway::shutdown);
-        secure.forEach(Doorway::shutdown);
+        plain.forEach(Doorway::shut);
+        secure.forEach(Doorway::shut);
         live.end(_ -> true);
         site.awaitCalm(grace);
         close();
