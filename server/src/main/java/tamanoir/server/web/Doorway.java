@@ -134,4 +134,9 @@ final class Doorway extends ServerConnector {
     }
 
     // ---- the end ---------------------------------------------------------------------------------------------
+
+    /// Takes no new connections; those that are open go on.
+    void shut() {
+        var _ = shutdown();
+    }
 }

@@ -180,7 +180,8 @@ public final class WebServer implements AutoCloseable {
         HttpConfiguration http = http(settings, true);
         HttpConnectionFactory one = new HttpConnectionFactory(http);
         HTTP2ServerConnectionFactory two = new HTTP2ServerConnectionFactory(http);
-        ALPNServerConnectionFactory choice = new ALPNServerConnectionFactory(two.getProtocol(), one.getProtocol());
+        ALPNServerConnectionFactory choice =
+                new ALPNServerConnectionFactory("h2", "http/1.1"); // RFC 7301 §6: as registered, small letters.
         choice.setDefaultProtocol(one.getProtocol());
         SslContextFactory.Server certificates = new SslContextFactory.Server();
         certificates.setSslContext(tls.context());
