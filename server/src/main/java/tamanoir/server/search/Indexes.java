@@ -173,7 +173,7 @@ final class Indexes implements AutoCloseable {
                 index.abandon();
             }
             delete(path(name));
-            deleteIfEmpty(path(name).getParent());
+            deleteIfEmpty(Objects.requireNonNull(path(name).getParent()));
         } catch (IOException e) {
             TRACE.warn("search index not deleted", "index", name, "reason", e);
         } finally {

@@ -118,12 +118,11 @@ final class Doorway extends ServerConnector {
         try {
             Header was = headers.get(endPoint);
             boolean answering = http.getMessagesIn() != http.getMessagesOut();
-            boolean silent = was == null || was.requests != is.requests || (is.octets == was.octets && is.requests > 0);
             if (answering) {
                 headers.remove(endPoint);
                 return false;
             }
-            if (silent) {
+            if (was == null || was.requests != is.requests || (is.octets == was.octets && is.requests > 0)) {
                 headers.put(endPoint, is);
                 return false;
             }

@@ -159,6 +159,7 @@ final class SignInPaths {
             return;
         }
         Visitor who = visitor.get();
+        exchange.user(who.caller().account().address().toString());
         switch (asked) {
             case "GET /auth/session" -> exchange.answer(200, session(exchange, who.caller()));
             case "POST /auth/sign-out" -> signOut(exchange, who);
