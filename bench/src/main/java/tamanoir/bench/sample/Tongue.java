@@ -9,6 +9,7 @@ import java.util.random.RandomGenerator;
 ///
 /// The texts are there to be hard on a screen: German words that do not break, scripts without spaces or from right to
 /// left, accents in names.
+@SuppressWarnings("ImmutableEnumChecker") // Its lists are made by List.of.
 enum Tongue {
     ENGLISH(
             StandardCharsets.UTF_8,
