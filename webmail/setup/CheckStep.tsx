@@ -2,7 +2,7 @@ import { useSignal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
 import { locale, t } from "../src/i18n";
 import { Button } from "../src/ui/Button";
-import { type Finding, ask } from "./api";
+import { ask, type Finding } from "./api";
 import { Heading, Mark, Problem, Ways } from "./parts";
 import { leave, place, words } from "./state";
 

@@ -2,7 +2,7 @@ import { useSignal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
 import { intlLocale, locale, t } from "../src/i18n";
 import { Button } from "../src/ui/Button";
-import { type DnsRecord, ask, forgetToken } from "./api";
+import { ask, type DnsRecord, forgetToken } from "./api";
 import { Bars } from "./CheckStep";
 import { Copy, Heading, Mark, Problem, Ways } from "./parts";
 import { leave, place, words } from "./state";
