@@ -3,6 +3,12 @@ import { after, before, describe } from "node:test";
 import { Stage } from "./lib/stage.mjs";
 
 const parts = {
+  mail: () => import("./scenarios/mail.mjs"),
+  compose: () => import("./scenarios/compose.mjs"),
+  people: () => import("./scenarios/people.mjs"),
+  axe: () => import("./scenarios/axe.mjs"),
+  phone: () => import("./scenarios/phone.mjs"),
+  security: () => import("./security/corpus.mjs"),
   jam: () => import("./scenarios/jam.mjs"),
 };
 

@@ -27,10 +27,11 @@ const SERVED = /^\/(auth|jmap|pictures|frame|setup|unsubscribe|admin|\.well-know
 self.addEventListener("fetch", (event) => {
   const url = new URL(event.request.url);
   if (event.request.method !== "GET" || url.origin !== location.origin || SERVED.test(url.pathname)) return;
-  // Assets have immutable names: the copy is the file. The page itself is asked for first, the copy stands in offline.
+  // Assets have immutable names: the copy is the file. The page is answered from the copy as well; a newer version comes
+  // with a newer worker, which the browser looks for at each start.
   if (url.pathname.startsWith("/assets/")) {
     event.respondWith(caches.match(event.request).then((kept) => kept ?? fetch(event.request)));
   } else if (event.request.mode === "navigate") {
-    event.respondWith(fetch(event.request).catch(() => caches.match("/")));
+    event.respondWith(caches.match("/").then((kept) => kept ?? fetch(event.request)));
   }
 });

@@ -67,7 +67,7 @@ function FileChip({ mail, file }: { mail: Composing; file: Upload }) {
           <progress max={1} value={file.progress} aria-label={t("compose.file.progress", { name: file.name })} />
         )}
       </span>
-      {file.problem && file.file && (
+      {file.problem && file.file && file.problem !== t("compose.file.tooLarge") && (
         <Button small icon="refresh-cw" label={t("retry")} onClick={() => void mail.upload(file.key)} />
       )}
       <Button

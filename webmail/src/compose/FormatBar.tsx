@@ -1,4 +1,4 @@
-import { useRef } from "preact/hooks";
+import { useEffect, useRef } from "preact/hooks";
 import { type Key, t } from "../i18n";
 import { hint } from "../keys";
 import { Button } from "../ui/Button";
@@ -30,6 +30,7 @@ const SIZES: [Key, string | null][] = [
 /** Formats as a toolbar: one stop for Tab, arrows inside (ARIA toolbar). */
 export function FormatBar({ mail }: { mail: Composing }) {
   const bar = useRef<HTMLDivElement>(null);
+  useEffect(() => rove(bar.current, bar.current?.querySelector(":scope > .button") ?? null), []);
   const { editor } = mail;
   const formats = mail.formats.value;
   const onKeyDown = (event: KeyboardEvent) => {
@@ -57,7 +58,6 @@ export function FormatBar({ mail }: { mail: Composing }) {
       icon={icon}
       label={keys ? `${t(label)} (${keys})` : t(label)}
       pressed={formats[name]}
-      tabIndex={-1}
       onMouseDown={keepSelection}
       onClick={after(formats[name] ? off : on)}
     />
@@ -105,14 +105,12 @@ export function FormatBar({ mail }: { mail: Composing }) {
       <MenuButton
         icon="type"
         label={t("compose.size")}
-        tabIndex={-1}
         onMouseDown={keepSelection}
         items={() => SIZES.map(([label, size]) => ({ label: t(label), run: after(() => editor.setFontSize(size)) }))}
       />
       <MenuButton
         icon="palette"
         label={t("compose.colours")}
-        tabIndex={-1}
         onMouseDown={keepSelection}
         panel={(close) => (
           <div class="compose-colours">
@@ -170,7 +168,6 @@ export function FormatBar({ mail }: { mail: Composing }) {
       <MenuButton
         icon="align-left"
         label={t("compose.align")}
-        tabIndex={-1}
         onMouseDown={keepSelection}
         items={() => [
           { label: t("compose.align.start"), icon: "align-left", run: after(() => editor.setTextAlignment("start")) },
@@ -188,7 +185,6 @@ export function FormatBar({ mail }: { mail: Composing }) {
       <Button
         icon="remove-formatting"
         label={t("compose.clear")}
-        tabIndex={-1}
         onMouseDown={keepSelection}
         onClick={after(() => editor.removeAllFormatting())}
       />
@@ -197,7 +193,7 @@ export function FormatBar({ mail }: { mail: Composing }) {
 }
 
 /** The button that has, or last had, the focus is the one that Tab reaches. */
-function rove(bar: HTMLElement | null, target: Element): void {
+function rove(bar: HTMLElement | null, target: Element | null): void {
   const all = [...(bar?.querySelectorAll<HTMLElement>(":scope > .button") ?? [])];
   if (!all.includes(target as HTMLElement)) return;
   for (const button of all) button.tabIndex = button === target ? 0 : -1;

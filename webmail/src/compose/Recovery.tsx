@@ -20,35 +20,41 @@ export async function offerRecovery(): Promise<void> {
 }
 
 /**
- * Goes on with a kept mail. The server may have another state by now: when this one is already there, that is opened;
- * when another device went on, this one becomes the present state of the same draft only if the server's is unchanged.
+ * Goes on with a kept mail. The server may have another state by now: one that this browser saved in its last moment is
+ * adopted; one that another device wrote is left alone, and what is kept here becomes a mail of its own.
  */
 export async function recover(kept: Kept): Promise<Composing> {
   let serverId = kept.serverId;
   let elsewhere = false;
+  let twins = false;
   try {
-    const got = serverId
-      ? await jmap().call<GetResponse<Email>>("Email/get", { ids: [serverId], properties: ["id"] })
-      : undefined;
-    if (!got || got.list.length === 0) {
-      const others = await findDrafts(kept.draft.messageId);
-      // A saving whose answer never came left the copy with our words; any other came from another device.
-      elsewhere = Boolean(serverId) && others.length > 0;
-      serverId = elsewhere ? undefined : others[0];
-    }
+    const ids = await findDrafts(kept.draft.messageId);
+    if (serverId) ids.push(serverId);
+    const got = await jmap().call<GetResponse<Email>>("Email/get", {
+      ids: [...new Set(ids)],
+      properties: ["id", "headers"],
+    });
+    const ours = got.list.filter((email) => email.id === kept.serverId || writerOf(email) === kept.id);
+    const newest = ours.find((email) => email.id !== kept.serverId) ?? ours[0];
+    serverId = newest?.id;
+    twins = ours.length > 1;
+    elsewhere = ours.length === 0 && got.list.length > 0;
   } catch {
     // Offline: the words are here, the server is asked at the next saving.
+    twins = true;
   }
-  const draft = elsewhere ? { ...kept.draft, messageId: "" } : kept.draft;
-  const mail = new Composing(draft, kept.files);
-  mail.serverId = serverId;
+  const mail = new Composing(elsewhere ? { ...kept.draft, messageId: "" } : kept.draft, kept.files);
+  mail.adoptServerCopy(serverId, twins);
   if (elsewhere) mail.notice.value = { text: t("recovery.elsewhere") };
   await mail.keepHere(true);
   await forget(kept.id);
-  if (kept.dirty || elsewhere) mail.changed();
+  if (kept.dirty || elsewhere || twins) mail.changed();
   showComposer(mail);
   return mail;
 }
+
+const writerOf = (email: Email) =>
+  /\bwriter=([\w-]+)/.exec(email.headers.find((h) => h.name.toLowerCase() === "x-tamanoir-draft")?.value ?? "")?.[1];
 
 function RecoveryDialog({ close }: { close: () => void }) {
   const take = async (kept: Kept) => {

@@ -1,6 +1,6 @@
 import { useSignal, useSignalEffect } from "@preact/signals";
 import { useEffect, useLayoutEffect, useRef } from "preact/hooks";
-import { languages, t } from "../i18n";
+import { languageName, SPELLING_LANGUAGES, t } from "../i18n";
 import { shortDate } from "../i18n/dates";
 import { enter, hint } from "../keys";
 import { identities } from "../store/identities";
@@ -13,7 +13,7 @@ import { Icon } from "../ui/Icon";
 import { MenuButton, type MenuItem } from "../ui/Menu";
 import { showError, showToast } from "../ui/Toast";
 import { composers, focusComposer, front, hideComposer, showComposer } from "./composers";
-import { Composing } from "./composing";
+import { type Composing, problemText } from "./composing";
 import { Files } from "./Files";
 import { FormatBar, PictureBar } from "./FormatBar";
 import { maxDelay, sendMail } from "./outbox";
@@ -64,30 +64,23 @@ export async function closeComposer(mail: Composing): Promise<void> {
 
 export async function discardComposer(mail: Composing): Promise<void> {
   const empty = mail.isEmpty();
-  const draft = mail.collect();
-  const blobs = Object.fromEntries(
-    mail.files.value.flatMap((f) => (f.file && !f.blobId ? [[f.key, f.file] as const] : [])),
-  );
   hideComposer(mail);
-  if (empty) await mail.discard();
-  else {
-    // The draft goes when the undo bar is over: nothing has to be made again.
-    let gone = false;
-    const end = setTimeout(() => {
-      gone = true;
-      void mail.discard().then(() => mail.dispose());
-    }, 8200);
+  if (empty) {
+    await mail.close();
+    mail.dispose();
+    return;
+  }
+  try {
+    const back = await mail.discard();
     showToast({
       text: t("compose.discarded"),
-      undo: () => {
-        clearTimeout(end);
-        if (!gone) {
-          showComposer(mail);
-          return;
-        }
-        showComposer(new Composing({ ...draft, messageId: "" }, blobs));
+      undo: async () => {
+        await back();
+        showComposer(mail);
       },
     });
+  } catch (error) {
+    showError(t("compose.discard.failed", { why: problemText(error) }));
   }
 }
 
@@ -131,12 +124,14 @@ function Sheet({ mail }: { mail: Composing }) {
     focusComposer(mail, mail.to.value.length === 0 ? "to" : "text");
     const before = document.activeElement as HTMLElement | null;
     return () => {
-      // The focus goes back to where it was, unless it is elsewhere already.
-      if (!document.activeElement || document.activeElement === document.body) before?.focus?.();
+      // The focus goes back to where it was, unless it is elsewhere already; from nowhere to the list.
+      if (document.activeElement && document.activeElement !== document.body) return;
+      const there = before?.isConnected && before !== document.body ? before : undefined;
+      (there ?? document.querySelector<HTMLElement>('#main [tabindex="0"]'))?.focus();
     };
   }, []);
   // Keys of the composer count while the focus is in it.
-  useEffect(() => {
+  useLayoutEffect(() => {
     const sheet = node.current;
     let leave: (() => void) | undefined;
     const into = () => {
@@ -148,6 +143,7 @@ function Sheet({ mail }: { mail: Composing }) {
       leave?.();
       leave = undefined;
     };
+    if (sheet?.contains(document.activeElement)) into();
     sheet?.addEventListener("focusin", into);
     sheet?.addEventListener("focusout", out);
     return () => {
@@ -196,7 +192,7 @@ function Sheet({ mail }: { mail: Composing }) {
         mail.attach(files.map(named));
       }}
     >
-      <header class="compose-head" onDblClick={() => !small && (mail.size.value = size === "full" ? "sheet" : "full")}>
+      <div class="compose-head" onDblClick={() => !small && (mail.size.value = size === "full" ? "sheet" : "full")}>
         <h2 class="truncate">
           {size === "min" ? (
             <button type="button" class="truncate" onClick={() => showComposer(mail)}>
@@ -224,7 +220,7 @@ function Sheet({ mail }: { mail: Composing }) {
           />
         )}
         <Button icon="x" label={withKey("compose.close")} onClick={() => void closeComposer(mail)} />
-      </header>
+      </div>
       {size !== "min" && (
         <>
           <Notices mail={mail} />
@@ -374,11 +370,8 @@ function sendItems(mail: Composing): MenuItem[] {
   ];
 }
 
-const SPELLING = ["en", "fr", "de", "es", "it", "pt", "nl", "pl", "sv", "da", "cs"];
-
 function moreItems(mail: Composing, small: boolean): MenuItem[] {
   const rich = mail.mode.value === "rich";
-  const names = new Intl.DisplayNames(undefined, { type: "language" });
   return [
     ...(small && rich
       ? [{ label: t("compose.insertPicture"), icon: "image", run: () => void insertPictures(mail) }]
@@ -398,8 +391,8 @@ function moreItems(mail: Composing, small: boolean): MenuItem[] {
     },
     { heading: t("compose.spelling") },
     { label: t("compose.spelling.browser"), checked: mail.language.value === "", run: () => mail.setLanguage("") },
-    ...SPELLING.map((code) => ({
-      label: languages[code] ?? names.of(code) ?? code,
+    ...SPELLING_LANGUAGES.map((code) => ({
+      label: languageName(code),
       checked: mail.language.value === code,
       run: () => {
         mail.setLanguage(code);
@@ -514,6 +507,7 @@ function From({ mail }: { mail: Composing }) {
       <select
         id={`from-${mail.key}`}
         class="compose-from"
+        dir="auto"
         value={sub ? `sub ${mail.identityId.value}` : mail.identityId.value}
         onChange={(event) => {
           const chosen = event.currentTarget.value;

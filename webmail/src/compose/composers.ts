@@ -24,7 +24,12 @@ export function focusComposer(mail: Composing, where: "to" | "subject" | "text" 
     const sheet = document.getElementById(`compose-${mail.key}`);
     if (where === "text") {
       if (mail.mode.value === "rich") mail.editor.focus();
-      else sheet?.querySelector<HTMLElement>("textarea")?.focus();
+      else {
+        const area = sheet?.querySelector("textarea");
+        area?.focus();
+        if (area && mail.caret !== undefined) area.setSelectionRange(mail.caret, mail.caret);
+        mail.caret = undefined;
+      }
     } else
       sheet?.querySelector<HTMLElement>(where === "to" ? ".compose-recipients input" : ".compose-subject")?.focus();
   });

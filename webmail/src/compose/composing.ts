@@ -95,6 +95,7 @@ export class Composing {
   private serverTimer: ReturnType<typeof setTimeout> | undefined;
   private dirtySince = 0;
   private closed = false;
+  private baseline = "";
   private readonly objectUrls = new Map<string, string>();
 
   constructor(start: Partial<Draft> = {}, files: Record<string, Blob> = {}) {
@@ -151,6 +152,20 @@ export class Composing {
     this.relation = relation;
   }
 
+  /** Goes on with a copy of the server; others with the same Message-ID go with the next saving. */
+  adoptServerCopy(id: Id | undefined, others: boolean): void {
+    this.serverId = id;
+    this.lostAnswer ||= others;
+  }
+
+  /** The same answer asked for twice is one answer. */
+  answers(emailId: Id, kind: string): boolean {
+    return this.relation?.kind === "reply" && this.relation.emailId === emailId && this.replyKind === kind;
+  }
+  replyKind = "";
+  /** Where the cursor of a plain text starts. */
+  caret: number | undefined;
+
   /** Is this the mail that the server knows under this name? */
   is(emailId: Id): boolean {
     return this.serverId === emailId;
@@ -185,14 +200,13 @@ export class Composing {
   /** What the person wrote, without quote and signature. */
   ownText(): string {
     if (this.mode.value === "plain") return ownWords(this.plain.value);
-    const copy = this.root.cloneNode(true) as HTMLElement;
-    for (const other of copy.querySelectorAll(`.${QUOTE_CLASS}, .${SIGNATURE_CLASS}, blockquote`)) other.remove();
-    return toText(copy);
+    return toText(this.root, `.${QUOTE_CLASS}, .${SIGNATURE_CLASS}, blockquote`);
   }
 
   collect(marks = true): Draft {
     const rich = this.mode.value === "rich";
     return {
+      writer: this.key,
       messageId: this.messageId,
       identityId: this.identityId.value,
       fromEmail: this.fromEmail.value,
@@ -221,7 +235,21 @@ export class Composing {
     };
   }
 
+  /** What the program itself put in (a quote, a signature) is nobody's work: closing at once leaves no draft. */
+  pristine(): void {
+    // The editor tells of changes in a microtask.
+    setTimeout(() => {
+      clearTimeout(this.localTimer);
+      clearTimeout(this.serverTimer);
+      this.dirtySince = 0;
+      this.baseline = JSON.stringify(this.collect());
+      this.saveState.value = this.serverId ? "saved" : "new";
+      this.lastSaved = this.serverId ? this.baseline : "";
+    });
+  }
+
   isEmpty(): boolean {
+    if (!this.serverId && !this.sending.value && this.baseline === JSON.stringify(this.collect())) return true;
     return isEmpty(
       {
         ...emptyDraft(""),
@@ -251,7 +279,8 @@ export class Composing {
   }
 
   placeSignature(before?: Identity, force = false): string {
-    const above = settings.value.signatureAbove;
+    // Below the quote an answer ends with the signature, whatever is wished for answers above it.
+    const above = settings.value.signatureAbove && settings.value.replyPlace !== "below";
     if (this.mode.value === "rich") {
       this.editor.saveUndoState();
       return place(this.root, this.identity.value, above, force);
@@ -445,9 +474,11 @@ export class Composing {
       const mailboxId = await folder("drafts");
       const email = toEmail(draft, { identity: this.identity.value, mailboxId, final: false, date: toUtc(new Date()) });
       const old = this.serverId;
+      // With files the one before goes only when the new one is there: it may hold the only copy of a file.
+      const careful = draft.attachments.some((a) => a.blobId);
       const response = await jmap().call<SetResponse>("Email/set", {
         create: { draft: email },
-        destroy: old ? [old] : [],
+        destroy: old && !careful ? [old] : [],
       });
       const created = response.created?.draft;
       if (!created) {
@@ -455,7 +486,7 @@ export class Composing {
         if (old && response.destroyed?.includes(old)) this.serverId = undefined;
         throw JmapError.of(response.notCreated?.draft ?? { type: "unknown" });
       }
-      await this.adoptSaved(created.id, draft);
+      await this.adoptSaved(created.id, careful ? old : undefined);
       this.lastSaved = JSON.stringify(this.collect());
       const moved =
         JSON.stringify({ ...draft, attachments: [] }) !== JSON.stringify({ ...this.collect(), attachments: [] });
@@ -480,26 +511,28 @@ export class Composing {
     }
   }
 
-  private async adoptSaved(id: Id, draft: Draft): Promise<void> {
+  private async adoptSaved(id: Id, before: Id | undefined): Promise<void> {
     this.serverId = id;
     this.problem.value = undefined;
-    if (draft.attachments.some((a) => a.blobId)) {
-      const got = await jmap().call<GetResponse<Email>>("Email/get", {
-        ids: [id],
-        properties: ["id", "attachments", "htmlBody"],
-      });
-      const saved = got.list[0];
-      if (saved) {
-        const blobs = adoptBlobs(this.files.value, [
-          ...saved.attachments,
-          ...saved.htmlBody.filter((p) => p.type.startsWith("image/")),
-        ]);
-        const byKey = new Map(blobs.map((b) => [b.key, b.blobId]));
-        this.files.value = this.files.value.map((f) => ({ ...f, blobId: byKey.get(f.key) ?? f.blobId }));
-      }
-    }
+    await this.renewBlobs(id, before);
     if (this.lostAnswer) await this.removeTwins(id);
     this.lostAnswer = false;
+  }
+
+  /** The files of a saved mail have new names; the mail before can go. */
+  private async renewBlobs(id: Id, before?: Id): Promise<void> {
+    if (!this.files.value.some((f) => f.blobId)) return;
+    const gone = before ? jmap().call<SetResponse>("Email/set", { destroy: [before] }) : undefined;
+    const got = await jmap().call<GetResponse<Email>>("Email/get", {
+      ids: [id],
+      properties: ["id", "attachments", "htmlBody"],
+    });
+    await gone;
+    const saved = got.list[0];
+    if (!saved) return;
+    const parts = [...saved.attachments, ...saved.htmlBody.filter((p) => p.type.startsWith("image/"))];
+    const byKey = new Map(adoptBlobs(this.files.value, parts).map((b) => [b.key, b.blobId]));
+    this.files.value = this.files.value.map((f) => ({ ...f, blobId: byKey.get(f.key) ?? f.blobId }));
   }
 
   /** Takes away copies of this mail whose answers got lost on the way. */
@@ -524,14 +557,27 @@ export class Composing {
     return saved;
   }
 
-  async discard(): Promise<void> {
+  /** Puts the draft into the trash; the answer takes it back. */
+  async discard(): Promise<() => Promise<void>> {
     clearTimeout(this.localTimer);
     clearTimeout(this.serverTimer);
     this.closed = true;
     for (const file of this.files.value) file.abort?.abort();
+    const done = this.finish();
     if (this.saving) await this.saving;
-    await this.discardServerCopy();
-    await this.finish();
+    await done;
+    const id = this.serverId;
+    if (!id) return async () => this.reopen(undefined);
+    const [drafts, trash] = await Promise.all([folder("drafts"), folder("trash")]);
+    const move = async (from: Id, to: Id) => {
+      const update = { [id]: { [`mailboxIds/${from}`]: null, [`mailboxIds/${to}`]: true } };
+      await jmap().call<SetResponse>("Email/set", { update });
+    };
+    await move(drafts, trash);
+    return async () => {
+      await move(trash, drafts);
+      this.reopen(id);
+    };
   }
 
   private async discardServerCopy(): Promise<void> {
@@ -596,7 +642,11 @@ export class Composing {
         ? { HOLDFOR: String(delay.seconds) }
         : null;
     const client = jmap();
-    const emailCall = client.call<SetResponse>("Email/set", { create: { final: email }, destroy: old ? [old] : [] });
+    const careful = draft.attachments.some((a) => a.blobId);
+    const emailCall = client.call<SetResponse>("Email/set", {
+      create: { final: email },
+      destroy: old && !careful ? [old] : [],
+    });
     const submissionCall = client.call<SetResponse>("EmailSubmission/set", {
       create: {
         sub: {
@@ -627,7 +677,11 @@ export class Composing {
     }
     this.serverId = emailId;
     this.lastSaved = "";
-    const response = await submissionCall;
+    const response = await submissionCall.catch(async (error: unknown) => {
+      await this.renewBlobs(emailId, careful ? old : undefined).catch(() => undefined);
+      throw error;
+    });
+    await this.renewBlobs(emailId, careful ? old : undefined).catch(() => undefined);
     const submissionId = response.created?.sub?.id;
     if (!submissionId) throw JmapError.of(response.notCreated?.sub ?? { type: "unknown" });
     if (this.relation) markRelated(this.relation, true);

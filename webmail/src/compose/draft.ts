@@ -21,6 +21,8 @@ export interface Relation {
 }
 
 export interface Draft {
+  /** Names the writing in one browser: a copy that another device saved has another. */
+  writer: string;
   /** Stays the same over all savings, so that a copy whose answer got lost is recognised. */
   messageId: string;
   identityId: Id;
@@ -44,6 +46,7 @@ export interface Draft {
 
 export function emptyDraft(messageId: string): Draft {
   return {
+    writer: "",
     messageId,
     identityId: "",
     fromEmail: "",
@@ -103,7 +106,7 @@ export function toEmail(draft: Draft, writing: Writing): Record<string, unknown>
 }
 
 function note(draft: Draft): string {
-  const parts = [`mode=${draft.mode}`, `identity=${draft.identityId}`];
+  const parts = [`mode=${draft.mode}`, `identity=${draft.identityId}`, `writer=${draft.writer}`];
   if (draft.relation) parts.push(`${draft.relation.kind}=${draft.relation.emailId}`);
   return parts.join("; ");
 }
@@ -170,6 +173,7 @@ export function fromEmail(email: Email, identities: Identity[], fresh: () => str
     identities.find((i) => i.id === noted.get("identity")) ??
     identities.find((i) => i.email.toLowerCase() === from.toLowerCase()) ??
     identities[0];
+  draft.writer = noted.get("writer") ?? "";
   draft.identityId = identity?.id ?? "";
   draft.fromEmail = from || (identity?.email ?? "");
   draft.to = email.to ?? [];

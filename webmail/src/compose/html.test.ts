@@ -161,7 +161,7 @@ describe("the signature", () => {
     expect(place(root, identity("<b>Me</b>"), true)).toBe("placed");
     expect(place(root, identity("<b>Me</b>"), true)).toBe("replaced");
     expect(count(root)).toBe(1);
-    expect(toText(root)).toMatch(/^own\n-- \nMe\n\nOn Monday/);
+    expect(toText(root)).toMatch(/^own\n\n-- \nMe\n\nOn Monday/);
   });
   test("or below it", () => {
     const root = reply();

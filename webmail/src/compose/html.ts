@@ -8,6 +8,7 @@ import DOMPurify from "dompurify";
 export type PictureSource = (cid: string) => string | undefined;
 
 const FORBIDDEN = [
+  "style",
   "form",
   "input",
   "button",
@@ -26,38 +27,52 @@ const SCHEMES =
 
 /** Cleans HTML into nodes of this document. `keepMarks` for our own: undo steps keep the editor's bookmarks. */
 export function clean(html: string, pictures: PictureSource = () => undefined, keepMarks = false): DocumentFragment {
-  const whole = DOMPurify.sanitize(html, {
+  const { text, css } = stylesAside(html);
+  const whole = DOMPurify.sanitize(text, {
     USE_PROFILES: { html: true },
-    ADD_TAGS: ["style"],
+    ADD_ATTR: ["data-style", "data-sig"],
+    ADD_URI_SAFE_ATTR: ["data-style"],
     FORBID_TAGS: keepMarks ? FORBIDDEN.filter((tag) => tag !== "input") : FORBIDDEN,
     FORBID_ATTR: keepMarks ? ["name"] : ["id", "name", "contenteditable", "tabindex", "autofocus", "popover"],
+    ALLOW_DATA_ATTR: keepMarks,
     ALLOWED_URI_REGEXP: SCHEMES,
     ALLOW_UNKNOWN_PROTOCOLS: false,
     WHOLE_DOCUMENT: true,
     RETURN_DOM: true,
   }) as unknown as HTMLElement;
   const body = whole.querySelector("body") ?? whole;
-  const sheets = [...whole.querySelectorAll("style")];
-  const css = sheets.map((sheet) => sheet.textContent ?? "").join("\n");
-  for (const sheet of sheets) sheet.remove();
+  // While the nodes are in the cleaner's document nothing is fetched; afterwards nothing is left that would be.
+  settle(whole, pictures);
   const fragment = document.createDocumentFragment();
   // The colours of a mail are often on <body>.
   if (!keepMarks && (body.getAttribute("style") || body.getAttribute("bgcolor"))) {
     const box = document.createElement("div");
-    for (const name of ["style", "bgcolor", "dir", "lang"]) {
+    for (const name of ["bgcolor", "dir", "lang"]) {
       const value = body.getAttribute(name);
-      if (value) box.setAttribute(name === "style" ? "data-body" : name, value);
+      if (value) box.setAttribute(name, value);
     }
-    const style = box.getAttribute("data-body");
-    box.removeAttribute("data-body");
-    if (style) applyStyle(box, style);
+    box.style.cssText = body.style.cssText;
     box.append(...body.childNodes);
     fragment.append(document.adoptNode(box));
   } else for (const node of [...body.childNodes]) fragment.append(document.adoptNode(node));
-  settle(fragment, pictures);
   if (css.trim()) inlineSheets(fragment, css);
   if (!keepMarks) for (const element of fragment.querySelectorAll("[class]")) keepOwnClasses(element);
   return fragment;
+}
+
+/**
+ * Style sheets are taken out and style attributes get a name that means nothing to the parser, whose document is under
+ * the page's policy and would report each. What this misses is only reported; the cleaner sees everything after it.
+ */
+function stylesAside(html: string): { text: string; css: string } {
+  let css = "";
+  const text = html
+    .replace(/<!--[\s\S]*?-->|<style\b[^>]*>([\s\S]*?)<\/style\s*>/gi, (_, sheet: string | undefined) => {
+      css += sheet ? `${sheet}\n` : "";
+      return "";
+    })
+    .replace(/<[a-z][^<>]*>/gi, (tag) => tag.replace(/([\s"'])style(\s*=)/gi, "$1data-style$2"));
+  return { text, css };
 }
 
 /** A stranger's class must not meet a rule of this page; ours and the editor's mean something. */
@@ -69,8 +84,11 @@ function keepOwnClasses(element: Element): void {
 
 /** Styles, pictures and links of a cleaned tree, as they may be in this page. */
 export function settle(root: ParentNode, pictures: PictureSource): void {
-  for (const element of root.querySelectorAll<HTMLElement>("[style]"))
-    applyStyle(element, element.getAttribute("style") ?? "");
+  for (const element of root.querySelectorAll<HTMLElement>("[style], [data-style]")) {
+    const css = element.getAttribute("data-style") ?? element.getAttribute("style") ?? "";
+    element.removeAttribute("data-style");
+    applyStyle(element, css);
+  }
   for (const element of root.querySelectorAll("[background]")) {
     keepAside(element as HTMLElement, `background-image:url("${element.getAttribute("background")}")`);
     element.removeAttribute("background");
@@ -79,8 +97,9 @@ export function settle(root: ParentNode, pictures: PictureSource): void {
     picture.removeAttribute("srcset");
     picture.removeAttribute("loading");
     const source = picture.getAttribute("src") ?? "";
-    if (/^cid:/i.test(source)) {
-      const cid = decode(source.slice(4));
+    // An undo step knows its pictures by their mark.
+    const cid = picture.getAttribute("data-cid") ?? (/^cid:/i.test(source) ? decode(source.slice(4)) : undefined);
+    if (cid !== undefined) {
       picture.setAttribute("data-cid", cid);
       const shown = pictures(cid);
       if (shown) picture.setAttribute("src", shown);
@@ -94,6 +113,7 @@ export function settle(root: ParentNode, pictures: PictureSource): void {
     other.remove();
   for (const link of root.querySelectorAll("a")) {
     link.removeAttribute("target");
+    link.removeAttribute("rel");
     if (!/^(?:https?|mailto|tel):/i.test(link.getAttribute("href") ?? "")) link.removeAttribute("href");
   }
 }
@@ -175,26 +195,52 @@ const weight = (selector: string) =>
   (selector.match(/\.[\w-]+|\[[^\]]+\]|:(?!:)[\w-]+/g)?.length ?? 0) * 100 +
   (selector.match(/(?:^|[\s>+~])[a-z][\w-]*/gi)?.length ?? 0);
 
-/** The HTML as it is sent or saved: without the editor's own things, pictures back under their names. */
+const VOID = /^(?:area|base|br|col|hr|img|wbr)$/;
+const OWN_MARKS = /^(?:data-cid|data-remote|data-css|tabindex|contenteditable)$/;
+
+/**
+ * The HTML as it is sent or saved: without the editor's own things, pictures back under their names, declarations that
+ * were set aside back in their styles. Written node by node: a copy of the tree would be judged by the page's policy.
+ */
 export function written(root: HTMLElement, marks = true): string {
-  // In a document that is never shown nothing is fetched and no policy of the page speaks.
-  const copy = document.implementation.createHTMLDocument("").importNode(root, true);
-  for (const own of copy.querySelectorAll(".squire-image-resize-container, input")) own.remove();
-  for (const picture of copy.querySelectorAll("img")) {
-    const cid = picture.getAttribute("data-cid");
-    const remote = picture.getAttribute("data-remote");
-    if (cid) picture.setAttribute("src", `cid:${cid}`);
-    else if (remote) picture.setAttribute("src", remote);
-    for (const name of ["data-cid", "data-remote", "tabindex"]) picture.removeAttribute(name);
+  let out = "";
+  const write = (node: Node) => {
+    if (node.nodeType === 3) {
+      out += escaped((node.nodeValue ?? "").replace(/\u200b/g, ""))
+        .replace(/</g, "&lt;")
+        .replace(/>/g, "&gt;");
+      return;
+    }
+    if (node.nodeType !== 1) return;
+    const element = node as HTMLElement;
+    const name = element.localName;
+    if (name === "input" || element.classList.contains("squire-image-resize-container")) return;
+    out += `<${name}`;
+    for (const [attribute, value] of attributesOf(element, name, marks))
+      out += ` ${attribute}="${escaped(value).replace(/"/g, "&quot;")}"`;
+    out += ">";
+    if (VOID.test(name)) return;
+    for (const child of node.childNodes) write(child);
+    out += `</${name}>`;
+  };
+  for (const child of root.childNodes) write(child);
+  return out;
+}
+const escaped = (text: string) => text.replace(/&/g, "&amp;").replace(/\u00a0/g, "&nbsp;");
+
+function attributesOf(element: HTMLElement, name: string, marks: boolean): Map<string, string> {
+  const found = new Map<string, string>();
+  for (const { name: attribute, value } of element.attributes)
+    if (!OWN_MARKS.test(attribute) && (marks || attribute !== "data-sig")) found.set(attribute, value);
+  if (name === "img") {
+    const cid = element.getAttribute("data-cid");
+    const source = cid ? `cid:${cid}` : element.getAttribute("data-remote");
+    if (source) found.set("src", source);
   }
-  for (const element of copy.querySelectorAll<HTMLElement>("[data-css]")) {
-    element.style.cssText = [element.getAttribute("style"), element.getAttribute("data-css")].filter(Boolean).join(";");
-    element.removeAttribute("data-css");
-  }
-  for (const quote of copy.querySelectorAll<HTMLElement>("blockquote"))
-    if (!quote.getAttribute("style")) quote.style.cssText = QUOTE_STYLE;
-  if (!marks) for (const element of copy.querySelectorAll("[data-sig]")) element.removeAttribute("data-sig");
-  return copy.innerHTML.replace(/\u200b/g, "");
+  const aside = element.getAttribute("data-css");
+  if (aside) found.set("style", [found.get("style"), aside].filter(Boolean).join(";"));
+  if (name === "blockquote" && !found.get("style")) found.set("style", QUOTE_STYLE);
+  return found;
 }
 const QUOTE_STYLE = "margin:0 0 0 0.8ex;padding-left:1ex;border-left:2px solid #c4ccc7";
 

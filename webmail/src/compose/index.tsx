@@ -9,6 +9,7 @@ import { jmap } from "../store/session";
 import { settings } from "../store/settings";
 import { showError } from "../ui/Toast";
 import "./compose.css";
+import { without } from "./addresses";
 import { composers, focusComposer, front, showComposer } from "./composers";
 import { Composing, newMessageId, problemText } from "./composing";
 import { attached, DRAFT_PROPERTIES, fromEmail } from "./draft";
@@ -32,7 +33,8 @@ render(<Composers />, host);
 
 const inFront = (run: (mail: Composing) => unknown) => () => {
   const mail = front.value;
-  if (!mail) return false;
+  // A dialog in front of the composer has the keys.
+  if (!mail || document.querySelector("dialog[open]")) return false;
   return run(mail);
 };
 register(
@@ -106,7 +108,7 @@ register(
     id: "compose.discard",
     label: "compose.discard",
     scope: "composer",
-    keys: "Mod+Shift+Delete",
+    keys: "Mod+Shift+d",
     run: inFront((mail) => void discardComposer(mail)),
   },
 );
@@ -147,6 +149,8 @@ export async function saveAll(): Promise<boolean> {
 export { offerRecovery };
 
 async function start(intent: ComposeIntent): Promise<void> {
+  // The last mail of a conversation may be a draft: whoever wants to answer it goes on with it.
+  if ("email" in intent && intent.email.keywords.$draft) return continueDraft(intent.email.id);
   switch (intent.kind) {
     case "new":
       return blank(intent.to ?? [], intent.cc ?? [], intent.bcc ?? [], intent.subject ?? "", intent.body ?? "");
@@ -204,10 +208,27 @@ function blank(
 /** The signature, the sheet, the focus. */
 function finishStart(mail: Composing): void {
   mail.placeSignature();
-  mail.saveState.value = "new";
+  if (mail.mode.value === "plain") {
+    // An answer below the quote stands between it and the signature; everything else is written at the top.
+    const quoted = /^(?:.+\n)?(?:>.*\n?)+/.exec(mail.plain.value)?.[0];
+    if (quoted && settings.value.replyPlace === "below") {
+      mail.plain.value = `${quoted.trimEnd()}\n\n\n${mail.plain.value.slice(quoted.length).replace(/^\n*/, "\n")}`;
+      mail.caret = quoted.trimEnd().length + 2;
+    } else mail.caret = 0;
+  }
+  addOwnCopies(mail);
+  mail.pristine();
   if (mail.mode.value === "rich" && settings.value.replyPlace !== "below") mail.editor.moveCursorToStart();
   showComposer(mail);
   focusComposer(mail, mail.to.value.length === 0 ? "to" : mail.subject.value === "" ? "subject" : "text");
+}
+
+/** An identity may want a blind copy of all it sends (RFC 8621 §6). */
+function addOwnCopies(mail: Composing): void {
+  const wanted = mail.identity.value?.bcc ?? [];
+  if (wanted.length === 0) return;
+  mail.bcc.value = without([...mail.bcc.value, ...wanted]);
+  mail.showBcc.value = true;
 }
 
 /** The list knows only heads: for quoting the body is fetched, and uncut. */
@@ -253,6 +274,12 @@ function answer(email: Email): Composing {
 }
 
 function reply(kind: "reply" | "replyAll" | "replyList", email: Email): void {
+  const present = composers.value.find((open) => open.answers(email.id, kind));
+  if (present) {
+    showComposer(present);
+    focusComposer(present);
+    return;
+  }
   const mail = answer(email);
   const own = (address: string) =>
     isOwn(address) || identities.value.some((i) => i.email.toLowerCase() === address.toLowerCase());
@@ -263,6 +290,7 @@ function reply(kind: "reply" | "replyAll" | "replyList", email: Email): void {
   mail.subject.value = replySubject(email.subject);
   const { inReplyTo, references } = threading(email);
   mail.setThreading(inReplyTo, references, { kind: "reply", emailId: email.id });
+  mail.replyKind = kind;
   const place = settings.value.replyPlace;
   if (mail.mode.value === "plain") {
     const quote = place === "none" ? "" : replyQuoteText(email, words());
@@ -356,8 +384,8 @@ async function continueDraft(emailId: string): Promise<void> {
   const email = await fetchWhole(emailId);
   const mail = new Composing(fromEmail(email, identities.value, newMessageId));
   mail.serverId = emailId;
-  mail.saveState.value = "saved";
   mail.savedAt.value = new Date(email.receivedAt);
+  mail.pristine();
   showComposer(mail);
 }
 

@@ -1,9 +1,10 @@
 // What the composer is asked for. The composer itself is a chunk of its own (src/compose/index.ts) that is loaded when
 // first needed; whoever opens it only knows this file.
 import { effect } from "@preact/signals";
-import { loadMessages } from "../i18n";
+import { loadMessages, t } from "../i18n";
 import type { Email, EmailAddress } from "../jmap/types";
 import { beforeSignOut, signInState } from "../store/session";
+import { showError } from "../ui/Toast";
 
 export type ComposeIntent =
   | { kind: "new"; to?: EmailAddress[]; cc?: EmailAddress[]; bcc?: EmailAddress[]; subject?: string; body?: string }
@@ -37,8 +38,17 @@ export function preloadComposer(): Promise<Composer> {
 }
 
 export async function openComposer(intent: ComposeIntent): Promise<void> {
-  const composer = await preloadComposer();
-  await composer.open(intent);
+  try {
+    const composer = await preloadComposer();
+    await composer.open(intent);
+  } catch (error) {
+    // Without a connection, or when the server has a newer version than this page.
+    showError(`${t("page.failed")}. ${t("page.failed.why")}`, {
+      label: t("retry"),
+      run: () => void openComposer(intent),
+    });
+    console.error(error);
+  }
 }
 
 export async function openScheduled(): Promise<void> {

@@ -4,7 +4,7 @@ import { jmap } from "../store/session";
 
 let known: Promise<Map<string, Id>> | undefined;
 
-export async function folder(role: "drafts" | "sent"): Promise<Id> {
+export async function folder(role: "drafts" | "sent" | "trash"): Promise<Id> {
   known ??= jmap()
     .call<GetResponse<Mailbox>>("Mailbox/get", { ids: null, properties: ["id", "role"] })
     .then((response) => new Map(response.list.flatMap((m) => (m.role ? [[m.role as string, m.id] as const] : []))));

@@ -65,23 +65,28 @@ const base = (email: string) => email.toLowerCase().replace(/\+[^@]*(?=@)/, "");
  * server noted (Delivered-To, X-Original-To). For a mail of one's own: the address it was sent from.
  */
 export function senderFor(email: Email, identities: Identity[], fallback?: Identity): Sender | undefined {
-  const places = [
+  const seen = [
     (email.from ?? []).some((a) => identities.some((i) => same(i.email, a.email))) ? email.from : null,
     email.to,
     email.cc,
     email.bcc,
+  ];
+  const noted = [
     header(email, "x-original-to").flatMap((v) => parse(v).addresses),
     header(email, "delivered-to").flatMap((v) => parse(v).addresses),
   ];
-  for (const exact of [true, false])
-    for (const place of places)
-      for (const address of place ?? []) {
-        const identity = identities.find((i) =>
-          exact ? same(i.email, address.email) : base(i.email) === base(address.email) || matchesAll(i, address.email),
-        );
-        if (identity)
-          return { identity, email: identity.email.startsWith("*@") || !exact ? address.email : identity.email };
-      }
+  // What the writer wrote tells more than what the server noted: a sub-address in To before a Delivered-To without it.
+  for (const places of [seen, noted])
+    for (const exact of [true, false])
+      for (const place of places)
+        for (const address of place ?? []) {
+          const identity = identities.find((i) =>
+            exact
+              ? same(i.email, address.email)
+              : base(i.email) === base(address.email) || matchesAll(i, address.email),
+          );
+          if (identity) return { identity, email: exact ? identity.email : address.email };
+        }
   const identity = fallback ?? identities[0];
   return identity && { identity, email: identity.email };
 }

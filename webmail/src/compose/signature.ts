@@ -74,11 +74,15 @@ export function place(
     space.append(document.createElement("br"));
     quote.before(space);
   } else root.append(fresh);
-  // There is always a line to write on before it.
-  if (!fresh.previousElementSibling) {
+  // Before it there is a line to write on, and an empty one.
+  const blank = (node: Element | null) => node?.nodeName === "DIV" && node.textContent === "";
+  const isAlone = ({ previousElementSibling: other }: Element) => !other || other.classList.contains(QUOTE);
+  const before = fresh.previousElementSibling;
+  const missing = !before ? 2 : !blank(before) || isAlone(before) ? 1 : 0;
+  for (let i = 0; i < missing; i++) {
     const space = document.createElement("div");
     space.append(document.createElement("br"));
-    fresh.before(space, space.cloneNode(true));
+    fresh.before(space);
   }
   return "placed";
 }

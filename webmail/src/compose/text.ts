@@ -10,11 +10,12 @@ interface Out {
   prefix: string;
   /** An empty line is due before the next text. */
   gap: boolean;
+  skip: string | undefined;
 }
 
-/** The text of a tree: blocks are lines, quotes get ">", links their address, lists their signs. */
-export function toText(root: Node): string {
-  const out: Out = { lines: [], line: "", prefix: "", gap: false };
+/** The text of a tree: blocks are lines, quotes get ">", links their address, lists their signs. `skip` leaves parts out. */
+export function toText(root: Node, skip?: string): string {
+  const out: Out = { lines: [], line: "", prefix: "", gap: false, skip };
   walk(root, out, false);
   flush(out);
   return out.lines
@@ -62,6 +63,7 @@ function walk(node: Node, out: Out, pre: boolean): void {
     element.classList?.contains("squire-image-resize-container")
   )
     return;
+  if (out.skip && element.matches(out.skip)) return;
   if (name === "BR") {
     flush(out, true);
     return;

@@ -14,14 +14,17 @@ const empty = (): ContactCard => ({ id: "", addressBookIds: {} });
 /** A person to write down. Saved as a whole; what the form does not show stays as it was. */
 export function PersonForm({
   card,
+  start,
   book,
   done,
 }: {
   card: ContactCard | undefined;
+  /** What a new card starts with: the name and address of a sender. */
+  start?: Partial<ContactCard>;
   book: Id;
   done: (id: Id | undefined) => void;
 }) {
-  const form = useSignal<Form>(start(card));
+  const form = useSignal<Form>(startForm(card ?? (start ? { ...empty(), ...start } : undefined)));
   const photo = useSignal<string | undefined>(photoUrl(card && photoOf(card)));
   const newPhoto = useSignal<{ uri: string } | null | undefined>(undefined);
   const chosenBook = useSignal<Id>(Object.keys(card?.addressBookIds ?? {})[0] ?? book);
@@ -195,7 +198,7 @@ export function PersonForm({
   );
 }
 
-function start(card: ContactCard | undefined): Form {
+function startForm(card: ContactCard | undefined): Form {
   const form = toForm(card ?? empty());
   if (form.emails.length === 0) form.emails.push({ key: "", value: "", context: "" });
   if (form.phones.length === 0) form.phones.push({ key: "", value: "", context: "" });

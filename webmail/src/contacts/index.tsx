@@ -4,7 +4,7 @@ import { useEffect, useRef } from "preact/hooks";
 import { openComposer } from "../compose/intent";
 import { t } from "../i18n";
 import { register } from "../keys";
-import { go } from "../router";
+import { address, go } from "../router";
 import { pushed } from "../store/live";
 import { jmap } from "../store/session";
 import { onePane } from "../theme";
@@ -15,7 +15,17 @@ import { Icon } from "../ui/Icon";
 import { MenuButton, type MenuItem } from "../ui/Menu";
 import { showError, showToast } from "../ui/Toast";
 import { Card } from "./Card";
-import { type ContactCard, displayName, duplicates, isGroup, mainEmail, matches, photoOf, values } from "./card";
+import {
+  type ContactCard,
+  cardFor,
+  displayName,
+  duplicates,
+  isGroup,
+  mainEmail,
+  matches,
+  photoOf,
+  values,
+} from "./card";
 import { openDuplicates } from "./Duplicates";
 import { exportCards, importFile, photoUrl } from "./exchange";
 import { GroupForm } from "./GroupForm";
@@ -39,7 +49,9 @@ type Choice = { kind: "all" } | { kind: "book"; id: string } | { kind: "group"; 
 const choice = signal<Choice>({ kind: "all" });
 const query = signal("");
 /** The form that is open instead of a card. */
-export const editing = signal<{ kind: "person" | "group"; card: ContactCard | undefined } | undefined>(undefined);
+export const editing = signal<
+  { kind: "person" | "group"; card: ContactCard | undefined; start?: Partial<ContactCard> } | undefined
+>(undefined);
 const failure = signal("");
 
 const groups = computed(() => contacts.value.filter(isGroup));
@@ -95,10 +107,26 @@ export default function Page({ rest }: { rest: string[] }) {
     const states = pushed.value;
     if ("ContactCard" in states || "AddressBook" in states || "*" in states) void refreshContacts();
   }, [pushed.value]);
-  // Going to another card leaves the form.
+  // Going to another card leaves the form; /contacts/new?name=...&email=... starts one, or shows whom one knows already.
   useEffect(() => {
-    if (editing.peek()?.card?.id !== id) editing.value = undefined;
-  }, [id]);
+    if (id !== "new") {
+      if (editing.peek()?.card?.id !== id) editing.value = undefined;
+      return;
+    }
+    if (!loaded.value) return;
+    const asked = new URL(address.peek(), location.origin).searchParams;
+    const email = asked.get("email") ?? "";
+    const known = contacts
+      .peek()
+      .find((c) => email && values(c.emails).some((e) => e.address.toLowerCase() === email.toLowerCase()));
+    if (known) go(`/contacts/${encodeURIComponent(known.id)}`, true);
+    else
+      editing.value = {
+        kind: "person",
+        card: undefined,
+        start: email ? cardFor({ name: asked.get("name") || null, email }, "") : undefined,
+      };
+  }, [id, loaded.value]);
   const current = () => contacts.peek().find((c) => c.id === location.pathname.split("/")[2]);
   const small = onePane.value;
   const detail = editing.value !== undefined || id !== undefined;
@@ -180,6 +208,7 @@ export default function Page({ rest }: { rest: string[] }) {
             <PersonForm
               key={editing.value.card?.id ?? "new"}
               card={editing.value.card}
+              start={editing.value.start}
               book={bookForNew()}
               done={formDone}
             />
@@ -221,6 +250,7 @@ function edit(kind: "person" | "group", card: ContactCard | undefined): void {
 function formDone(id: string | undefined): void {
   editing.value = undefined;
   if (id) go(`/contacts/${encodeURIComponent(id)}`);
+  else if (location.pathname === "/contacts/new") go("/contacts", true);
 }
 
 /** Everybody, books, groups: as one select on every width, so that the list keeps its room. */

@@ -71,7 +71,7 @@ export function fileSize(bytes: number): string {
   const options = {
     style: "unit",
     unit: units[unit],
-    unitDisplay: "short",
+    unitDisplay: unit === 0 ? "long" : "short",
     maximumFractionDigits: value < 10 && unit > 0 ? 1 : 0,
   };
   return new Intl.NumberFormat(intlLocale(), options as Intl.NumberFormatOptions).format(value);

@@ -14,6 +14,14 @@ export type Arguments = Record<string, string | number>;
 
 /** Languages with their own names, as the settings list them. */
 export const languages: Record<string, string> = { en: "English", fr: "Français" };
+/** Languages that a draft's spelling can be set to; browsers know at least these. */
+export const SPELLING_LANGUAGES = ["en", "fr", "de", "es", "it", "pt", "nl", "pl", "sv", "da", "cs"];
+
+/** A language by its own name: "Deutsch". */
+export function languageName(code: string): string {
+  const name = languages[code] ?? new Intl.DisplayNames([code], { type: "language" }).of(code) ?? code;
+  return name.slice(0, 1).toLocaleUpperCase(code) + name.slice(1);
+}
 const RTL = /^(ar|fa|he|ur|yi|dv|ps|sd|ug)(-|$)/;
 
 export const locale = signal("en");

@@ -15,7 +15,14 @@ import { allSelected, clearSelection, selectAll, selected, selecting } from "./s
 const SORTS: SortBy[] = ["receivedAt", "from", "subject", "size", "starred", "unread"];
 
 export function ListHeader() {
-  return selecting.value ? <SelectionBar /> : <TitleBar />;
+  if (!selecting.value) return <TitleBar />;
+  const mailbox = currentMailbox.value;
+  return (
+    <>
+      <h1 class="sr">{mailbox ? mailboxName(mailbox) : t("search.results")}</h1>
+      <SelectionBar />
+    </>
+  );
 }
 
 function SelectBox() {

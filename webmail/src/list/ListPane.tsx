@@ -5,7 +5,7 @@ import { batch, useComputed, useSignal, useSignalEffect } from "@preact/signals"
 import { useEffect, useLayoutEffect, useRef } from "preact/hooks";
 import { t } from "../i18n";
 import { dayLabel } from "../i18n/dates";
-import { enter } from "../keys";
+import { preloadFrame } from "../reader/body/lazy";
 import { prefetch, row } from "../store/emails";
 import type { MailList } from "../store/list";
 import { currentList, currentMailbox, view } from "../store/lists";
@@ -14,12 +14,13 @@ import { settings } from "../store/settings";
 import { density, layout, phone } from "../theme";
 import { Button } from "../ui/Button";
 import { EmptyList } from "./EmptyList";
+import { MAX_SPACER, scrollFor, span } from "./geometry";
 import { ListHeader, TableHead } from "./ListHeader";
 import { openContextMenu, rowItems } from "./menus";
 import { Row, SkeletonRow } from "./Row";
 import { cursor, focusCursor, open, openId, selected, selectTo, setAnchor, toggle } from "./selection";
+import { swipes } from "./swipe";
 
-export const MAX_SPACER = 10_000_000;
 const HEIGHTS = { roomy: 84, normal: 64, compact: 36, table: 30 };
 const SCALE = { s: 14.5 / 16, m: 1, l: 18 / 16, xl: 20 / 16 };
 
@@ -28,35 +29,8 @@ export function rowHeight(): number {
   return Math.round(base * SCALE[settings.value.fontSize]);
 }
 
-export interface Span {
-  first: number;
-  last: number;
-  /** Where the first row stands, in px from the top of the spacer. */
-  top: number;
-}
-/** Which rows are in sight, and where they stand. */
-export function span(scroll: number, height: number, rows: number, tall: number): Span {
-  const whole = rows * tall;
-  const spacer = Math.min(whole, MAX_SPACER);
-  const overscan = 6;
-  // Without scaling `virtual` is the scroll position itself.
-  const room = Math.max(1, spacer - height);
-  const virtual = whole > spacer ? (Math.min(scroll, room) / room) * (whole - height) : scroll;
-  const first = Math.max(0, Math.floor(virtual / tall) - overscan);
-  const last = Math.min(rows - 1, Math.ceil((virtual + height) / tall) + overscan);
-  return { first, last, top: scroll - (virtual - first * tall) };
-}
-/** The scroll position that shows a row at the top. */
-export function scrollFor(index: number, height: number, rows: number, tall: number): number {
-  const whole = rows * tall;
-  const spacer = Math.min(whole, MAX_SPACER);
-  const virtual = Math.min(index * tall, Math.max(0, whole - height));
-  return whole > spacer ? (virtual / (whole - height)) * (spacer - height) : virtual;
-}
-
 export function ListPane() {
   const list = currentList.value;
-  useEffect(() => enter("list"), []);
   const name = currentMailbox.value ? mailboxName(currentMailbox.value) : t("search.results");
   return (
     <section class="list-pane" aria-label={name}>
@@ -95,6 +69,8 @@ function Rows({ list }: { list: MailList }) {
     return () => observer.disconnect();
   }, []);
 
+  useEffect(() => (box.current ? swipes(box.current) : undefined), [total === undefined, total === 0]);
+
   // A filter or another order is another list in the same place: it begins at the top.
   useLayoutEffect(() => {
     if (box.current) box.current.scrollTop = 0;
@@ -124,6 +100,7 @@ function Rows({ list }: { list: MailList }) {
 
   // Rows that will probably be opened: the first five unread.
   useEffect(() => {
+    if (total !== undefined) void preloadFrame();
     const idle = setTimeout(() => {
       const unread: string[] = [];
       for (let i = 0; i < Math.min(PREFETCH_ROWS, list.length) && unread.length < 5; i++) {

@@ -40,7 +40,7 @@ export function summarise(list: MailList, email: EmailRow): Summary {
   const outgoing = currentMailbox.value?.role === "sent" || currentMailbox.value?.role === "drafts";
   const people = outgoing ? (email.to ?? []) : all.flatMap((e) => e.from ?? []);
   const names: string[] = [];
-  const single = people.length === 1 || all.length === 1;
+  const single = new Set(people.map((p) => p.email.toLowerCase())).size === 1 || all.length === 1;
   for (const person of people) {
     const whole = isOwn(person.email) && !outgoing ? t("me") : displayName(person);
     // In a conversation first names are enough; an address stays whole.
@@ -157,11 +157,14 @@ const Star = ({ email, about }: { email: EmailRow; about: Summary }) => (
   </button>
 );
 
+/** The text's own direction decides where it is cut; `dir="auto"` looks at what is directly inside. */
 const Who = ({ about, who }: { about: Summary; who: string }) => (
-  <span class="row-who truncate">
-    {about.draft && <span class="row-draft">{t("draft")} </span>}
-    <bdi>{who}</bdi>
-    {about.count > 1 && <span class="row-count digits"> {about.count}</span>}
+  <span class="row-who">
+    {about.draft && <span class="row-draft">{t("draft")}</span>}
+    <span class="row-name truncate" dir="auto">
+      {who}
+    </span>
+    {about.count > 1 && <span class="row-count digits">{about.count}</span>}
   </span>
 );
 
@@ -197,10 +200,15 @@ const Signs = ({ about }: { about: Summary }) => (
 );
 
 const Subject = ({ subject, snippet }: { subject: string; snippet?: CellProps["snippet"] }) => (
-  <bdi class="row-subject">{snippet?.subject ? marked(snippet.subject) : subject}</bdi>
+  <span class="row-subject">{snippet?.subject ? marked(snippet.subject) : subject}</span>
 );
 const Preview = ({ email, snippet }: { email: EmailRow; snippet?: CellProps["snippet"] }) => (
-  <bdi class="row-preview">{snippet?.preview ? marked(fromMark(snippet.preview)) : email.preview}</bdi>
+  <>
+    <span class="row-dash" aria-hidden="true">
+      {"\u2002–\u2002"}
+    </span>
+    <bdi class="row-preview">{snippet?.preview ? marked(fromMark(snippet.preview)) : email.preview}</bdi>
+  </>
 );
 
 function CardCells({ email, about, date, subject, who, snippet, list, chosen }: CellProps) {
@@ -219,7 +227,7 @@ function CardCells({ email, about, date, subject, who, snippet, list, chosen }: 
           </time>
         </span>
         <span class="row-line">
-          <span class="row-text truncate">
+          <span class="row-text truncate" dir="auto">
             <Subject subject={subject} snippet={snippet} />
             {!roomy && <Preview email={email} snippet={snippet} />}
           </span>
@@ -229,8 +237,8 @@ function CardCells({ email, about, date, subject, who, snippet, list, chosen }: 
         </span>
         {roomy && (
           <span class="row-line">
-            <span class="row-text truncate">
-              <Preview email={email} snippet={snippet} />
+            <span class="row-text truncate row-preview" dir="auto">
+              {snippet?.preview ? marked(snippet.preview) : email.preview}
             </span>
           </span>
         )}
@@ -246,7 +254,7 @@ function CompactCells({ email, about, date, subject, who, snippet, list, chosen 
       <span role="gridcell" class="row-compact">
         <Star email={email} about={about} />
         <Who about={about} who={who} />
-        <span class="row-text truncate">
+        <span class="row-text truncate" dir="auto">
           <Subject subject={subject} snippet={snippet} />
           <Preview email={email} snippet={snippet} />
         </span>
@@ -272,7 +280,7 @@ function TableCells({ email, about, date, subject, who, snippet, list, chosen }:
         <Who about={about} who={who} />
       </span>
       <span role="gridcell" class="col-subject">
-        <span class="row-text truncate">
+        <span class="row-text truncate" dir="auto">
           <Subject subject={subject} snippet={snippet} />
           <Preview email={email} snippet={snippet} />
         </span>

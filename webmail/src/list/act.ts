@@ -9,6 +9,7 @@ import { currentList, currentMailbox } from "../store/lists";
 import { byRole, mailboxes, mailboxName } from "../store/mailboxes";
 import { settings } from "../store/settings";
 import { onePane } from "../theme";
+import { confirm } from "../ui/Dialog";
 import { allSelected, clearSelection, closeReader, cursor, open, openId, selected } from "./selection";
 
 /** The rows that are meant now. */
@@ -63,6 +64,14 @@ export async function archive(rows = targets()): Promise<void> {
 }
 export async function remove(rows = targets()): Promise<void> {
   const target = byRole("trash")?.id;
+  const list = currentList.peek();
+  if (allSelected.peek() && list && currentMailbox.peek()?.id === target) {
+    const n = list.length;
+    if (!(await confirm(t("destroy.title", { n }), t("destroy.text"), t("destroy.go"), true))) return;
+    clearSelection();
+    await actions.destroyAll(list).catch(actions.failed);
+    return;
+  }
   if (target && currentMailbox.peek()?.id !== target) {
     if (whole(actions.wholesale.move(target), (n) => t("done.deleted", { n }))) return;
   }

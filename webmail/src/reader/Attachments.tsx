@@ -66,16 +66,14 @@ export function Attachments({ email, parts }: { email: Email; parts: BodyPart[] 
             <button
               type="button"
               class="attachment-open"
-              title={nameOf(part)}
               aria-label={t(canPreview(part) ? "attachment.preview" : "attachment.download", { name: nameOf(part) })}
+              title={nameOf(part)}
               onClick={() => (canPreview(part) ? preview(parts, index) : save(part))}
             >
               <Icon name={ICONS[kindOf(part)]} size={20} />
-              <span class="attachment-name">
-                <bdi class="truncate">{nameOf(part)}</bdi>
-                <span class="attachment-size digits">{fileSize(part.size)}</span>
-              </span>
+              <bdi class="attachment-name truncate">{nameOf(part)}</bdi>
             </button>
+            <span class="attachment-size digits">{fileSize(part.size)}</span>
             <a
               class="button only small"
               href={hrefOf(part)}

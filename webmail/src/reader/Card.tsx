@@ -12,7 +12,7 @@ import { wholeBody } from "../store/emails";
 import { isOwn } from "../store/identities";
 import { jmap, send } from "../store/session";
 import { change, settings } from "../store/settings";
-import { dark, phone } from "../theme";
+import { dark, phone, printing } from "../theme";
 import { Avatar } from "../ui/Avatar";
 import { Button } from "../ui/Button";
 import { Dialog, openDialog } from "../ui/Dialog";
@@ -20,7 +20,7 @@ import { Icon } from "../ui/Icon";
 import { MenuButton, type MenuItem } from "../ui/Menu";
 import { showError, showToast } from "../ui/Toast";
 import { Attachments, InviteCard, kindOf } from "./Attachments";
-import { Frame } from "./body/Frame";
+import { Frame } from "./body/lazy";
 import { TextBody } from "./body/Text";
 import { card, setCard } from "./state";
 import { header, verdict, warnings } from "./verify";
@@ -41,9 +41,10 @@ export function Card({ email, whole, open, only, failed, retry, onToggle }: Card
   const name = isOwn(sender.email) ? t("me") : displayName(sender) || t("noSender");
   const date = new Date(email.receivedAt);
   const unread = !email.keywords.$seen;
+  const left = printing.value && !printing.value.has(email.id) ? " not-printed" : "";
   if (!open) {
     return (
-      <article class={unread ? "card folded unread" : "card folded"}>
+      <article class={`card folded${unread ? " unread" : ""}${left}`}>
         <button type="button" class="card-fold" aria-expanded="false" onClick={onToggle}>
           <Avatar name={displayName(sender)} email={sender.email} size={24} />
           <bdi class="card-name truncate">{name}</bdi>
@@ -60,7 +61,7 @@ export function Card({ email, whole, open, only, failed, retry, onToggle }: Card
   }
   return (
     <article
-      class={unread ? "card unread" : "card"}
+      class={`card${unread ? " unread" : ""}${left}`}
       aria-label={t("reader.mailFrom", { name, date: mediumDate(date) })}
     >
       <header class="card-head">
@@ -228,7 +229,7 @@ const textIn = (email: Email, parts: BodyPart[]): string =>
     .join("\n");
 
 function Content({ email }: { email: Email }) {
-  const [found, setFound] = useState({ remote: 0, trackers: 0, knowsDark: false });
+  const [found, setFound] = useState({ remote: 0, trackers: 0, knowsDark: false, empty: false });
   const [shownAll, setShownAll] = useState<Email | undefined>();
   const state = card(email.id).value;
   const current = shownAll?.id === email.id ? shownAll : email;
@@ -290,7 +291,8 @@ function Content({ email }: { email: Email }) {
         </p>
       )}
       <Unsubscribe email={email} />
-      {isHtml ? (
+      {isHtml && html.trim() && found.empty && <p class="no-text">{t("body.empty")}</p>}
+      {isHtml && html.trim() ? (
         <Frame email={current} html={html} pictures={pictures} originalColours={original} onFound={setFound} />
       ) : text.trim() ? (
         <TextBody text={text} flowed={flowed} />
@@ -417,12 +419,15 @@ function Source({ email }: { email: Email }) {
 
 /** What can be done to this mail alone. */
 function mailItems(email: EmailRow, whole?: Email): MenuItem[] {
-  const write = (kind: "reply" | "replyAll" | "forward" | "forwardAsAttachment" | "redirect") => () =>
+  const write = (kind: "reply" | "replyAll" | "replyList" | "forward" | "forwardAsAttachment" | "redirect") => () =>
     whole && void openComposer({ kind, email: whole });
   const one = [email.id];
+  // RFC 2369 §3.4: a list that takes mail says where.
+  const list = whole?.headers.some((h) => /^list-post$/i.test(h.name) && /<\s*mailto:/i.test(h.value));
   return [
     { label: t("reply"), icon: "reply", disabled: !whole, run: write("reply") },
     { label: t("replyAll"), icon: "reply-all", disabled: !whole, run: write("replyAll") },
+    ...(list ? [{ label: t("replyList"), icon: "users", run: write("replyList") }] : []),
     { label: t("forward"), icon: "forward", disabled: !whole, run: write("forward") },
     { label: t("forwardAsAttachment"), icon: "paperclip", disabled: !whole, run: write("forwardAsAttachment") },
     { label: t("redirect"), icon: "corner-up-right", disabled: !whole, run: write("redirect") },

@@ -15,8 +15,9 @@ import { body, knownBody, loadRow, loadThread, prefetch, row, thread } from "../
 import { isOwn } from "../store/identities";
 import { conversationsIn, currentList, currentMailbox } from "../store/lists";
 import { byRole } from "../store/mailboxes";
+import { signInState } from "../store/session";
 import { settings } from "../store/settings";
-import { onePane } from "../theme";
+import { layout, onePane, printing } from "../theme";
 import { Avatar } from "../ui/Avatar";
 import { Button } from "../ui/Button";
 import { Icon } from "../ui/Icon";
@@ -52,6 +53,8 @@ function Conversation({ id }: { id: Id }) {
     setProblem("");
     let left = false;
     if (scroller.current) scroller.current.scrollTop = 0;
+    // Where the list is gone, the focus would be lost with its row.
+    if (layout.peek() === "none") scroller.current?.focus({ preventScroll: true });
     const load = async () => {
       const known = row(id).peek() ?? (await loadRow(id));
       if (left) return;
@@ -87,7 +90,7 @@ function Conversation({ id }: { id: Id }) {
   const starred = shown.some((e) => e.keywords.$flagged);
   const labels = [...new Set(shown.flatMap(labelsOf))];
   return (
-    <section class="reader" aria-label={t("reader")} ref={scroller}>
+    <section class="reader" aria-label={t("reader")} ref={scroller} tabIndex={-1}>
       <div class="reader-bar" role="toolbar" aria-label={t("reader.actions")}>
         <Button
           icon={onePane.value ? "arrow-left" : "x"}
@@ -113,6 +116,7 @@ function Conversation({ id }: { id: Id }) {
         />
         <MenuButton
           icon="folder-input"
+          class="mid-only"
           label={key("move", t("move.to"))}
           panel={(close) => <FolderPicker close={close} pick={(m) => void act.moveTo(m, [id])} />}
         />
@@ -198,7 +202,7 @@ function isOnlyTrash(email: EmailRow): boolean {
 function Cards({ emails, newest }: { emails: EmailRow[]; newest?: Id }) {
   const [unreadAtOpen] = useState(() => new Set<Id>());
   for (const email of emails) if (!email.keywords.$seen) unreadAtOpen.add(email.id);
-  const many = emails.length > 6;
+  const many = emails.length > 6 && !printing.value;
   const [all, setAll] = useState(false);
   const isOpen = (email: EmailRow) => card(email.id).value.open ?? (email.id === newest || unreadAtOpen.has(email.id));
   // A long run of read mails in the middle is one line.
@@ -257,7 +261,7 @@ function CardSlot({
     return () => {
       left = true;
     };
-  }, [email.id, isOpen, attempt]);
+  }, [email.id, isOpen, attempt, signInState.value === "in"]);
   useReadMark(email, isOpen && current !== undefined);
   return (
     <Card

@@ -141,6 +141,7 @@ interface WebSession {
 }
 
 export function Sessions() {
+  const whole = useSignal(false);
   const { value, problem, again } = useLoaded(
     async () => (await send<{ sessions: WebSession[] }>("GET", "/auth/sessions")).sessions,
   );
@@ -156,11 +157,13 @@ export function Sessions() {
     }
   };
   const others = value.value.filter((s) => !s.current);
+  const shown = whole.value ? value.value.length : 5;
   return (
     <>
       <ul class="settings-list">
         {[...value.value]
           .sort((a, b) => Number(b.current) - Number(a.current) || b.lastUsed.localeCompare(a.lastUsed))
+          .slice(0, shown)
           .map((session) => (
             <li key={session.id}>
               <span class="settings-two">
@@ -177,7 +180,7 @@ export function Sessions() {
                   small
                   kind="outline"
                   onClick={() => void end(session)}
-                  aria-label={t("set.sessions.endOne", { name: clientName(session.client) })}
+                  label={t("set.sessions.endOne", { name: clientName(session.client) })}
                 >
                   {t("set.sessions.end")}
                 </Button>
@@ -185,6 +188,9 @@ export function Sessions() {
             </li>
           ))}
       </ul>
+      {value.value.length > shown && (
+        <Button onClick={() => (whole.value = true)}>{t("set.sessions.all", { n: value.value.length })}</Button>
+      )}
       {others.length > 1 && (
         <Button kind="outline" onClick={() => void Promise.all(others.map(end))}>
           {t("set.sessions.endAll")}
@@ -223,7 +229,8 @@ export function clientName(agent: string): string {
 
 interface Token {
   id: string;
-  name: string;
+  /** What it is for, as it was named when it was made. */
+  client: string;
   created?: string;
   lastUsed?: string | null;
 }
@@ -251,7 +258,7 @@ export function Tokens() {
           {value.value.map((token) => (
             <li key={token.id}>
               <span class="settings-two">
-                <bdi class="truncate">{token.name}</bdi>
+                <bdi class="truncate">{token.client}</bdi>
                 <span class="settings-hint">
                   {token.lastUsed
                     ? t("set.sessions.last", { when: mediumDate(new Date(token.lastUsed)) })
@@ -262,7 +269,7 @@ export function Tokens() {
                 small
                 kind="outline"
                 onClick={() => void revoke(token)}
-                aria-label={t("set.tokens.revokeOne", { name: token.name })}
+                label={t("set.tokens.revokeOne", { name: token.client })}
               >
                 {t("set.tokens.revoke")}
               </Button>

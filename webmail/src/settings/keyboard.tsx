@@ -1,5 +1,5 @@
 import { useSignal } from "@preact/signals";
-import { useEffect } from "preact/hooks";
+import { useLayoutEffect } from "preact/hooks";
 import { type Key, t } from "../i18n";
 import { allCommands, type Command, keysOf, written } from "../keys";
 import { change, settings } from "../store/settings";
@@ -17,7 +17,7 @@ export function Keyboard() {
   const commands = allCommands().filter((command, i, all) => all.findIndex((other) => other.id === command.id) === i);
   const command = commands.find((c) => c.id === listening.value);
 
-  useEffect(() => {
+  useLayoutEffect(() => {
     if (!command) return;
     let timer: ReturnType<typeof setTimeout> | undefined;
     const take = (key: string) => {
@@ -116,7 +116,7 @@ export function Keyboard() {
                     <Button
                       small
                       kind="outline"
-                      aria-label={t(active ? "set.keys.stop" : "set.keys.changeOne", { name: t(c.label) })}
+                      label={t(active ? "set.keys.stop" : "set.keys.changeOne", { name: t(c.label) })}
                       onClick={() => {
                         said.value = "";
                         first.value = "";

@@ -1,6 +1,7 @@
 // Every setting, in the order of the page; the search looks through the same list.
 import type { ComponentType } from "preact";
-import { bestLocale, type Key, languages, t, useLocale } from "../i18n";
+import { openScheduled } from "../compose/intent";
+import { bestLocale, type Key, languageName, languages, SPELLING_LANGUAGES, t, useLocale } from "../i18n";
 import { identities } from "../store/identities";
 import { change, settings } from "../store/settings";
 import { Button } from "../ui/Button";
@@ -54,9 +55,6 @@ export interface Row {
   block?: boolean;
   control: ComponentType;
 }
-
-const SPELLING = ["en", "fr", "de", "es", "it", "pt", "nl", "pl", "sv", "da", "cs"];
-const languageName = (code: string) => new Intl.DisplayNames([code], { type: "language" }).of(code) ?? code;
 
 const all: Row[] = [
   {
@@ -375,12 +373,13 @@ const all: Row[] = [
         value={settings.value.spellLanguage}
         options={[
           ["", t("set.language.browser")],
-          ...SPELLING.map((code): [string, string] => [code, languageName(code)]),
+          ...SPELLING_LANGUAGES.map((code): [string, string] => [code, languageName(code)]),
         ]}
         set={(spellLanguage) => change({ spellLanguage })}
       />
     ),
   },
+  { id: "scheduled", section: "writing", label: "set.scheduled", control: Scheduled },
   { id: "mailto", section: "writing", label: "set.mailto", hint: "set.mailto.hint", control: MailLinks },
 
   {
@@ -399,7 +398,7 @@ const all: Row[] = [
   {
     id: "identities",
     section: "identities",
-    label: "settings.identities",
+    label: "set.identities",
     hint: "set.identities.hint",
     words: ["identity.signature"],
     block: true,
@@ -507,6 +506,17 @@ function MailLinks() {
         onClick={() => navigator.registerProtocolHandler("mailto", `${location.origin}/compose?mailto=%s`)}
       >
         <Icon name="link" /> {t("set.mailto.do")}
+      </Button>
+    </div>
+  );
+}
+
+function Scheduled() {
+  return (
+    <div class="settings-row">
+      <span>{t("set.scheduled")}</span>
+      <Button kind="outline" icon="clock" onClick={() => void openScheduled()}>
+        {t("set.scheduled.do")}
       </Button>
     </div>
   );

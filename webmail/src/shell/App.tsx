@@ -2,6 +2,7 @@ import { useEffect } from "preact/hooks";
 import { openComposer, preloadComposer } from "../compose/intent";
 import { t } from "../i18n";
 import { busy, online } from "../jmap/client";
+import { enter } from "../keys";
 import { ListPane } from "../list/ListPane";
 import { contextMenu } from "../list/menus";
 import { openId } from "../list/selection";
@@ -9,7 +10,6 @@ import { Reader } from "../reader/Reader";
 import { address, go, route } from "../router";
 import { announcement, start, startFailure } from "../store/live";
 import { mailboxes } from "../store/mailboxes";
-import { loadSearches } from "../store/searches";
 import { jmap, signInState } from "../store/session";
 import { change, settings } from "../store/settings";
 import { layout, onePane, phone } from "../theme";
@@ -49,7 +49,6 @@ function Expired() {
 
 function Main() {
   useEffect(() => {
-    void start().then(() => void loadSearches().catch(() => undefined));
     const leave = registerCommands();
     mailtoInAddress();
     const idle = setTimeout(() => void preloadComposer().catch(() => undefined), 3000);
@@ -70,16 +69,7 @@ function Main() {
       <div class={`shell ${phone.value ? "phone" : ""}`} style={{ "--sidebar": `${settings.value.sidebarWidth}px` }}>
         <Sidebar />
         {drawerOpen.value && <div class="drawer-scrim" onClick={() => (drawerOpen.value = false)} />}
-        {!settings.value.sidebarRail && !onePane.value && (
-          <Resizer
-            label={t("resize.sidebar")}
-            value={settings.value.sidebarWidth}
-            min={200}
-            max={340}
-            onChange={(sidebarWidth) => change({ sidebarWidth })}
-          />
-        )}
-        <div class="work">
+        <div class="work" inert={drawerOpen.value}>
           {!online.value && (
             <div class="offline" role="status">
               <Icon name="cloud-off" size={16} />
@@ -115,6 +105,8 @@ function Main() {
 }
 
 function Mail() {
+  // The commands of the list also hold while only the reader is shown.
+  useEffect(() => enter("list"), []);
   const shape = layout.value;
   const opened = openId.value !== undefined;
   const listShown = shape !== "none" || !opened;
@@ -169,7 +161,7 @@ function BottomBar() {
     </button>
   );
   return (
-    <nav class="bottom-bar" aria-label={t("nav.main")}>
+    <nav class="bottom-bar" aria-label={t("nav.main")} inert={drawerOpen.value}>
       {item("mail", t("app.mail"), at.at === "mail", () => go({ at: "mail", mailbox: "inbox" }))}
       {item("search", t("search"), at.at === "search", () => {
         if (!inMail) go({ at: "mail", mailbox: "inbox" });
@@ -200,6 +192,7 @@ function ContextMenu() {
       key={`${menu.x} ${menu.y} ${menu.items.length}`}
       anchor={() => new DOMRect(menu.x, menu.y, 0, 0)}
       onClose={() => contextMenu.peek() === menu && close()}
+      label={t("keys.menu")}
     >
       <MenuList items={menu.items} close={close} />
     </Floating>

@@ -1,13 +1,14 @@
 // Folders, labels, saved searches; above them who is signed in and the one filled button; below them the other parts.
 import { signal } from "@preact/signals";
 import { openComposer, preloadComposer } from "../compose/intent";
+import { WaitingMails } from "../compose/Waiting";
 import { number, t } from "../i18n";
 import type { Id, Mailbox } from "../jmap/types";
 import { hint } from "../keys";
 import * as act from "../list/act";
 import { editLabel, openContextMenu } from "../list/menus";
 import { go, path, route } from "../router";
-import { failed } from "../store/actions";
+import { applyToAll, destroyAll, failed, wholesale } from "../store/actions";
 import { identities } from "../store/identities";
 import { MailList } from "../store/list";
 import { currentMailbox, NO_VIEW, view } from "../store/lists";
@@ -26,7 +27,7 @@ import {
 import { removeSearch, savedSearches } from "../store/searches";
 import { jmap, signOut } from "../store/session";
 import { change, settings } from "../store/settings";
-import { dark, phone } from "../theme";
+import { dark, medium, onePane, phone } from "../theme";
 import { Avatar } from "../ui/Avatar";
 import { Button } from "../ui/Button";
 import { ask, confirm } from "../ui/Dialog";
@@ -34,12 +35,16 @@ import { Icon } from "../ui/Icon";
 import { MenuButton, type MenuItem } from "../ui/Menu";
 import { askFolderParent } from "./folders";
 import { openHelp } from "./Help";
+import { Resizer } from "./Resizer";
 
 /** On a phone and in a narrow window the side bar slides in. */
 export const drawerOpen = signal(false);
 
+/** Only the icons are shown. */
+const isRail = () => (settings.value.sidebarRail || medium.value) && !drawerOpen.value && !onePane.value;
+
 export function Sidebar() {
-  const rail = settings.value.sidebarRail && !drawerOpen.value;
+  const rail = isRail();
   return (
     <nav class={`sidebar${rail ? " rail" : ""}${drawerOpen.value ? " open" : ""}`} aria-label={t("nav.folders")}>
       <div class="sidebar-top">
@@ -80,10 +85,22 @@ export function Sidebar() {
             flip
             class="rail-toggle"
             label={t(rail ? "nav.widen" : "nav.narrow")}
-            onClick={() => change({ sidebarRail: !settings.peek().sidebarRail })}
+            onClick={() => {
+              if (medium.peek()) drawerOpen.value = !drawerOpen.peek();
+              else change({ sidebarRail: !settings.peek().sidebarRail });
+            }}
           />
         )}
       </div>
+      {!rail && !onePane.value && !medium.value && (
+        <Resizer
+          label={t("resize.sidebar")}
+          value={settings.value.sidebarWidth}
+          min={200}
+          max={340}
+          onChange={(sidebarWidth) => change({ sidebarWidth })}
+        />
+      )}
     </nav>
   );
 }
@@ -107,7 +124,6 @@ function Account() {
   return (
     <MenuButton
       class="account"
-      label={t("account.menu", { name: username })}
       items={() => [
         { heading: username },
         { label: t("app.settings"), icon: "settings", run: () => go("/settings") },
@@ -122,9 +138,9 @@ function Account() {
       ]}
     >
       <Avatar name={name} email={username} size={28} />
+      <span class="sr">{t("account.menu", { name: "" })}</span>
       <span class="account-name">
-        <span class="truncate">{name}</span>
-        <span class="truncate account-address">{username}</span>
+        <span class="truncate">{name}</span> <span class="truncate account-address">{username}</span>
       </span>
       <Icon name="chevron-down" size={16} />
     </MenuButton>
@@ -136,7 +152,8 @@ function Account() {
 function Folders() {
   const nodes = tree.value;
   const system = nodes.filter((n) => n.mailbox.role);
-  const own = nodes.filter((n) => !n.mailbox.role);
+  const own = nodes.filter((n) => !n.mailbox.role && isVisible(n));
+  const hidden = hiddenFolders();
   return (
     <>
       <ul class="folders" role="tree" aria-label={t("nav.folders")} onKeyDown={treeKeys}>
@@ -144,9 +161,13 @@ function Folders() {
           <Folder key={node.mailbox.id} node={node} />
         ))}
       </ul>
+      <WaitingMails />
       <div class="section-head">
         <h2>{t("nav.ownFolders")}</h2>
-        <Button small icon="plus" label={t("folder.create")} onClick={() => void makeFolder(null)} />
+        <span>
+          {hidden.length > 0 && <MenuButton small icon="eye" label={t("folder.hidden")} items={hiddenItems} />}
+          <Button small icon="plus" label={t("folder.create")} onClick={() => void makeFolder(null)} />
+        </span>
       </div>
       <ul class="folders" role="tree" aria-label={t("nav.ownFolders")} onKeyDown={treeKeys}>
         {own.map((node) => (
@@ -154,6 +175,14 @@ function Folders() {
         ))}
       </ul>
     </>
+  );
+}
+
+/** Folders that are not subscribed stay away, unless something below them is wanted or they are open. */
+function isVisible(node: TreeNode): boolean {
+  const { mailbox, children } = node;
+  return (
+    mailbox.isSubscribed || mailbox.role !== null || mailbox.id === currentMailbox.value?.id || children.some(isVisible)
   );
 }
 
@@ -189,16 +218,17 @@ const dropTarget = signal<Id | undefined>(undefined);
 function Folder({ node }: { node: TreeNode }) {
   const { mailbox, children, depth } = node;
   const active = currentMailbox.value?.id === mailbox.id;
-  const visibleChildren = children.filter((c) => c.mailbox.isSubscribed || c.children.length > 0);
+  const visibleChildren = children.filter(isVisible);
   const closed = settings.value.collapsedFolders.includes(mailbox.id);
   // Drafts show how many there are; the others what is unread. Trash and junk are quiet.
   const quiet =
     mailbox.role === "trash" || mailbox.role === "junk" || mailbox.role === "sent" || mailbox.role === "archive";
-  const figure =
-    mailbox.role === "drafts" || mailbox.role === "snoozed" ? mailbox.totalEmails : quiet ? 0 : mailbox.unreadEmails;
+  const waiting = mailbox.role === "drafts" || mailbox.role === "snoozed";
+  const figure = waiting ? mailbox.totalEmails : quiet ? 0 : mailbox.unreadEmails;
   const name = mailboxName(mailbox);
+  // Beside its icon the name is read as it stands; on the rail nothing of it is seen.
+  const rail = isRail();
   const mayDrop = mailbox.myRights.mayAddItems && mailbox.role !== "snoozed";
-  if (!mailbox.isSubscribed && visibleChildren.length === 0 && !mailbox.role && !active) return null;
   return (
     <li
       role="treeitem"
@@ -209,10 +239,10 @@ function Folder({ node }: { node: TreeNode }) {
       <a
         href={path({ at: "mail", mailbox: addressOf(mailbox) })}
         class={`folder${active ? " active" : ""}${dropTarget.value === mailbox.id ? " drop" : ""}`}
-        style={{ paddingInlineStart: `${12 + depth * 16}px` }}
+        style={{ paddingInlineStart: `${18 + depth * 16}px` }}
         data-id={mailbox.id}
         title={t("folder.total", { name, n: mailbox.totalEmails })}
-        aria-label={figure > 0 ? t("folder.unread", { name, n: figure }) : name}
+        aria-label={rail ? (figure > 0 && !waiting ? t("folder.unread", { name, n: figure }) : name) : undefined}
         aria-current={active ? "page" : undefined}
         draggable={!mailbox.role}
         onClick={() => {
@@ -242,7 +272,7 @@ function Folder({ node }: { node: TreeNode }) {
             class="fold"
             tabIndex={-1}
             aria-label={t(closed ? "folder.expand" : "folder.collapse", { name })}
-            style={{ insetInlineStart: `${depth * 16 - 4}px` }}
+            style={{ insetInlineStart: `${depth * 16 + 3}px` }}
             onClick={(event) => {
               event.preventDefault();
               event.stopPropagation();
@@ -257,10 +287,9 @@ function Folder({ node }: { node: TreeNode }) {
           <bdi>{name}</bdi>
         </span>
         {figure > 0 && (
-          <span
-            class={mailbox.role === "drafts" || mailbox.role === "snoozed" ? "number quiet digits" : "number digits"}
-          >
+          <span class={waiting ? "number quiet digits" : "number digits"}>
             {number(figure)}
+            {!waiting && <span class="sr"> {t("unread")}</span>}
           </span>
         )}
       </a>
@@ -330,7 +359,6 @@ async function markAllRead(mailbox: Mailbox): Promise<void> {
     collapse: false,
   });
   await attempt(async () => {
-    const { applyToAll, wholesale } = await import("../store/actions");
     await applyToAll(list, wholesale.keyword("$seen", true), (n) => t("done.read", { n }));
   });
 }
@@ -345,7 +373,6 @@ async function emptyFolder(mailbox: Mailbox): Promise<void> {
   if (!sure) return;
   await attempt(async () => {
     const list = new MailList(`mail ${mailbox.id}`, { filter: { inMailbox: mailbox.id }, sort: [], collapse: false });
-    const { destroyAll } = await import("../store/actions");
     await destroyAll(list);
   });
 }
@@ -400,18 +427,30 @@ export function folderItems(mailbox: Mailbox): MenuItem[] {
       },
     );
   }
-  const hidden = [...mailboxes.peek().values()].filter((m) => !m.isSubscribed && !m.role);
-  if (hidden.length > 0) {
-    items.push("line", { heading: t("folder.hidden") });
-    for (const m of hidden.slice(0, 12)) {
-      items.push({
-        label: mailboxPath(m),
-        icon: "eye",
-        run: () => void attempt(() => updateMailbox(m.id, { isSubscribed: true })),
-      });
-    }
-  }
   return items;
+}
+
+const hiddenFolders = () => [...mailboxes.value.values()].filter((m) => !m.isSubscribed && !m.role);
+/** Goes to a folder that is not in the side bar, or puts it there. */
+function hiddenItems(): MenuItem[] {
+  const hidden = hiddenFolders();
+  return [
+    { heading: t("folder.hidden") },
+    ...hidden.map(
+      (m): MenuItem => ({
+        label: mailboxPath(m),
+        icon: "folder",
+        hint: m.unreadEmails > 0 ? number(m.unreadEmails) : undefined,
+        run: () => go({ at: "mail", mailbox: addressOf(m) }),
+      }),
+    ),
+    "line",
+    {
+      label: t("folder.showAll"),
+      icon: "eye",
+      run: () => void attempt(async () => Promise.all(hidden.map((m) => updateMailbox(m.id, { isSubscribed: true })))),
+    },
+  ];
 }
 
 // ---- labels and saved searches ---------------------------------------------------------------------------------------

@@ -19,7 +19,11 @@ import { drawerOpen } from "./Sidebar";
 
 const focusWish = signal(0);
 export function focusSearch(): void {
-  focusWish.value++;
+  // At once where the field is there: what is typed after the key must not be taken for commands.
+  const field = document.querySelector<HTMLInputElement>(".search-field input");
+  field?.focus();
+  field?.select();
+  if (!field) focusWish.value++;
 }
 
 interface Offer {

@@ -34,7 +34,7 @@ const folder = (name: string) => () => {
 };
 const onRows = (run: () => unknown) => () => (inMail() && act.targets().length > 0 ? run() : false);
 
-async function answer(kind: "reply" | "replyAll" | "forward"): Promise<void> {
+async function answer(kind: "reply" | "replyAll" | "replyList" | "forward"): Promise<void> {
   const id = openedEmail.peek() ?? act.targets()[0];
   if (id) await openComposer({ kind, email: await body(id) });
 }
@@ -204,6 +204,7 @@ const commands: Command[] = [
   },
   { id: "reply", label: "reply", scope: "list", keys: "r", run: onRows(() => answer("reply")) },
   { id: "replyAll", label: "replyAll", scope: "list", keys: "a", run: onRows(() => answer("replyAll")) },
+  { id: "replyList", label: "replyList", scope: "list", keys: "Shift+l", run: onRows(() => answer("replyList")) },
   { id: "forward", label: "forward", scope: "list", keys: "f", run: onRows(() => answer("forward")) },
   {
     id: "refresh",

@@ -4,12 +4,12 @@ import { signal } from "@preact/signals";
 import { t } from "../i18n";
 import { longDate } from "../i18n/dates";
 import { JmapError } from "../jmap/client";
-import type { EmailRow, Filter, Id, SetResponse } from "../jmap/types";
+import type { EmailRow, Filter, GetResponse, Id, SetResponse } from "../jmap/types";
 import { confirm } from "../ui/Dialog";
 import { showError, showToast } from "../ui/Toast";
 import { loadThread, row, takeRows, thread } from "./emails";
 import type { MailList } from "./list";
-import { kept } from "./lists";
+import { currentList, kept } from "./lists";
 import { adjustCounts, byRole, ensureChild, ensureRole, mailboxes, mailboxName } from "./mailboxes";
 import { jmap } from "./session";
 import { settings } from "./settings";
@@ -114,6 +114,65 @@ async function tell(changes: Changes): Promise<void> {
   }
 }
 
+// Without a connection changes wait here in their order, also over a reload; they are patches, so that doing one twice
+// does no harm.
+const WAITING = "tamanoir-waiting";
+const recalled = (): [Id, Patch][][] => {
+  try {
+    const kept = JSON.parse(localStorage.getItem(WAITING) ?? "{}") as { username?: string; changes?: [Id, Patch][][] };
+    return kept.username === jmap().session.username ? (kept.changes ?? []) : [];
+  } catch {
+    return [];
+  }
+};
+let waiting: [Id, Patch][][] | undefined;
+let flushing = false;
+function keepWaiting(): void {
+  try {
+    localStorage.setItem(WAITING, JSON.stringify({ username: jmap().session.username, changes: waiting ?? [] }));
+  } catch {
+    // Without storage they wait as long as the page lives.
+  }
+}
+
+/** Tells the server now, or when it can be reached again. */
+async function deliver(changes: Changes): Promise<void> {
+  waiting ??= recalled();
+  if (waiting.length === 0 && !flushing) {
+    try {
+      await tell(changes);
+      return;
+    } catch (error) {
+      if (!(error instanceof JmapError && error.type === "offline")) throw error;
+    }
+  }
+  waiting.push([...changes]);
+  keepWaiting();
+}
+
+/** Does what waited; called when the connection is back. */
+export async function flushWaiting(): Promise<void> {
+  waiting ??= recalled();
+  if (flushing || waiting.length === 0) return;
+  flushing = true;
+  try {
+    while (waiting.length > 0) {
+      try {
+        await tell(new Map(waiting[0]));
+      } catch (error) {
+        if (error instanceof JmapError && (error.type === "offline" || error.type === "signedOut")) return;
+        failed(error);
+      }
+      waiting.shift();
+      keepWaiting();
+    }
+    for (const list of kept()) list.spoil();
+    void currentList.peek()?.refresh();
+  } finally {
+    flushing = false;
+  }
+}
+
 /** Rows that no longer belong: in a folder's list those that left the folder with all their conversation. */
 function takeOut(): { back: () => void; settle: () => void } {
   const undos: (() => void)[] = [];
@@ -143,12 +202,12 @@ export async function apply(changes: Changes, text?: string): Promise<void> {
     show(back);
     lists.back();
   };
-  const sent = tell(changes);
+  const sent = deliver(changes);
   if (text) {
     offerUndo(text, async () => {
       restore();
       await sent.catch(() => undefined);
-      await tell(back).catch((error) => failed(error, () => void tell(back)));
+      await deliver(back).catch((error) => failed(error, () => void deliver(back)));
     });
   }
   try {
@@ -160,9 +219,14 @@ export async function apply(changes: Changes, text?: string): Promise<void> {
   }
 }
 
+/** A server's words as a sentence. */
+const sentence = (text: string) =>
+  `${text.charAt(0).toLocaleUpperCase()}${text.slice(1)}${/[.!?]$/.test(text) ? "" : "."}`;
+
 export function failed(error: unknown, again?: () => void): void {
   if (error instanceof JmapError && error.type === "signedOut") return;
-  const why = error instanceof JmapError && error.type === "offline" ? t("error.offline") : (error as Error).message;
+  const why =
+    error instanceof JmapError && error.type === "offline" ? t("error.offline") : sentence((error as Error).message);
   showError(t("error.failed", { why }), again && { label: t("retry"), run: again });
 }
 
@@ -316,6 +380,7 @@ export async function destroy(ids: Id[]): Promise<void> {
 export async function snooze(ids: Id[], until: Date): Promise<void> {
   const when = until.toISOString().replace(/\.\d+/, "");
   const gone = new Set(ids);
+  const read = ids.filter((id) => row(id).peek()?.keywords.$seen);
   const back = [...kept()].filter((list) => list.key.startsWith("mail ")).map((list) => list.remove(gone));
   try {
     const create = Object.fromEntries(ids.map((id, i) => [`s${i}`, { emailId: id, until: when }]));
@@ -326,9 +391,14 @@ export async function snooze(ids: Id[], until: Date): Promise<void> {
     const made = Object.values(response.created ?? {}).map((s) => s.id);
     offerUndo(t("done.snoozed", { n: ids.length, when: longDate(until) }), async () => {
       back.forEach((f) => f());
-      await jmap()
-        .call("Snooze/set", { destroy: made })
-        .catch((error) => failed(error));
+      try {
+        await jmap().call("Snooze/set", { destroy: made });
+        // What wakes is unread; what was read before is so again.
+        takeRows(read.flatMap((id) => (row(id).peek() ? [{ ...row(id).peek()!, keywords: {} }] : [])));
+        await setSeen(read, true, false);
+      } catch (error) {
+        failed(error);
+      }
     });
   } catch (error) {
     back.forEach((f) => f());
@@ -372,19 +442,44 @@ export async function applyToAll(list: MailList, change: Wholesale, text: (n: nu
       showToast({ text: t("working.collecting", { n: ids.length }), duration: Number.POSITIVE_INFINITY });
   }
   const moves = Object.keys(change.patch).some((path) => path.startsWith("mailboxIds/"));
-  const patch: Patch = moves && mailboxId ? { ...change.patch, [`mailboxIds/${mailboxId}`]: null } : change.patch;
-  const inversePatch = Object.fromEntries(
-    Object.entries(patch).map(([path, value]) => [path, value ? null : true]),
-  ) as Patch;
-  const changes: Changes = new Map(ids.map((id) => [id, patch]));
-  const back: Changes = new Map(ids.map((id) => [id, inversePatch]));
+  const changes: Changes = new Map();
+  const back: Changes = new Map();
+  const add = (id: Id, patch: Patch) => {
+    changes.set(id, patch);
+    back.set(
+      id,
+      Object.fromEntries(Object.entries(patch).map(([path, value]) => [path, value ? null : true])) as Patch,
+    );
+  };
+  if (moves && !mailboxId) {
+    // Hits of a search lie in many folders: each mail is taken out of its own.
+    for (let at = 0; at < ids.length; at += PROGRESS / 2) {
+      const { list: found } = await jmap().call<GetResponse<EmailRow>>("Email/get", {
+        ids: ids.slice(at, at + PROGRESS / 2),
+        properties: ["id", "mailboxIds"],
+      });
+      for (const { id, mailboxIds } of found) {
+        const patch: Patch = { ...change.patch };
+        for (const path of Object.keys(change.patch))
+          if (mailboxIds[path.slice("mailboxIds/".length)]) delete patch[path];
+        for (const from of Object.keys(mailboxIds)) {
+          if (!(`mailboxIds/${from}` in change.patch)) patch[`mailboxIds/${from}`] = null;
+        }
+        if (Object.keys(patch).length > 0) add(id, patch);
+      }
+    }
+  } else {
+    const patch: Patch = moves && mailboxId ? { ...change.patch, [`mailboxIds/${mailboxId}`]: null } : change.patch;
+    for (const id of ids) add(id, patch);
+  }
   try {
     await inPages(changes);
     offerUndo(text(ids.length), () => inPages(back).catch((error) => failed(error)));
   } catch (error) {
     failed(error, () => void applyToAll(list, change, text));
   }
-  for (const known of kept()) known.invalidate();
+  for (const known of kept()) known.spoil();
+  void currentList.peek()?.refresh();
 }
 const PROGRESS = 1000;
 
@@ -409,5 +504,6 @@ export async function destroyAll(list: MailList): Promise<void> {
     showToast({ text: t("working.done", { n: Math.min(ids.length, at + PROGRESS / 2), total: ids.length }) });
   }
   showToast({ text: t("done.destroyed", { n: ids.length }) });
-  for (const known of kept()) known.invalidate();
+  for (const known of kept()) known.spoil();
+  void currentList.peek()?.refresh();
 }

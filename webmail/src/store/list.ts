@@ -65,6 +65,14 @@ export class MailList {
     return this.ids.filter(Boolean);
   }
 
+  /** What was seen at the end of the last visit; the server's answer replaces it. */
+  seed(ids: Id[], total: number): void {
+    this.ids = [...ids];
+    this.resize(total);
+    this.stale.add(0);
+    this.version.value++;
+  }
+
   private args(position: number, first: boolean): Record<string, unknown> {
     return {
       filter: this.query.filter,
@@ -122,18 +130,6 @@ export class MailList {
           threads.then((response) => takeThreads(response.list)),
         );
       }
-      if (this.query.snippets) {
-        const snippets = client.call<{ list: SearchSnippet[] }>("SearchSnippet/get", {
-          filter: this.query.filter,
-          "#emailIds": ref(query, "/ids"),
-        });
-        more.push(
-          snippets.then(
-            ({ list }) => list.forEach((s) => this.snippets.set(s.emailId, s)),
-            () => undefined,
-          ),
-        );
-      }
       const [answer, got] = await Promise.all([query, emails]);
       takeRows(got.list);
       await Promise.all(more);
@@ -141,10 +137,25 @@ export class MailList {
       if (epoch !== this.epoch) return;
       this.failure.value = undefined;
       this.take(page, answer);
+      // Rows do not wait for the places where the words were found.
+      if (this.query.snippets && answer.ids.length > 0) void this.fetchSnippets(answer.ids);
     } catch (error) {
       this.failure.value = error instanceof JmapError ? error : new JmapError("bug", String(error));
     } finally {
       this.loading.delete(page);
+    }
+  }
+
+  private async fetchSnippets(emailIds: Id[]): Promise<void> {
+    try {
+      const { list } = await jmap().call<{ list: SearchSnippet[] }>("SearchSnippet/get", {
+        filter: this.query.filter,
+        emailIds,
+      });
+      for (const snippet of list) this.snippets.set(snippet.emailId, snippet);
+      this.version.value++;
+    } catch {
+      // The beginnings of the mails stand in their place.
     }
   }
 
@@ -180,6 +191,11 @@ export class MailList {
     this.total.value = total;
   }
 
+  /** Everything known may be wrong; what is in sight is asked for when the list is shown. */
+  spoil(): void {
+    this.exact = false;
+  }
+
   /** Everything known may be wrong: pages in sight are asked for now, others when they come into sight. */
   invalidate(except?: number): void {
     this.stale = new Set();
@@ -190,7 +206,13 @@ export class MailList {
 
   /** Brings the list up to date after a change on the server. One at a time; a call meanwhile waits for the next. */
   refresh(): Promise<void> {
-    if (this.total.peek() === undefined) return Promise.resolve();
+    // Without a state there is nothing to change from: the first window is on its way or will be asked for.
+    if (!this.state) return Promise.resolve();
+    if (!this.exact) {
+      this.exact = true;
+      this.invalidate();
+      return Promise.resolve();
+    }
     this.refreshing ??= this.mend().finally(() => {
       this.refreshing = undefined;
     });
@@ -226,8 +248,8 @@ export class MailList {
           takeThreads(threads.list);
         }
       }
-    } catch {
-      this.exact = false;
+    } catch (error) {
+      if (error instanceof JmapError && error.type === "offline") return;
       this.invalidate();
     }
   }

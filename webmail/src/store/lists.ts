@@ -1,10 +1,11 @@
 // The lists that were looked at lately: going back to a folder shows it at once and mends it behind.
-import { computed, signal } from "@preact/signals";
+import { computed, effect, signal, untracked } from "@preact/signals";
 import type { Comparator, Filter, Id } from "../jmap/types";
 import { route } from "../router";
 import { parseSearch, toFilter } from "../search/language";
 import { MailList } from "./list";
-import { mailboxes, resolve } from "./mailboxes";
+import { byRole, mailboxes, resolve } from "./mailboxes";
+import { mirrorList, recallList } from "./mirror";
 import { settings } from "./settings";
 
 export interface View {
@@ -57,6 +58,8 @@ export const currentMailbox = computed(() => {
 });
 const currentMailboxId = computed(() => currentMailbox.value?.id);
 
+const isInbox = (key: string) => key === `mail ${byRole("inbox")?.id}`;
+
 function listFor(key: string, filter: Filter | null, collapse: boolean, shown: View, snippets: boolean): MailList {
   const conditions: Filter[] = filter ? [filter] : [];
   if (shown.unread) conditions.push({ notKeyword: "$seen" });
@@ -69,7 +72,16 @@ function listFor(key: string, filter: Filter | null, collapse: boolean, shown: V
   if (list) {
     lists.delete(name);
     void list.refresh();
-  } else list = new MailList(key, { filter: whole, sort, collapse, snippets });
+  } else {
+    list = new MailList(key, { filter: whole, sort, collapse, snippets });
+    const made = list;
+    if (shown === NO_VIEW && untracked(() => isInbox(key))) {
+      untracked(() => recallList(name, made));
+      effect(() => {
+        if (made.version.value > 0 && lists.get(name) === made) mirrorList(name, made);
+      });
+    }
+  }
   lists.set(name, list);
   for (const old of lists.keys()) {
     if (lists.size <= KEPT) break;

@@ -1,9 +1,10 @@
 // Start and staying up to date: the first request of all, then what the push connection says.
-import { effect, signal } from "@preact/signals";
+import { effect, signal, untracked } from "@preact/signals";
 import { t } from "../i18n";
 import { online, pause } from "../jmap/client";
 import { listen, type TypeStates } from "../jmap/push";
 import type { EmailRow } from "../jmap/types";
+import { flushWaiting } from "./actions";
 import { refreshEmails } from "./emails";
 import { loadIdentities } from "./identities";
 import { currentList } from "./lists";
@@ -16,7 +17,8 @@ import {
   refreshMailboxes,
   takeMailboxes,
 } from "./mailboxes";
-import { jmap } from "./session";
+import { loadSearches } from "./searches";
+import { jmap, signInState } from "./session";
 import { loadSettings, settings } from "./settings";
 
 /** Spoken politely: "2 new mails". */
@@ -25,20 +27,51 @@ export const announcement = signal("");
 export const pushed = signal<TypeStates>({});
 export const startFailure = signal<Error | undefined>(undefined);
 
-/** Folders, settings, identities and the first window of the list travel in one request. */
+let startedFor = "";
+let listening = false;
+
+/** Starts as soon as somebody is signed in, before anything is drawn; signed in again, it only catches up. */
+export function startWhenSignedIn(): void {
+  effect(() => {
+    if (signInState.value !== "in") return;
+    const username = jmap().session.username;
+    if (startedFor === username && mailboxes.peek().size > 0) changed({ "*": "" });
+    else {
+      startedFor = username;
+      untracked(() => void start());
+    }
+  });
+}
+
+/** Folders, settings, identities and, when the folder's id is known from the last time, the list: one request. */
 export async function start(): Promise<void> {
   startFailure.value = undefined;
   recallMailboxes(jmap().session.username);
   const folders = fetchMailboxes();
-  const rest = Promise.allSettled([loadSettings(), loadIdentities()]);
+  const rest = Promise.allSettled([loadSettings(), loadIdentities(), loadSearches()]);
+  currentList.peek()?.load(0, FIRST_ROWS);
   try {
-    takeMailboxes(await folders);
+    const answer = await folders;
+    // The settings decide how the list is asked for, so they are taken first.
+    await rest;
+    takeMailboxes(answer);
     mirrorMailboxes(jmap().session.username);
   } catch (error) {
-    startFailure.value = error as Error;
-    return;
+    if (mailboxes.peek().size === 0) startFailure.value = error as Error;
   }
-  await rest;
+  currentList.peek()?.load(0, FIRST_ROWS);
+  if (!listening) stayUpToDate();
+}
+const FIRST_ROWS = 20;
+
+function stayUpToDate(): void {
+  listening = true;
+  effect(() => {
+    if (online.value) void flushWaiting();
+  });
+  setInterval(() => {
+    if (!online.peek()) changed({ "*": "" });
+  }, 15_000);
   listen(jmap().session.eventSourceUrl, jmap().account(), changed);
   addEventListener("online", () => changed({ "*": "" }));
   document.addEventListener("visibilitychange", () => {
@@ -84,6 +117,7 @@ async function work(): Promise<void> {
       }
       if (has("Settings")) jobs.push(loadSettings());
       if (has("Identity")) jobs.push(loadIdentities());
+      if (has("SavedSearch")) jobs.push(loadSearches());
       await Promise.all(jobs);
       pushed.value = states;
     } catch {

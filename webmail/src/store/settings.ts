@@ -3,7 +3,7 @@
 // after half a second; there is no save button.
 import { computed, signal } from "@preact/signals";
 import type { GetResponse, SetResponse } from "../jmap/types";
-import { client, jmap } from "./session";
+import { beforeSignOut, client, jmap } from "./session";
 
 export type LabelColour = "green" | "blue" | "violet" | "rose" | "amber" | "teal" | "slate" | "brick";
 export const LABEL_COLOURS: LabelColour[] = ["green", "blue", "violet", "rose", "amber", "teal", "slate", "brick"];
@@ -143,21 +143,29 @@ export function change(patch: Partial<Settings>): void {
   timer = setTimeout(() => void save(), 500);
 }
 
+// A page that is closed within the half second leaves its changes here, under the name of who made them.
+const WAITING = "tamanoir-settings-unsaved";
 function mirror(): void {
   try {
     localStorage.setItem(MIRROR, JSON.stringify(settings.value));
+    const username = client.peek()?.session.username;
+    if (Object.keys(unsaved).length === 0) localStorage.removeItem(WAITING);
+    else if (username) localStorage.setItem(WAITING, JSON.stringify({ username, patch: unsaved }));
   } catch {
     // A full or forbidden localStorage only costs the right theme in the first frame.
   }
 }
 
 async function save(): Promise<void> {
-  if (!client.value) return;
+  if (!client.value || Object.keys(unsaved).length === 0) return;
+  clearTimeout(timer);
+  timer = undefined;
   const patch = unsaved;
   unsaved = {};
   try {
     const response = await jmap().call<SetResponse>("Settings/set", { update: { singleton: patch } });
     settingsState.value = response.notUpdated ? "failed" : "saved";
+    mirror();
   } catch {
     unsaved = { ...patch, ...unsaved };
     settingsState.value = "failed";
@@ -171,8 +179,24 @@ export async function loadSettings(): Promise<void> {
   const response = await jmap().call<GetResponse<Partial<Settings> & { id: string }>>("Settings/get", {
     ids: ["singleton"],
   });
+  recallUnsaved();
   const { id: _, ...own } = response.list[0] ?? { id: "singleton" };
   const present = Object.fromEntries(Object.entries(own).filter(([name, value]) => name in DEFAULTS && value !== null));
   settings.value = { ...DEFAULTS, ...(present as Partial<Settings>), ...unsaved };
   mirror();
 }
+
+let recalled = false;
+function recallUnsaved(): void {
+  if (recalled) return;
+  recalled = true;
+  try {
+    const kept = JSON.parse(localStorage.getItem(WAITING) ?? "{}") as { username?: string; patch?: Partial<Settings> };
+    if (kept.username !== jmap().session.username || !kept.patch) return;
+    unsaved = { ...kept.patch, ...unsaved };
+    timer ??= setTimeout(() => void save(), 0);
+  } catch {
+    // Nothing readable was left.
+  }
+}
+if (typeof window !== "undefined") beforeSignOut(save);

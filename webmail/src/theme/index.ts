@@ -8,8 +8,12 @@ systemDark?.addEventListener("change", (event) => {
   prefersDark.value = event.matches;
 });
 
+/** The mails that are on their way to the printer: always in light colours. */
+export const printing = signal<ReadonlySet<string> | undefined>(undefined);
+
 export const dark = computed(
-  () => settings.value.theme === "dark" || (settings.value.theme === "system" && prefersDark.value),
+  () =>
+    !printing.value && (settings.value.theme === "dark" || (settings.value.theme === "system" && prefersDark.value)),
 );
 
 const narrowQuery = typeof matchMedia === "undefined" ? undefined : matchMedia("(width < 600px)");
@@ -18,6 +22,12 @@ const onePaneQuery = typeof matchMedia === "undefined" ? undefined : matchMedia(
 export const phone = signal(narrowQuery?.matches ?? false);
 /** List or reader, not both. */
 export const onePane = signal(onePaneQuery?.matches ?? false);
+const mediumQuery = typeof matchMedia === "undefined" ? undefined : matchMedia("(900px <= width < 1200px)");
+/** Room for list and reader, but only for the icons of the side bar. */
+export const medium = signal(mediumQuery?.matches ?? false);
+mediumQuery?.addEventListener("change", (event) => {
+  medium.value = event.matches;
+});
 narrowQuery?.addEventListener("change", (event) => {
   phone.value = event.matches;
 });

@@ -32,11 +32,20 @@ export function Button(props: ButtonProps) {
     pressed,
     type = "button",
     class: own,
+    "aria-label": spoken = label,
+    title = label,
     ...rest
   } = props;
   const classes = ["button", kind, small && "small", !children && icon && "only", own].filter(Boolean).join(" ");
   return (
-    <button {...(rest as object)} type={type} class={classes} aria-label={label} title={label} aria-pressed={pressed}>
+    <button
+      {...(rest as object)}
+      type={type}
+      class={classes}
+      aria-label={spoken as string | undefined}
+      title={title as string | undefined}
+      aria-pressed={pressed}
+    >
       {icon && <Icon name={icon} flip={flip} filled={filled} />}
       {children && <span class="text">{children}</span>}
     </button>

@@ -1,6 +1,6 @@
 import { signal } from "@preact/signals";
 import type { ComponentChildren } from "preact";
-import { useEffect, useRef } from "preact/hooks";
+import { useLayoutEffect, useRef } from "preact/hooks";
 import { t } from "../i18n";
 import { Button } from "./Button";
 
@@ -15,7 +15,7 @@ export function Dialog(props: {
   persistent?: boolean;
 }) {
   const node = useRef<HTMLDialogElement>(null);
-  useEffect(() => {
+  useLayoutEffect(() => {
     const before = document.activeElement as HTMLElement | null;
     const dialog = node.current;
     dialog?.showModal();
@@ -40,12 +40,12 @@ export function Dialog(props: {
       }}
     >
       <div class="dialog-inside">
-        <header>
+        <div class="dialog-head">
           <h2 id="dialog-title">{props.title}</h2>
           {!props.persistent && <Button icon="x" label={t("close")} onClick={props.onClose} />}
-        </header>
+        </div>
         <div class="dialog-body">{props.children}</div>
-        {props.actions && <footer>{props.actions}</footer>}
+        {props.actions && <div class="dialog-foot">{props.actions}</div>}
       </div>
     </dialog>
   );

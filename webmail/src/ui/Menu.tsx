@@ -1,5 +1,5 @@
 import type { ComponentChildren } from "preact";
-import { useEffect, useId, useRef, useState } from "preact/hooks";
+import { useId, useLayoutEffect, useRef, useState } from "preact/hooks";
 import { Button, type ButtonProps } from "./Button";
 import { Icon, type IconName } from "./Icon";
 
@@ -139,7 +139,7 @@ export function Floating(props: {
 }) {
   const own = useRef<HTMLDivElement>(null);
   const node = props.popoverRef ?? own;
-  useEffect(() => {
+  useLayoutEffect(() => {
     const popover = node.current;
     if (!popover) return;
     const before = document.activeElement as HTMLElement | null;

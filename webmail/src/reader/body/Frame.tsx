@@ -12,7 +12,7 @@ import { wordsOf } from "../../search/language";
 import { jmap, send } from "../../store/session";
 import { dark } from "../../theme";
 import { type CleanBody, clean, rebuild } from "./clean";
-import { lyingTarget } from "./links";
+import { linkify, lyingTarget } from "./links";
 import { recolour } from "./recolour";
 import { copyStyle, readDeclarations } from "./styles";
 
@@ -22,7 +22,7 @@ export interface FrameProps {
   pictures: boolean;
   originalColours: boolean;
   /** Told what the body holds, for the lines above it. */
-  onFound: (found: { remote: number; trackers: number; knowsDark: boolean }) => void;
+  onFound: (found: { remote: number; trackers: number; knowsDark: boolean; empty: boolean }) => void;
 }
 
 export function Frame({ email, html, pictures, originalColours, onFound }: FrameProps) {
@@ -63,6 +63,8 @@ const BASE_STYLE = `
   html { overflow: hidden; }
   body { margin: 0; padding: 1px 0; font: 15px/1.47 system-ui, -apple-system, "Segoe UI", Roboto, "Liberation Sans", sans-serif;
     color: #1b2320; background: transparent; overflow-wrap: break-word; overflow-x: auto; overflow-y: hidden; }
+  body > p:first-child { margin-top: 0; }
+  body > p:last-child { margin-bottom: 0; }
   img { max-width: 100%; }
   img[height]:not([width]) { width: auto; }
   img:not([height]) { height: auto; }
@@ -104,7 +106,12 @@ async function fill(
   if (!doc) return;
   const content = clean(html, isDark, frame.contentWindow);
   const knowsDark = content.sheets.some((s) => s.knowsDark);
-  onFound({ remote: content.remote.length - content.trackers.length, trackers: content.trackers.length, knowsDark });
+  onFound({
+    remote: content.remote.length - content.trackers.length,
+    trackers: content.trackers.length,
+    knowsDark,
+    empty: !content.fragment.textContent?.trim() && !content.fragment.querySelector("img, hr, table"),
+  });
   const blobs: string[] = [];
   end.addEventListener("abort", () => {
     for (const url of blobs) URL.revokeObjectURL(url);
@@ -129,6 +136,7 @@ async function fill(
   draw(doc, content, isDark, mapUrl);
   const body = doc.body;
   foldQuotes(body);
+  linkPlain(body);
   markLies(body);
   const at = route.peek();
   if (at.at === "search") markWords(body, wordsOf(at.query));
@@ -221,6 +229,33 @@ function isTail(node: Element, body: HTMLElement): boolean {
   range.setStart(body, 0);
   range.setEndBefore(node);
   return (after.length === 0 || /divRplyFwdMsg|appendonsend/.test(node.id)) && range.toString().trim().length > 0;
+}
+
+/** Addresses that stand in the text without a link become links, as elements. */
+function linkPlain(body: HTMLElement): void {
+  const doc = body.ownerDocument;
+  const walker = doc.createTreeWalker(body, NodeFilter.SHOW_TEXT);
+  const texts: Text[] = [];
+  for (let node = walker.nextNode(); node && texts.length < 5000; node = walker.nextNode()) {
+    const text = node as Text;
+    if (/https?:|www\.|@/i.test(text.data) && !text.parentElement?.closest("a")) texts.push(text);
+  }
+  for (const text of texts) {
+    const pieces = linkify(text.data);
+    if (!pieces.some((piece) => "href" in piece)) continue;
+    const fragment = doc.createDocumentFragment();
+    for (const piece of pieces) {
+      if ("href" in piece) {
+        const link = doc.createElement("a");
+        link.href = piece.href;
+        link.target = "_blank";
+        link.rel = "noopener noreferrer";
+        link.textContent = piece.text;
+        fragment.append(link);
+      } else fragment.append(piece.text);
+    }
+    text.replaceWith(fragment);
+  }
 }
 
 function markLies(body: HTMLElement): void {

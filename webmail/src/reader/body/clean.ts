@@ -81,6 +81,12 @@ export function clean(html: string, dark: boolean, view?: Window | null): CleanB
   }
 
   const own = doc.body;
+  // The parts of a form hide its methods behind their names ("attributes", "remove"), so the names go first, and the
+  // method for it is taken from where no mail can put another.
+  const strip = Element.prototype.removeAttribute;
+  for (const part of doc.querySelectorAll("[name], [form]"))
+    for (const name of ["name", "form"]) strip.call(part, name);
+  for (const part of doc.querySelectorAll("form [id]")) strip.call(part, "id");
   for (const node of doc.querySelectorAll("script, link, meta, base, iframe, object, embed, template, frame"))
     node.remove();
   // Addresses of pictures are set aside under names of ours; a mail's own use of those names is removed before.

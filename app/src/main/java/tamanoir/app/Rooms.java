@@ -99,6 +99,7 @@ final class Rooms {
                 ImapSettings.from(config),
                 ground.directory(),
                 ground.mailboxes(),
+                ground.search(),
                 offeredTls("imap"),
                 Clock.systemUTC());
         this.pop3 = new Pop3Door(

@@ -335,6 +335,7 @@ public final class Tamanoir implements Office.Running, AutoCloseable {
                 TlsSettings settings = TlsSettings.from(config);
                 TlsServer.makeMissing(settings, new Trace("tls", ""), Clock.systemUTC());
                 tls.reload(settings);
+                web.reload(config);
                 // From here on nothing can fail.
                 outbound.change(manner);
             } catch (BadSyntax | IOException e) {
@@ -394,9 +395,7 @@ public final class Tamanoir implements Office.Running, AutoCloseable {
             server.addresses(false).forEach(address -> open.add(listening("http", address, false)));
             server.addresses(true).forEach(address -> open.add(listening("https", address, true)));
         });
-        if (!web.failure().isEmpty()) {
-            troubles.add("no webmail: " + web.failure());
-        }
+        troubles.addAll(web.troubles());
         return new Status(
                 Version.text(),
                 ProcessHandle.current().pid(),
@@ -553,7 +552,7 @@ public final class Tamanoir implements Office.Running, AutoCloseable {
         exposition.ifPresent(inOrder::add);
         inOrder.add(control);
         inOrder.add(this::closeListeners);
-        inOrder.add(web);
+        inOrder.add(() -> web.drain(rooms.config().get(NetParameters.SHUTDOWN_TIME_LIMIT)));
         closeAll(inOrder);
         TRACE.info("stopped");
     }

@@ -5,6 +5,10 @@ import java.io.IOException;
 import java.io.InputStreamReader;
 import java.net.InetAddress;
 import java.net.Socket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -42,9 +46,39 @@ public final class Training {
                             "e SEARCH TEXT anteater",
                             "f LIST \"\" *",
                             "g LOGOUT"));
+            read(tamanoir.port("http").orElse(0));
             tamanoir.status();
             tamanoir.reload();
         }
+    }
+
+    /// Signs in and reads the list as the webmail does.
+    private static void read(int port) throws IOException, InterruptedException {
+        String base = "http://localhost:" + port;
+        try (HttpClient client = HttpClient.newHttpClient()) {
+            client.send(HttpRequest.newBuilder(URI.create(base + "/")).build(), HttpResponse.BodyHandlers.discarding());
+            String cookie = client.send(
+                            post(base + "/auth/sign-in", "{\"name\":\"alice\",\"password\":\"" + Demo.PASSWORD + "\"}")
+                                    .build(),
+                            HttpResponse.BodyHandlers.discarding())
+                    .headers()
+                    .firstValue("Set-Cookie")
+                    .orElse("")
+                    .split(";", 2)[0];
+            client.send(
+                    post(
+                                    base + "/jmap/api",
+                                    "{\"using\":[\"urn:ietf:params:jmap:core\"],\"methodCalls\":[[\"Core/echo\",{},\"0\"]]}")
+                            .header("Cookie", cookie)
+                            .build(),
+                    HttpResponse.BodyHandlers.discarding());
+        }
+    }
+
+    private static HttpRequest.Builder post(String address, String json) {
+        return HttpRequest.newBuilder(URI.create(address))
+                .header("Content-Type", "application/json")
+                .POST(HttpRequest.BodyPublishers.ofString(json));
     }
 
     private static int freeOffset() {

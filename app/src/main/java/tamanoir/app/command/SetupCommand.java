@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Objects;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -133,8 +134,8 @@ final class SetupCommand implements Callable<Integer> {
         if (!domain.isEmpty() && !host.isEmpty() && !account.isEmpty()) {
             return;
         }
-        Console console = System.console();
-        if (console == null || !console.isTerminal()) {
+        Console console = Objects.requireNonNull(System.console()); // Since JDK 22 there always is one.
+        if (!console.isTerminal()) {
             throw new BadSyntax(
                     "there is no terminal to ask: give --domain, --hostname, --account and --password-file");
         }

@@ -27,6 +27,7 @@ import tamanoir.server.directory.Directory;
 import tamanoir.server.mailbox.AccountMail;
 import tamanoir.server.mailbox.Flags;
 import tamanoir.server.mailbox.MailboxId;
+import tamanoir.server.mailbox.MailboxInfo;
 import tamanoir.server.mailbox.NewMessage;
 import tamanoir.server.store.Blobs;
 import tamanoir.server.store.Body;
@@ -132,7 +133,11 @@ public final class SampleMailbox {
         octets.remove(folder);
         if (some != null) {
             MailboxId box = mail.find(folder)
-                    .orElseGet(() -> mail.create(folder, Optional.empty()))
+                    .orElseGet(() -> {
+                        MailboxInfo made = mail.create(folder, Optional.empty());
+                        mail.subscribe(folder, true);
+                        return made;
+                    })
                     .id();
             mail.append(box, some);
         }
@@ -151,15 +156,17 @@ public final class SampleMailbox {
             socket.setTcpNoDelay(true);
             line(in);
             command(in, out, "LOGIN \"" + user + "\" \"" + password + "\"");
-            command(in, out, "ENABLE UTF8=ACCEPT"); // RFC 6855: folder names as they are, where it is known
+            // RFC 9051 §6.3.9: which sign stands between the levels of a name here.
+            String levels = command(in, out, "LIST \"\" \"\"").replaceAll("(?s).*\\) \"(.)\".*", "$1");
             while (letters.hasNext()) {
                 Letter letter = letters.next();
-                // A server without UTF8=ACCEPT gets names that it understands everywhere.
+                // Names beyond ASCII are written differently here and there (RFC 6855); one plain folder stands for
+                // them.
                 String folder = StandardCharsets.US_ASCII.newEncoder().canEncode(letter.folder())
-                        ? letter.folder()
+                        ? letter.folder().replace("/", levels)
                         : "Elsewhere";
                 if (made.add(folder)) {
-                    say(command(in, out, "CREATE \"" + folder + "\""));
+                    command(in, out, "CREATE \"" + folder + "\"");
                 }
                 out.write(("a APPEND \"" + folder + "\" (" + String.join(" ", letter.flags()) + ") \""
                                 + date.format(letter.date()) + "\" {" + letter.octets().length + "}\r\n")
@@ -172,7 +179,7 @@ public final class SampleMailbox {
                 out.write(letter.octets());
                 out.write("\r\n".getBytes(StandardCharsets.US_ASCII));
                 String done = tagged(in);
-                if (!done.startsWith("a OK")) {
+                if (!done.contains("a OK")) {
                     throw new IOException("the server refused the letter: " + done);
                 }
             }
@@ -186,12 +193,15 @@ public final class SampleMailbox {
         return tagged(in);
     }
 
+    /// The lines of an answer, the tagged one last.
     private static String tagged(InputStream in) throws IOException {
+        StringBuilder answer = new StringBuilder();
         String line = line(in);
         while (!line.startsWith("a ")) {
+            answer.append(line).append('\n');
             line = line(in);
         }
-        return line;
+        return answer + line;
     }
 
     private static String line(InputStream in) throws IOException {

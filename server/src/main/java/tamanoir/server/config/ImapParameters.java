@@ -1,5 +1,6 @@
 package tamanoir.server.config;
 
+import java.net.InetAddress;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
@@ -13,7 +14,17 @@ public final class ImapParameters {
     public enum PlaintextLogin {
         NEVER,
         LOOPBACK,
-        ALWAYS
+        ALWAYS;
+
+        /// Whether a password may come as it is from that client, over TLS or not.
+        public boolean allows(boolean tls, InetAddress client) {
+            return tls
+                    || switch (this) {
+                        case NEVER -> false;
+                        case LOOPBACK -> client.isLoopbackAddress();
+                        case ALWAYS -> true;
+                    };
+        }
     }
 
     public static final Parameter<OptionalInt> IMAP_PORT =

@@ -1,8 +1,10 @@
 package tamanoir.server.config;
 
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalInt;
 
 /// The web part: JMAP, the webmail, set-up.
@@ -58,6 +60,32 @@ public final class WebParameters {
             500,
             "Octets a second that a client sends at least while its request comes in, 0 for no limit.");
 
+    public static final Parameter<Integer> HTTP_CLIENT_CONNECTION_COUNT_LIMIT = Parameter.count(
+            "http_client_connection_count_limit",
+            100,
+            0,
+            Integer.MAX_VALUE,
+            "Connections of one client address to a web port at the same time, 0 for no limit; a browser opens 1 to 6.");
+    public static final Parameter<List<String>> HTTP_CLIENT_LIMIT_EXCEPTIONS = Parameter.addresses(
+            "http_client_limit_exceptions",
+            "127.0.0.0/8, ::1/128",
+            "Clients whose connections and requests are not counted, such as a proxy in front.");
+    public static final Parameter<Duration> HTTP_HEADER_TIME_LIMIT = Parameter.time(
+            "http_header_time_limit",
+            "20s",
+            ChronoUnit.SECONDS,
+            "How long the header of a request, or a TLS handshake, may take to come in.");
+    public static final Parameter<Optional<Path>> HTTP_ACCESS_LOG = Parameter.file(
+            "http_access_log",
+            "",
+            "File of all requests in the combined format, empty for none; {host} in its name makes one for each of"
+                    + " webmail_hosts and one, \"other\", for the rest. Renamed files are begun anew.");
+    public static final Parameter<Optional<Path>> HTTP_ERROR_LOG = Parameter.file(
+            "http_error_log",
+            "",
+            "File of the requests that were refused or failed, with the reason, empty for none; {host} as in"
+                    + " http_access_log.");
+
     /// Every constant above; a new one needs its line here.
     static List<Parameter<?>> all() {
         return List.of(
@@ -72,6 +100,11 @@ public final class WebParameters {
                 HTTP_STRICT_TRANSPORT_SECURITY,
                 WEBMAIL_HOSTS,
                 HTTP_CLIENT_REQUEST_RATE_LIMIT,
-                HTTP_MINIMUM_DATA_RATE);
+                HTTP_MINIMUM_DATA_RATE,
+                HTTP_CLIENT_CONNECTION_COUNT_LIMIT,
+                HTTP_CLIENT_LIMIT_EXCEPTIONS,
+                HTTP_HEADER_TIME_LIMIT,
+                HTTP_ACCESS_LOG,
+                HTTP_ERROR_LOG);
     }
 }

@@ -32,12 +32,9 @@ final class Authentication {
 
     /// Whether a password may be sent over this connection at all.
     boolean mayUsePasswords() {
-        return connection.tls().isPresent()
-                || switch (door.settings().plaintextLogin()) {
-                    case ALWAYS -> true;
-                    case LOOPBACK -> connection.peer().getAddress().isLoopbackAddress();
-                    case NEVER -> false;
-                };
+        return door.settings()
+                .plaintextLogin()
+                .allows(connection.tls().isPresent(), connection.peer().getAddress());
     }
 
     List<String> mechanisms() {

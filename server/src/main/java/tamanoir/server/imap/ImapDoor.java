@@ -10,12 +10,14 @@ import tamanoir.server.net.Connection;
 import tamanoir.server.net.Door;
 import tamanoir.server.net.TlsServer;
 import tamanoir.server.observe.Trace;
+import tamanoir.server.search.Search;
 
 /// IMAP on a listener, with or without TLS from the start. One for all connections; immutable but for [Seats].
 public final class ImapDoor implements Door {
     private final ImapSettings settings;
     private final Directory directory;
     private final Mailboxes mailboxes;
+    private final Search search;
     private final Optional<TlsServer> tls;
     private final InstantSource clock;
     private final Seats seats;
@@ -26,11 +28,13 @@ public final class ImapDoor implements Door {
             ImapSettings settings,
             Directory directory,
             Mailboxes mailboxes,
+            Search search,
             Optional<TlsServer> tls,
             InstantSource clock) {
         this.settings = settings;
         this.directory = directory;
         this.mailboxes = mailboxes;
+        this.search = search;
         this.tls = tls;
         this.clock = clock;
         this.signIn = new SignIn(directory);
@@ -64,6 +68,10 @@ public final class ImapDoor implements Door {
 
     Mailboxes mailboxes() {
         return mailboxes;
+    }
+
+    Search search() {
+        return search;
     }
 
     Optional<TlsServer> tls() {

@@ -9,12 +9,13 @@ import java.util.Locale;
 import java.util.Optional;
 import tamanoir.mail.imap.SearchKey;
 import tamanoir.mail.imap.SequenceSet;
-import tamanoir.mail.message.AddressList;
 import tamanoir.mail.message.MessageFacts;
 import tamanoir.server.mailbox.Flags;
 import tamanoir.server.mailbox.MessageId;
 import tamanoir.server.mailbox.Uids;
 import tamanoir.server.mailbox.View;
+import tamanoir.server.search.Candidates;
+import tamanoir.server.search.MessageText;
 
 /// Evaluates a search key over a mailbox, the cheapest evidence first.
 ///
@@ -25,18 +26,22 @@ import tamanoir.server.mailbox.View;
 final class SearchPlan {
     private static final int BUNDLE = 256;
 
+    /// In fewer messages a substring is found before an index is opened.
+    private static final int WORTH_AN_INDEX = 256;
+
     private final Session session;
     private final SelectedMailbox box;
     private final View view;
-    private final Node root;
+    private final SearchKey key;
     private final Instant now;
+    private Optional<Candidates> candidates = Optional.empty();
 
     SearchPlan(Session session, SelectedMailbox box, SearchKey key) {
         this.session = session;
         this.box = box;
         this.view = box.view();
         this.now = session.now();
-        this.root = node(key);
+        this.key = key;
     }
 
     private enum Verdict {
@@ -61,7 +66,7 @@ final class SearchPlan {
     private static final class Candidate {
         final int index;
         Optional<MessageFacts> facts = Optional.empty();
-        Optional<SearchedText> text = Optional.empty();
+        Optional<MessageText> text = Optional.empty();
 
         Candidate(int index) {
             this.index = index;
@@ -75,6 +80,14 @@ final class SearchPlan {
 
     /// The indexes of matching messages, ascending.
     int[] find() {
+        try {
+            return find(node(key));
+        } finally {
+            candidates.ifPresent(Candidates::close);
+        }
+    }
+
+    private int[] find(Node root) {
         List<Candidate> undecided = new ArrayList<>();
         List<Integer> found = new ArrayList<>();
         for (int index = 0; index < view.size(); index++) {
@@ -89,12 +102,12 @@ final class SearchPlan {
             }
         }
         for (int from = 0; from < undecided.size(); from += BUNDLE) {
-            decide(undecided.subList(from, Math.min(undecided.size(), from + BUNDLE)), found);
+            decide(root, undecided.subList(from, Math.min(undecided.size(), from + BUNDLE)), found);
         }
         return found.stream().mapToInt(Integer::intValue).sorted().toArray();
     }
 
-    private void decide(List<Candidate> bundle, List<Integer> found) {
+    private void decide(Node root, List<Candidate> bundle, List<Integer> found) {
         List<MessageId> ids = bundle.stream().map(m -> view.message(m.index)).toList();
         List<Optional<MessageFacts>> facts = session.mail().facts(ids);
         for (int i = 0; i < bundle.size(); i++) {
@@ -105,7 +118,7 @@ final class SearchPlan {
             message.facts = facts.get(i);
             Verdict verdict = root.ask(message);
             if (verdict == Verdict.NOT_YET) {
-                message.text = SearchedText.of(session, view.message(message.index));
+                message.text = MessageText.of(session.mail(), view.message(message.index));
                 verdict = message.text.isEmpty() ? Verdict.NO : root.ask(message);
                 message.text = Optional.empty();
             }
@@ -143,13 +156,19 @@ final class SearchPlan {
             case SearchKey.SaveDateSupported k -> m -> Verdict.YES;
             case SearchKey.Header header -> header(header);
             case SearchKey.Body body -> {
-                String wanted = SearchedText.fold(body.text());
-                yield m -> m.text.map(t -> Verdict.of(t.bodyContains(wanted))).orElse(Verdict.NOT_YET);
+                String wanted = MessageText.caseless(body.text());
+                yield unless(
+                        wanted,
+                        its -> its.inBody(wanted),
+                        m -> m.text.map(t -> Verdict.of(t.bodyContains(wanted))).orElse(Verdict.NOT_YET));
             }
             case SearchKey.Text text -> {
-                String wanted = SearchedText.fold(text.text());
-                yield m -> m.text.map(t -> Verdict.of(t.headerContains(wanted) || t.bodyContains(wanted)))
-                        .orElse(Verdict.NOT_YET);
+                String wanted = MessageText.caseless(text.text());
+                yield unless(
+                        wanted,
+                        its -> its.inHeaderOrBody(wanted),
+                        m -> m.text.map(t -> Verdict.of(t.headerContains(wanted) || t.bodyContains(wanted)))
+                                .orElse(Verdict.NOT_YET));
             }
             case SearchKey.Not not -> {
                 Node inner = node(not.key());
@@ -250,25 +269,45 @@ final class SearchPlan {
                 : view.internalDate(i).getEpochSecond() >= border);
     }
 
-    /// The fields that facts hold need no octets; the question whether a field is there always does.
+    private interface Asking {
+        Candidates.Exclusion ask(Candidates candidates);
+    }
+
+    /// The node, asked only of messages that the index of substrings does not rule out.
+    private Node unless(String wanted, Asking asking, Node node) {
+        if (wanted.isEmpty() || view.size() < WORTH_AN_INDEX) {
+            return node;
+        }
+        if (candidates.isEmpty()) {
+            candidates = Optional.of(session.candidates());
+        }
+        Candidates.Exclusion exclusion = asking.ask(candidates.get());
+        return m -> exclusion.excludes(view.message(m.index).number()) ? Verdict.NO : node.ask(m);
+    }
+
     private Node header(SearchKey.Header header) {
-        String wanted = SearchedText.fold(header.text());
+        String wanted = MessageText.caseless(header.text());
+        return unless(wanted, its -> its.inField(header.name(), wanted), header(header, wanted));
+    }
+
+    /// The fields that facts hold need no octets; the question whether a field is there always does.
+    private static Node header(SearchKey.Header header, String wanted) {
         if (!wanted.isEmpty()) {
             switch (header.name().toLowerCase(Locale.ROOT)) {
                 case "subject" -> {
-                    return facts(f -> SearchedText.fold(f.subject()).contains(wanted));
+                    return facts(f -> MessageText.caseless(f.subject()).contains(wanted));
                 }
                 case "from" -> {
-                    return facts(f -> addressed(f.envelope().from(), wanted));
+                    return facts(f -> MessageText.addressed(f.envelope().from()).contains(wanted));
                 }
                 case "to" -> {
-                    return facts(f -> addressed(f.envelope().to(), wanted));
+                    return facts(f -> MessageText.addressed(f.envelope().to()).contains(wanted));
                 }
                 case "cc" -> {
-                    return facts(f -> addressed(f.envelope().cc(), wanted));
+                    return facts(f -> MessageText.addressed(f.envelope().cc()).contains(wanted));
                 }
                 case "bcc" -> {
-                    return facts(f -> addressed(f.envelope().bcc(), wanted));
+                    return facts(f -> MessageText.addressed(f.envelope().bcc()).contains(wanted));
                 }
                 default -> {}
             }
@@ -283,28 +322,5 @@ final class SearchPlan {
 
     private static Node facts(FactTest test) {
         return m -> m.facts.map(f -> Verdict.of(test.test(f))).orElse(Verdict.NOT_YET);
-    }
-
-    /// Names and addresses as a person reads them, in one line each.
-    private static boolean addressed(AddressList list, String wanted) {
-        StringBuilder text = new StringBuilder();
-        for (AddressList.Entry entry : list.entries()) {
-            switch (entry) {
-                case AddressList.Mailbox mailbox -> append(text, mailbox);
-                case AddressList.Group group -> {
-                    text.append(group.name()).append(": ");
-                    group.members().forEach(member -> append(text, member));
-                }
-            }
-        }
-        return SearchedText.fold(text.toString()).contains(wanted);
-    }
-
-    private static void append(StringBuilder text, AddressList.Mailbox mailbox) {
-        String name = mailbox.name();
-        if (!name.isEmpty()) {
-            text.append(name).append(' ');
-        }
-        text.append('<').append(mailbox.address()).append(">, ");
     }
 }

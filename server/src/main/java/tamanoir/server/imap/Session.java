@@ -23,6 +23,7 @@ import tamanoir.server.net.Stopping;
 import tamanoir.server.observe.Refused;
 import tamanoir.server.observe.Trace;
 import tamanoir.server.observe.Unavailable;
+import tamanoir.server.search.Candidates;
 
 /// One client from greeting to goodbye: reads a command, has it done, writes exactly one tagged answer.
 ///
@@ -337,6 +338,11 @@ final class Session {
 
     tamanoir.server.store.Blobs blobs() {
         return door.mailboxes().blobs();
+    }
+
+    /// What rules messages of this account out that a text cannot be in; to be closed.
+    Candidates candidates() {
+        return door.search().candidates(mail().account());
     }
 
     Names names() {

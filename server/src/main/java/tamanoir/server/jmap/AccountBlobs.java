@@ -86,9 +86,7 @@ public final class AccountBlobs {
         if (root.isEmpty() || path.get().steps.isEmpty()) {
             return root;
         }
-        return load(root.get())
-                .flatMap(octets -> part(octets, path.get().steps))
-                .map(AccountBlobs::download);
+        return part(load(root.get()), path.get().steps).map(AccountBlobs::download);
     }
 
     /// Keeps octets as an upload; answers the blob's id.
@@ -100,7 +98,7 @@ public final class AccountBlobs {
 
     /// The octets themselves; costs their size in heap.
     public Optional<Octets> octets(AccountId account, String id) {
-        return find(account, id).flatMap(AccountBlobs::load);
+        return find(account, id).map(AccountBlobs::load);
     }
 
     private Optional<Jmap.Download> root(AccountId account, String root) {
@@ -143,24 +141,26 @@ public final class AccountBlobs {
     /// A part of a message of the account: where it lies is known beside the message, and it is decoded as it is read.
     private Optional<Jmap.Download> part(AccountMail mail, MessageId id, int number) {
         BodyStructure part;
-        Jmap.Download whole;
+        Octets prefix;
+        Body body;
         try {
             List<BodyStructure> all = new ArrayList<>();
             flatten(mail.facts(id).structure(), all);
-            Optional<Jmap.Download> found = message(mail, id);
-            if (number >= all.size() || found.isEmpty()) {
+            if (number >= all.size()) {
                 return Optional.empty();
             }
             part = all.get(number);
-            whole = found.get();
+            prefix = mail.prefix(id);
+            body = mail.body(id);
         } catch (MailboxRefused gone) {
             return Optional.empty();
         }
         TransferEncoding encoding = TransferEncoding.of(part.encoding());
         Jmap.Content content = () -> {
-            InputStream in = whole.content().open();
+            // The prefix is the beginning of the header, so that the part lies behind it; skipping a file is a seek.
+            InputStream in = body.stream(mailboxes.blobs());
             try {
-                in.skipNBytes(part.bodyStart());
+                in.skipNBytes(part.bodyStart() - prefix.length());
                 return new DecodedStream(in, encoding, part.size());
             } catch (IOException e) {
                 in.close();
@@ -172,7 +172,7 @@ public final class AccountBlobs {
     }
 
     /// In the order of the octets, as [Part#all].
-    private static void flatten(BodyStructure part, List<BodyStructure> into) {
+    static void flatten(BodyStructure part, List<BodyStructure> into) {
         into.add(part);
         part.children().forEach(child -> flatten(child, into));
     }
@@ -185,7 +185,7 @@ public final class AccountBlobs {
         }
     }
 
-    private static Unavailable unreadable(IOException e) {
+    static Unavailable unreadable(IOException e) {
         return new Unavailable("this cannot be read at the moment", "a blob: " + e, e);
     }
 
@@ -193,9 +193,9 @@ public final class AccountBlobs {
         return new ByteArrayInputStream(octets.array(), octets.arrayOffset(), octets.length());
     }
 
-    private static Optional<Octets> load(Jmap.Download download) {
+    static Octets load(Jmap.Download download) {
         try (InputStream in = download.content().open()) {
-            return Optional.of(Octets.of(in.readAllBytes()));
+            return Octets.of(in.readAllBytes());
         } catch (IOException e) {
             throw unreadable(e);
         }

@@ -59,7 +59,11 @@ final class Composition {
             "references");
 
     private final Json.Obj email;
-    private final Function<String, Optional<Octets>> blobs;
+    /// What is not longer is written from memory.
+    private static final int SMALL = 64 * 1024;
+
+    private final Function<String, Optional<Jmap.Download>> blobs;
+    private final Inlays inlays;
     private final long mostOctets;
     private final Set<String> wrong = new HashSet<>();
     private final List<String> missingBlobs = new ArrayList<>();
@@ -67,10 +71,12 @@ final class Composition {
     private long octets;
 
     /// @param blobs finds what a blob id stands for
+    /// @param inlays takes what is large
     /// @param mostOctets of all that is attached
-    Composition(Json.Obj email, Function<String, Optional<Octets>> blobs, long mostOctets) {
+    Composition(Json.Obj email, Function<String, Optional<Jmap.Download>> blobs, Inlays inlays, long mostOctets) {
         this.email = email;
         this.blobs = blobs;
+        this.inlays = inlays;
         this.mostOctets = mostOctets;
     }
 
@@ -198,17 +204,16 @@ final class Composition {
             }
         });
         ContentType type = type(part, property, implied, fields);
-        if (part.has("subParts") && !(part.get("subParts").orElse(Json.NULL) instanceof Json.Null)
-                || type.isMultipart()) {
+        if (has(part, "subParts") || type.isMultipart()) {
             return multipart(part, property, type, fields, names, depth);
         }
-        disposition(part, property, type, fields, names);
+        disposition(part, property, fields, names);
         return leaf(part, property, type, fields);
     }
 
     private Entity multipart(
             Json.Obj part, String property, ContentType type, List<Field> fields, Set<String> names, int depth) {
-        if (!type.isMultipart() || part.has("partId") && !(part.get("partId").orElse(Json.NULL) instanceof Json.Null)) {
+        if (!type.isMultipart() || has(part, "partId") || has(part, "blobId")) {
             throw SetError.invalidProperties("only a multipart has parts, and it has nothing else", property);
         }
         List<Entity> children = new ArrayList<>();
@@ -218,7 +223,7 @@ final class Composition {
         if (children.isEmpty()) {
             throw SetError.invalidProperties("a multipart has one part at least", property);
         }
-        disposition(part, property, type, fields, names);
+        disposition(part, property, fields, names);
         List<Parameter> parameters = type.parameters().list().stream()
                 .filter(parameter -> !parameter.name().equals("boundary"))
                 .toList();
@@ -244,12 +249,11 @@ final class Composition {
         }
         String name = text(given.get(), property);
         ContentType type = ContentType.parse(name);
-        if (!type.mediaType().equals(lower(name))
-                || type.type().equals("message") && type.subtype().isEmpty()) {
+        if (!type.mediaType().equals(lower(name))) {
             throw SetError.invalidProperties("this is not a media type: " + name, property);
         }
         Optional<String> charset = optionalText(part, "charset", property);
-        if (charset.isPresent() && part.has("partId") && !(part.get("partId").orElse(Json.NULL) instanceof Json.Null)) {
+        if (charset.isPresent() && has(part, "partId")) {
             throw SetError.invalidProperties("text has no charset here; it is written in UTF-8", property);
         }
         return charset.isPresent()
@@ -258,7 +262,7 @@ final class Composition {
     }
 
     /// Content-Disposition, Content-ID, Content-Language and Content-Location.
-    private void disposition(Json.Obj part, String property, ContentType type, List<Field> fields, Set<String> names) {
+    private void disposition(Json.Obj part, String property, List<Field> fields, Set<String> names) {
         Optional<String> disposition = optionalText(part, "disposition", property);
         Optional<String> name = optionalText(part, "name", property);
         if (name.filter(its -> its.chars().anyMatch(c -> c < ' ' || c == 127)).isPresent()) {
@@ -319,21 +323,25 @@ final class Composition {
         if (partId.isPresent()) {
             return text(value(partId.get()), type, fields);
         }
-        Optional<Octets> found = blobs.apply(blobId.get());
+        Optional<Jmap.Download> found = blobs.apply(blobId.get());
         if (found.isEmpty()) {
             missingBlobs.add(blobId.get());
             return new Entity.Text(fields, "plain", "");
         }
-        octets += found.get().length();
+        octets += found.get().size();
         if (octets > mostOctets) {
             throw new SetError("tooLarge", "an email has at most " + mostOctets + " octets of attachments");
         }
-        if (type.isMessage()) {
-            // RFC 6532 §3.7: a header in UTF-8 makes it another type.
-            boolean isGlobal = type.subtype().equals("global");
-            return new Entity.Message(fields, isGlobal ? "global" : "rfc822", found.get());
+        return attached(found.get(), type, fields);
+    }
+
+    private Entity attached(Jmap.Download blob, ContentType type, List<Field> fields) {
+        boolean isLarge = blob.size() > SMALL;
+        // RFC 2046 §5.2.1: a message inside is not encoded. RFC 6532 §3.7: message/global may be.
+        if (!type.is("message", "rfc822")) {
+            return new Entity.Data(fields, type, isLarge ? inlays.encoded(blob) : AccountBlobs.load(blob));
         }
-        return new Entity.Data(fields, type, found.get());
+        return new Entity.Message(fields, "rfc822", isLarge ? inlays.message(blob) : AccountBlobs.load(blob));
     }
 
     /// Text goes out in UTF-8 and as text; with parameters such as `format=flowed`, as octets that say so.
@@ -439,6 +447,11 @@ final class Composition {
     }
 
     // ---- reading -----------------------------------------------------------------------------------------------
+
+    /// Null is as good as absent.
+    private static boolean has(Json.Obj part, String name) {
+        return part.get(name).filter(value -> !(value instanceof Json.Null)).isPresent();
+    }
 
     private static Json.Obj object(Json value, String property) {
         if (value instanceof Json.Obj object) {

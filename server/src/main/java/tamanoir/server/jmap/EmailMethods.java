@@ -71,7 +71,7 @@ final class EmailMethods {
         for (int from = 0; from < there.size(); from += AT_ONCE) {
             show(mail, there.subList(from, Math.min(there.size(), from + AT_ONCE)), properties, left, list, notFound);
         }
-        return ids.answer(call, MailState.of(found.version()).toString(), list, notFound);
+        return ids.answer(call, MailState.of(found.lastChange()).toString(), list, notFound);
     }
 
     private void show(

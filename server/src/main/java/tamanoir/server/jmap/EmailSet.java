@@ -1,7 +1,8 @@
 package tamanoir.server.jmap;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
+import java.io.InputStream;
+import java.io.OutputStream;
 import java.security.SecureRandom;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -63,7 +64,7 @@ final class EmailSet {
     }
 
     private static String state(AccountMail mail) {
-        return MailState.of(mail.version()).toString();
+        return MailState.of(mail.lastChange()).toString();
     }
 
     // ---- changing and destroying -------------------------------------------------------------------------------
@@ -177,9 +178,11 @@ final class EmailSet {
     private Made create(
             Call call, AccountMail mail, Json.Obj email, java.util.function.UnaryOperator<String> resolved) {
         Placing placing = Placing.from(email, mail, resolved, clock.instant());
+        Inlays inlays = new Inlays(random);
         Entity entity = new Composition(
                         email,
-                        blob -> room.blobs().octets(call.caller().account().id(), blob),
+                        blob -> room.blobs().find(call.caller().account().id(), blob),
+                        inlays,
                         room.settings().maxSizeUpload())
                 .compose(names -> missing(call, names));
         Octets message;
@@ -188,7 +191,7 @@ final class EmailSet {
         } catch (BadSyntax e) {
             throw new SetError("invalidProperties", String.valueOf(e.getMessage()));
         }
-        return store(mail, placing, body(message));
+        return store(mail, placing, body(message, inlays));
     }
 
     /// RFC 8621 §4.6: Message-ID and Date when the client gave none.
@@ -206,15 +209,43 @@ final class EmailSet {
         return fields;
     }
 
-    private Body body(Octets message) {
-        if (message.length() <= Body.SMALL) {
-            return new Body.Small(message);
-        }
+    private Body body(Octets message, Inlays inlays) {
+        return inlays.isEmpty() && message.length() <= Body.SMALL
+                ? new Body.Small(message)
+                : large(out -> inlays.write(message, out));
+    }
+
+    private Body body(Jmap.Download blob) {
+        return blob.size() <= Body.SMALL
+                ? new Body.Small(AccountBlobs.load(blob))
+                : large(out -> {
+                    try (InputStream in = blob.content().open()) {
+                        in.transferTo(out);
+                    }
+                });
+    }
+
+    private interface Writing {
+        void to(OutputStream out) throws IOException;
+    }
+
+    private Body large(Writing writing) {
         try (Blobs.Spool spool = room.mailboxes().blobs().spool()) {
-            spool.write(message.array(), message.arrayOffset(), message.length());
-            return new Body.Large(spool.keep(), message.length());
+            writing.to(new OutputStream() {
+                @Override
+                public void write(int octet) throws IOException {
+                    spool.write(new byte[] {(byte) octet}, 0, 1);
+                }
+
+                @Override
+                public void write(byte[] octets, int offset, int length) throws IOException {
+                    spool.write(octets, offset, length);
+                }
+            });
+            long size = spool.size();
+            return new Body.Large(spool.keep(), size);
         } catch (IOException e) {
-            throw new UncheckedIOException(e);
+            throw AccountBlobs.unreadable(e);
         }
     }
 
@@ -281,8 +312,7 @@ final class EmailSet {
         // An upload is stored as it is, without being read.
         Body body = room.blobs()
                 .upload(call.caller().account().id(), blob)
-                .or(() ->
-                        room.blobs().octets(call.caller().account().id(), blob).map(this::body))
+                .or(() -> room.blobs().find(call.caller().account().id(), blob).map(this::body))
                 .orElseThrow(() -> new SetError(
                         "blobNotFound",
                         "this blob is not there, or not any more; upload it again",

@@ -2,12 +2,17 @@ package tamanoir.server.jmap;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import tamanoir.mail.message.BodyStructure;
 import tamanoir.mail.message.HeaderFields;
 import tamanoir.mail.message.MessageFacts;
 import tamanoir.mail.message.MessageParser;
 import tamanoir.mail.message.Part;
+import tamanoir.mail.message.TransferEncoding;
 import tamanoir.mail.text.Octets;
 import tamanoir.server.mailbox.AccountMail;
 import tamanoir.server.mailbox.MessageId;
@@ -33,6 +38,11 @@ abstract sealed class EmailSource {
 
     abstract Part read();
 
+    /// Octets of a part of [#root] without its transfer encoding.
+    long size(Part part, int number) {
+        return BodyValues.size(part);
+    }
+
     final Part root() {
         Part known = root;
         if (known == null) {
@@ -42,12 +52,15 @@ abstract sealed class EmailSource {
         return known;
     }
 
-    /// A message of the account.
+    /// A message of the account. Of a long one, large attachments are not read.
     static final class Kept extends EmailSource {
+        private static final int LONG = 256 * 1024;
+
         private final AccountMail mail;
         private final Blobs blobs;
         private final Whereabouts where;
         private final Optional<MessageFacts> facts;
+        private final List<BodyStructure> parts = new ArrayList<>(0);
 
         Kept(AccountMail mail, Blobs blobs, Whereabouts where, Optional<MessageFacts> facts) {
             this.mail = mail;
@@ -86,13 +99,56 @@ abstract sealed class EmailSource {
             try (InputStream in = body.stream(blobs)) {
                 return HeaderFields.of(Octets.join(prefix, Octets.of(in.readNBytes(Math.max(rest, 0)))));
             } catch (IOException e) {
-                throw new Unavailable("this message cannot be read at the moment", "message " + id + ": " + e, e);
+                throw unreadable(e);
             }
         }
 
         @Override
         Part read() {
-            return Part.restore(mail.whole(where.message()), facts().structure());
+            if (where.octets() <= LONG) {
+                return Part.restore(mail.whole(where.message()), facts().structure());
+            }
+            Octets prefix = mail.prefix(where.message());
+            try (InputStream in = mail.body(where.message()).stream(blobs)) {
+                return Abridged.read(prefix, in, facts().structure());
+            } catch (IOException e) {
+                throw unreadable(e);
+            }
+        }
+
+        /// Of a body that was passed over, it is decoded as it is read, to be counted.
+        @Override
+        long size(Part part, int number) {
+            if (where.octets() <= LONG) {
+                return BodyValues.size(part);
+            }
+            BodyStructure its = structure(number);
+            TransferEncoding encoding = TransferEncoding.of(its.encoding());
+            if (!encoding.changesOctets()) {
+                return its.size();
+            }
+            if (!Abridged.isLeftOut(its)) {
+                return BodyValues.size(part);
+            }
+            int prefix = mail.prefix(where.message()).length();
+            try (InputStream in = mail.body(where.message()).stream(blobs)) {
+                in.skipNBytes(its.bodyStart() - prefix);
+                return new DecodedStream(in, encoding, its.size()).transferTo(OutputStream.nullOutputStream());
+            } catch (IOException e) {
+                throw unreadable(e);
+            }
+        }
+
+        private BodyStructure structure(int number) {
+            if (parts.isEmpty()) {
+                AccountBlobs.flatten(facts().structure(), parts);
+            }
+            return parts.get(number);
+        }
+
+        private Unavailable unreadable(IOException e) {
+            return new Unavailable(
+                    "this message cannot be read at the moment", "message " + where.message() + ": " + e, e);
         }
     }
 

@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
@@ -132,10 +133,7 @@ final class EmailView {
 
     private void bodies(Json.Building email) {
         Part root = source.root();
-        Map<Part, Integer> numbers = new IdentityHashMap<>();
-        for (Part part : root.all()) {
-            numbers.put(part, numbers.size());
-        }
+        Numbers numbers = new Numbers(root);
         MessageBodies bodies = MessageBodies.of(root);
         for (String property : wanted.plain()) {
             switch (property) {
@@ -149,8 +147,23 @@ final class EmailView {
         }
     }
 
+    /// The number of each part in the order of the octets; it is the part's id and the end of its blob's.
+    private static final class Numbers {
+        private final IdentityHashMap<Part, Integer> numbers = new IdentityHashMap<>();
+
+        Numbers(Part root) {
+            for (Part part : root.all()) {
+                numbers.put(part, numbers.size());
+            }
+        }
+
+        int of(Part part) {
+            return Objects.requireNonNull(numbers.get(part));
+        }
+    }
+
     /// The properties that are asked for and, of a multipart, always its parts: without them it would be no tree.
-    private Json.Obj structure(Part part, Map<Part, Integer> numbers) {
+    private Json.Obj structure(Part part, Numbers numbers) {
         Json.Building object = part(part, numbers);
         if (part.kind() == Located.Kind.MULTIPART) {
             object.put(
@@ -162,24 +175,24 @@ final class EmailView {
         return object.build();
     }
 
-    private Json parts(List<Part> parts, Map<Part, Integer> numbers) {
+    private Json parts(List<Part> parts, Numbers numbers) {
         return new Json.Arr(
                 parts.stream().<Json>map(part -> part(part, numbers).build()).toList());
     }
 
-    private Json.Building part(Part part, Map<Part, Integer> numbers) {
+    private Json.Building part(Part part, Numbers numbers) {
         Json.Building object = Json.object();
         PartProperties properties = wanted.parts();
         boolean isMultipart = part.kind() == Located.Kind.MULTIPART;
-        String number = String.valueOf(numbers.get(part));
+        String number = String.valueOf(numbers.of(part));
         for (String property : properties.plain()) {
             switch (property) {
                 case "partId" -> object.put(property, isMultipart ? Json.NULL : Json.of(number));
                 case "blobId" ->
                     object.put(
                             property,
-                            isMultipart ? Json.NULL : Json.of(AccountBlobs.ofPart(source.blobId(), numbers.get(part))));
-                case "size" -> object.put(property, BodyValues.size(part));
+                            isMultipart ? Json.NULL : Json.of(AccountBlobs.ofPart(source.blobId(), numbers.of(part))));
+                case "size" -> object.put(property, source.size(part, numbers.of(part)));
                 case "headers" -> object.put(property, headers(part.fields()));
                 case "name" -> object.put(property, Json.orNull(part.fileName().map(Json::of)));
                 case "type" -> object.put(property, part.contentType().mediaType());
@@ -223,7 +236,7 @@ final class EmailView {
         return plain.isEmpty() ? Optional.empty() : Optional.of(plain);
     }
 
-    private Json values(Part root, MessageBodies bodies, Map<Part, Integer> numbers) {
+    private Json values(Part root, MessageBodies bodies, Numbers numbers) {
         Set<Part> chosen = new LinkedHashSet<>();
         if (wanted.allBodyValues()) {
             own(root, chosen);
@@ -245,7 +258,7 @@ final class EmailView {
                     throw new MethodError(
                             "requestTooLarge", "these bodies are too long together; ask for fewer, or with a limit");
                 }
-                values.put(String.valueOf(numbers.get(part)), BodyValues.value(part, most));
+                values.put(String.valueOf(numbers.of(part)), BodyValues.value(part, most));
             }
         }
         return new Json.Obj(values);

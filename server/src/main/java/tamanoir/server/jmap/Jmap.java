@@ -17,8 +17,8 @@ import tamanoir.server.directory.Account;
 import tamanoir.server.jmap.ResultReferences.Response;
 import tamanoir.server.json.JsonText;
 
-/// The JMAP service. Used by any number of threads; the only thing that changes is how many requests of an account are
-/// under way.
+/// The JMAP service. Used by any number of threads; the only thing that changes is how many requests of an
+/// account are under way.
 public final class Jmap {
     private static final Set<String> REQUEST = Set.of("using", "methodCalls", "createdIds");
 
@@ -73,7 +73,11 @@ public final class Jmap {
         Json.Building offered = Json.object();
         Json.Building primary = Json.object();
         Json.Building ofAccount = Json.object();
+        Set<String> said = new HashSet<>();
         for (Capability capability : capabilities) {
+            if (!said.add(capability.uri())) {
+                continue; // it brings more methods of a capability that has spoken already
+            }
             offered.put(capability.uri(), capability.ofServer(base));
             capability.ofAccountIfAny(account).ifPresent(its -> {
                 ofAccount.put(capability.uri(), its);

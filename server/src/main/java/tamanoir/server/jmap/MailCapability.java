@@ -76,11 +76,11 @@ public final class MailCapability implements Capability {
         return methods;
     }
 
-    /// All three have one state: the version of the account's mail.
+    /// All three have one state: the version of the newest change of the account's mail.
     @Override
     public Map<String, String> states(Account account) {
         String state =
-                MailState.of(room.mailboxes().open(account.id()).version()).toString();
+                MailState.of(room.mailboxes().open(account.id()).lastChange()).toString();
         Map<String, String> states = new TreeMap<>();
         states.put("Mailbox", state);
         states.put("Thread", state);

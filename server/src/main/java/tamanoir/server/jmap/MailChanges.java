@@ -74,10 +74,12 @@ final class MailChanges {
         Kind<T> its = kind.apply(mail);
         MailState since = MailState.parse(sinceState).orElseThrow(MailChanges::cannotCalculate);
         Changes changes = mail.changesSince(since.version()).orElseThrow(MailChanges::cannotCalculate);
+        // Not the version: what only cleared away is nothing to be told.
+        long newest = changes.changes().stream().mapToLong(Change::modseq).max().orElse(since.version());
         if (since.upTo() > changes.upTo()) {
             throw cannotCalculate();
         }
-        long upTo = since.told() == 0 ? changes.upTo() : since.upTo();
+        long upTo = since.told() == 0 ? newest : since.upTo();
         its.prepare(changes.changes());
         Touched<T> touched = new Touched<>();
         changes.changes().stream()
@@ -111,7 +113,7 @@ final class MailChanges {
                 .put("accountId", Ids.of(call.caller().account().id()))
                 .put("oldState", sinceState)
                 .put("newState", newState.toString())
-                .put("hasMoreChanges", !isLast || upTo < changes.upTo())
+                .put("hasMoreChanges", !isLast || upTo < newest)
                 .put("created", created)
                 .put("updated", updated)
                 .put("destroyed", destroyed);

@@ -2,7 +2,8 @@ package tamanoir.server.jmap;
 
 import java.util.Optional;
 
-/// The state of mailboxes, threads and emails: the version of the account's mail (RFC 8620 §1.6.3). A page of changes
+/// The state of mailboxes, threads and emails: the version of the newest change of the
+/// account's mail (RFC 8620 §1.6.3). A page of changes
 /// ends at a state that says more: of the things that changed between two versions, in the order in which they first
 /// did, how many the client has been told.
 ///

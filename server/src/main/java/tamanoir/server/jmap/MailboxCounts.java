@@ -135,8 +135,9 @@ final class MailboxCounts {
 
     /// How many are in both; each is sorted.
     private static int common(long[] a, long[] b) {
-        long[] few = a.length < b.length ? a : b;
-        long[] many = few == a ? b : a;
+        boolean fewer = a.length < b.length;
+        long[] few = fewer ? a : b;
+        long[] many = fewer ? b : a;
         int common = 0;
         for (long number : few) {
             common += Arrays.binarySearch(many, number) >= 0 ? 1 : 0;

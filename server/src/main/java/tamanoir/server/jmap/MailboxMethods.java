@@ -50,7 +50,7 @@ final class MailboxMethods {
         arguments.end();
         AccountMail mail = room.open(call);
         // The version first: what comes later is told again, what came before is in the list.
-        String state = MailState.of(mail.version()).toString();
+        String state = MailState.of(mail.lastChange()).toString();
         List<MailboxInfo> all = mail.list();
         Map<MailboxId, Counts> counted =
                 properties.stream().anyMatch(MailboxObject.COUNTS::contains) ? counts.of(mail, all) : Map.of();
@@ -80,7 +80,7 @@ final class MailboxMethods {
         QueryWindow window = QueryWindow.from(arguments);
         arguments.end();
         AccountMail mail = room.open(call);
-        String state = MailState.of(mail.version()).toString();
+        String state = MailState.of(mail.lastChange()).toString();
         return window.answer(call, state, true, run(query, mail));
     }
 
@@ -103,6 +103,7 @@ final class MailboxMethods {
                 MailState.parse(since).filter(its -> its.told() == 0).orElseThrow(MailChanges::cannotCalculate);
         tamanoir.server.mailbox.Changes changes =
                 mail.changesSince(state.version()).orElseThrow(MailChanges::cannotCalculate);
+        long newest = changes.changes().stream().mapToLong(Change::modseq).max().orElse(state.version());
         List<String> now = run(query, mail);
         Set<String> removed = new LinkedHashSet<>();
         for (Change change : changes.changes()) {
@@ -126,7 +127,7 @@ final class MailboxMethods {
         Json.Building answer = Json.object()
                 .put("accountId", Ids.of(call.caller().account().id()))
                 .put("oldQueryState", since)
-                .put("newQueryState", MailState.of(changes.upTo()).toString());
+                .put("newQueryState", MailState.of(newest).toString());
         if (calculateTotal) {
             answer.put("total", now.size());
         }

@@ -152,7 +152,7 @@ record MailboxQuery(
     /// The ids that match, in order.
     List<String> run(List<MailboxObject> all) {
         // Equal ones in an order that does not change: as they are listed.
-        Comparator<MailboxObject> comparator = (a, b) -> 0;
+        Comparator<MailboxObject> comparator = (_, _) -> 0;
         for (Comparator<MailboxObject> next : order) {
             comparator = comparator.thenComparing(next);
         }

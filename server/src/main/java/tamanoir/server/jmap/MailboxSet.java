@@ -32,14 +32,14 @@ final class MailboxSet {
         SetCall set = new SetCall(call, json, room.settings());
         boolean removeEmails = set.arguments().flag("onDestroyRemoveEmails", false);
         AccountMail mail = room.open(call);
-        String oldState = MailState.of(mail.version()).toString();
+        String oldState = MailState.of(mail.lastChange()).toString();
         set.end(oldState);
         create(set, mail);
         set.update()
                 .forEach((id, patch) -> SetCall.attempt(() -> set.updated(id, update(set, mail, id, patch)))
                         .ifPresent(error -> set.notUpdated(id, error)));
         destroy(set, mail, removeEmails);
-        return set.answer(oldState, MailState.of(mail.version()).toString());
+        return set.answer(oldState, MailState.of(mail.lastChange()).toString());
     }
 
     // ---- making ------------------------------------------------------------------------------------------------

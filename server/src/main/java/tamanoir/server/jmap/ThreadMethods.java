@@ -22,7 +22,7 @@ final class ThreadMethods {
 
     /// RFC 8621 §3: oldest first, those of one second by id.
     private static final Comparator<Whereabouts> BY_DATE = Comparator.comparing(Whereabouts::received)
-            .thenComparing(where -> where.message().number());
+            .thenComparingLong(where -> where.message().number());
 
     private final MailRoom room;
 
@@ -69,7 +69,7 @@ final class ThreadMethods {
                 list.add(thread.build());
             }
         }
-        return ids.answer(call, MailState.of(found.version()).toString(), list, notFound);
+        return ids.answer(call, MailState.of(found.lastChange()).toString(), list, notFound);
     }
 
     private static List<String> allThreads(AccountMail mail, GetIds ids) {

@@ -19,6 +19,7 @@ import tamanoir.server.directory.AccountId;
 import tamanoir.server.mailbox.Changes.Change;
 import tamanoir.server.mailbox.MailboxRefused.Reason;
 import tamanoir.server.observe.Unavailable;
+import tamanoir.server.store.Blobs;
 import tamanoir.server.store.Body;
 import tamanoir.server.store.Partition;
 import tamanoir.server.store.RowReader;
@@ -485,6 +486,11 @@ public class AccountMail {
                 letter.bodyOctets());
     }
 
+    /// Where large bodies are read from.
+    public Blobs blobs() {
+        return room.blobs();
+    }
+
     /// Prefix and body in one run: what FETCH BODY[] shows. Costs its size in heap.
     public Octets whole(MessageId message) {
         Octets prefix;
@@ -502,7 +508,7 @@ public class AccountMail {
         return lane.atOnce((picture, snapshot) -> {
             Seeker seeker = new Seeker(partition, picture, snapshot);
             return new Whereabouts.At<>(
-                    picture.version, messages.stream().map(seeker::find).toList());
+                    picture.lastChange(), messages.stream().map(seeker::find).toList());
         });
     }
 
@@ -512,7 +518,7 @@ public class AccountMail {
         return lane.atOnce((picture, snapshot) -> {
             Seeker seeker = new Seeker(partition, picture, snapshot);
             return new Whereabouts.At<>(
-                    picture.version, threads.stream().map(seeker::thread).toList());
+                    picture.lastChange(), threads.stream().map(seeker::thread).toList());
         });
     }
 
@@ -597,6 +603,11 @@ public class AccountMail {
     /// The highest message id that was ever given out here.
     public long newest() {
         return lane.picture().head.lastMessage();
+    }
+
+    /// The version of the newest change that clients can see. Clearing away what is gone moves the version, not this.
+    public long lastChange() {
+        return lane.picture().lastChange();
     }
 
     /// What happened after `since`; empty when the log does not reach back that far (RFC 8620 §5.2).

@@ -606,6 +606,13 @@ final class Edit {
     }
 
     Picture after() {
-        return new Picture(batch().isEmpty() ? before.version : modseq(), head, keywords, tree(), orphans, boxes);
+        return new Picture(
+                batch().isEmpty() ? before.version : modseq(),
+                log.isEmpty() ? before.lastChange() : modseq(),
+                head,
+                keywords,
+                tree(),
+                orphans,
+                boxes);
     }
 }

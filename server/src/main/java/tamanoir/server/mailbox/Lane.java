@@ -525,6 +525,11 @@ final class Lane {
             return true;
         });
         Box[] all = boxes.toArray(new Box[0]);
-        return new Picture(snapshot.version(partition), head, keywords, new Tree(all), orphans, all);
+        long[] logged = {0};
+        snapshot.scanBackwards(partition, Keys.LOG, Keys.NOTHING, Keys.NOTHING, (key, _) -> {
+            logged[0] = Keys.read64(key, 0);
+            return false;
+        });
+        return new Picture(snapshot.version(partition), logged[0], head, keywords, new Tree(all), orphans, all);
     }
 }

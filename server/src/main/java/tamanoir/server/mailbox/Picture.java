@@ -10,6 +10,10 @@ import org.jspecify.annotations.Nullable;
 /// somebody looked into. Immutable; [Edit] makes the next one.
 final class Picture {
     final long version;
+
+    /// The version of the newest commit that stands in the change log: what came after it only cleared away.
+    private final long logged;
+
     final Head head;
     final Keywords keywords;
     final Tree tree;
@@ -20,13 +24,26 @@ final class Picture {
     /// Ascending by id; never changed after the constructor.
     private final Box[] boxes;
 
-    Picture(long version, Head head, Keywords keywords, Tree tree, NavigableSet<String> orphans, Box[] boxes) {
+    Picture(
+            long version,
+            long logged,
+            Head head,
+            Keywords keywords,
+            Tree tree,
+            NavigableSet<String> orphans,
+            Box[] boxes) {
         this.version = version;
+        this.logged = logged;
         this.head = head;
         this.keywords = keywords;
         this.tree = tree;
         this.orphans = orphans;
         this.boxes = boxes;
+    }
+
+    /// The version of the newest change that clients can see; the log reaches back to it.
+    long lastChange() {
+        return Math.max(logged, head.logFloor());
     }
 
     Box[] boxes() {
@@ -83,14 +100,14 @@ final class Picture {
         Box[] loaded = boxes.clone();
         int at = indexOf(loaded, mailbox);
         loaded[at] = new Box(loaded[at].row(), rows);
-        return new Picture(version, head, keywords, tree, orphans, loaded);
+        return new Picture(version, logged, head, keywords, tree, orphans, loaded);
     }
 
     Picture with(MailboxRow row) {
         Box[] changed = boxes.clone();
         int at = indexOf(changed, row.id());
         changed[at] = changed[at].with(row);
-        return new Picture(version, head, keywords, tree, orphans, changed);
+        return new Picture(version, logged, head, keywords, tree, orphans, changed);
     }
 
     /// Octets of heap, roughly.

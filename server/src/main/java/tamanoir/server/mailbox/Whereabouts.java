@@ -14,6 +14,6 @@ public record Whereabouts(MessageId message, ThreadId thread, long octets, Insta
 
     public record Place(MailboxId mailbox, long uid, Flags flags) {}
 
-    /// Answers to several questions of one moment; `version` is the account's then.
-    public record At<T>(long version, T answer) {}
+    /// Answers to several questions of one moment; `lastChange` is that of the account then.
+    public record At<T>(long lastChange, T answer) {}
 }

@@ -51,8 +51,8 @@ public final class PublicWeb implements AutoCloseable {
         this(dns, PublicAddress::isPublic, port -> port == 80 || port == 443);
     }
 
-    /// For tests, which have only this machine.
-    PublicWeb(Dns dns, Predicate<InetAddress> judged, IntPredicate ports) {
+    /// With another idea of what may be reached: for tests, which have only this machine.
+    public PublicWeb(Dns dns, Predicate<InetAddress> judged, IntPredicate ports) {
         this.dns = dns;
         this.judged = judged;
         this.ports = ports;
@@ -135,25 +135,30 @@ public final class PublicWeb implements AutoCloseable {
             Response response = listener.get(nanos, TimeUnit.NANOSECONDS);
             String location = response.getHeaders().get(HttpHeader.LOCATION);
             if (response.getStatus() / 100 == 3 && location != null) {
-                request.abort(new IOException("redirected"));
+                drop(request, new IOException("redirected"));
                 return new Got(response.getStatus(), location, new byte[0], uri);
             }
             byte[] body = read(in, wanted.most());
             String type = response.getHeaders().get(HttpHeader.CONTENT_TYPE);
             return new Got(response.getStatus(), type == null ? "" : type, body, uri);
         } catch (TimeoutException e) {
-            request.abort(e);
+            drop(request, e);
             throw new IOException("too slow", e);
         } catch (ExecutionException e) {
             throw new IOException(reason(e), e);
         } catch (InterruptedException e) {
-            request.abort(e);
+            drop(request, e);
             Thread.currentThread().interrupt();
             throw new IOException("interrupted", e);
         } catch (IOException e) {
-            request.abort(e);
+            drop(request, e);
             throw e;
         }
+    }
+
+    /// Whether the request still ran to be dropped is of no interest.
+    private static void drop(Request request, Throwable why) {
+        var _ = request.abort(why);
     }
 
     private static String reason(ExecutionException e) {

@@ -176,12 +176,9 @@ final class Session {
 
     /// Whether a password may come over this connection as it is.
     private boolean plainTextAllowed() {
-        return connection.tls().isPresent()
-                || switch (door.settings.plaintextLogin()) {
-                    case NEVER -> false;
-                    case LOOPBACK -> connection.peer().getAddress().isLoopbackAddress();
-                    case ALWAYS -> true;
-                };
+        return door.settings
+                .plaintextLogin()
+                .allows(connection.tls().isPresent(), connection.peer().getAddress());
     }
 
     private void needPlainText() {

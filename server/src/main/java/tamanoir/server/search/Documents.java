@@ -34,7 +34,12 @@ final class Documents {
     private static final int MOST_WORDS = 100_000;
     private static final int MOST_WORDS_OF_A_FIELD = 10_000;
 
+    static final String HEADER_TRIGRAMS = "header";
+    static final String BODY_TRIGRAMS = "body";
+    static final String CUT = "cut";
+
     private static final FieldType WORDS = words();
+    private static final FieldType PRESENT = present();
 
     private Documents() {}
 
@@ -42,6 +47,16 @@ final class Documents {
         FieldType type = new FieldType();
         type.setIndexOptions(IndexOptions.DOCS_AND_FREQS_AND_POSITIONS);
         type.setTokenized(true);
+        type.freeze();
+        return type;
+    }
+
+    /// Only whether a term is in it.
+    private static FieldType present() {
+        FieldType type = new FieldType();
+        type.setIndexOptions(IndexOptions.DOCS);
+        type.setTokenized(true);
+        type.setOmitNorms(true);
         type.freeze();
         return type;
     }
@@ -93,11 +108,27 @@ final class Documents {
         };
     }
 
-    static Document of(long message, Extract extract, Languages.Stems stems) {
-        Fields fields = Fields.of(extract, stems);
+    /// One of which nothing is known but that it is there.
+    static Document of(long message) {
         Document document = new Document();
         document.add(new LongPoint(ID, message));
         document.add(new NumericDocValuesField(ID, message));
+        return document;
+    }
+
+    static Document ofTrigrams(long message, Trigrams trigrams) {
+        Document document = of(message);
+        if (trigrams.isCut()) {
+            document.add(new StringField(CUT, "1", Field.Store.NO));
+            return document;
+        }
+        document.add(new Field(HEADER_TRIGRAMS, new TermSet(trigrams.header()), PRESENT));
+        document.add(new Field(BODY_TRIGRAMS, new TermSet(trigrams.body()), PRESENT));
+        return document;
+    }
+
+    static Document ofWords(long message, Extract extract, Fields fields) {
+        Document document = of(message);
         add(document, FROM, fields.from());
         add(document, TO, fields.to());
         add(document, CC, fields.cc());
@@ -119,6 +150,33 @@ final class Documents {
 
     static Query anyOf(Collection<Long> messages) {
         return LongPoint.newSetQuery(ID, new ArrayList<>(messages));
+    }
+
+    /// Terms without order.
+    private static final class TermSet extends TokenStream {
+        private final Collection<String> terms;
+        private final CharTermAttribute text = addAttribute(CharTermAttribute.class);
+        private Iterator<String> left;
+
+        TermSet(Collection<String> terms) {
+            this.terms = terms;
+            this.left = terms.iterator();
+        }
+
+        @Override
+        public boolean incrementToken() {
+            if (!left.hasNext()) {
+                return false;
+            }
+            clearAttributes();
+            text.append(left.next());
+            return true;
+        }
+
+        @Override
+        public void reset() {
+            left = terms.iterator();
+        }
     }
 
     /// Terms as Lucene takes them: each word, and its stem at the same position.

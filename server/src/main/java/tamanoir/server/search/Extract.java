@@ -24,8 +24,6 @@ record Extract(
         String body,
         String names,
         boolean hasAttachment) {
-    static final Extract NOTHING = new Extract("", "", "", "", "", "", "", false);
-
     /// Of all texts of one message together: a thick book.
     static final int MOST_CHARS = 1 << 20;
 

@@ -6,6 +6,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import org.apache.lucene.document.Document;
 import org.apache.lucene.index.LeafReaderContext;
 import org.apache.lucene.index.NumericDocValues;
 import org.apache.lucene.util.Bits;
@@ -22,11 +23,13 @@ final class Gathering {
     private static final Trace TRACE = new Trace("search", "");
 
     private final AccountMail mail;
+    private final Kind kind;
     private final TextIndex index;
     private final Languages.Stems stems = Languages.known().stems();
 
-    Gathering(AccountMail mail, TextIndex index) {
+    Gathering(AccountMail mail, Kind kind, TextIndex index) {
         this.mail = mail;
+        this.kind = kind;
         this.index = index;
     }
 
@@ -91,22 +94,21 @@ final class Gathering {
     }
 
     private void add(long message) throws IOException {
-        Optional<MessageText> text;
-        Extract extract;
+        Document document;
         try {
-            text = MessageText.of(mail, new MessageId(message));
+            Optional<MessageText> text = MessageText.of(mail, new MessageId(message));
             if (text.isEmpty()) {
                 return; // It has gone meanwhile
             }
-            extract = text.get().extract();
+            document = kind.document(message, text.get(), stems);
         } catch (Unavailable e) {
             throw e;
         } catch (RuntimeException bug) {
             // One strange message must not keep the others from being found.
             TRACE.bug(bug);
-            extract = Extract.NOTHING;
+            document = Documents.of(message);
         }
-        index.add(message, extract, stems);
+        index.add(document);
     }
 
     /// Takes out what is nowhere any more. By who has the turn.

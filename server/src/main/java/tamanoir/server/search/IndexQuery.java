@@ -51,6 +51,10 @@ final class IndexQuery {
         return collect(new TermQuery(new Term(Documents.ATTACHMENT, "1")), false);
     }
 
+    LongTable collect(Query query) throws IOException {
+        return collect(query, false);
+    }
+
     private Query query(List<Pattern> patterns, Condition.Field field) throws IOException {
         BooleanQuery.Builder all = new BooleanQuery.Builder();
         boolean any = false;

@@ -40,12 +40,12 @@ final class Indexer implements Mailboxes.Follower, AutoCloseable {
     private final Indexes indexes;
 
     /// Accounts that have an index.
-    private final Set<AccountId> followed = ConcurrentHashMap.newKeySet();
+    private final Set<IndexName> followed = ConcurrentHashMap.newKeySet();
 
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
-    private final Map<AccountId, Due> due = new HashMap<>();
-    private final Set<AccountId> checked = ConcurrentHashMap.newKeySet();
+    private final Map<IndexName, Due> due = new HashMap<>();
+    private final Set<IndexName> checked = ConcurrentHashMap.newKeySet();
     private final Thread thread;
     private boolean closed;
 
@@ -60,7 +60,7 @@ final class Indexer implements Mailboxes.Follower, AutoCloseable {
         this.followed.addAll(indexes.all());
         long idle = System.nanoTime() + settings.idle().toNanos();
         // Whoever got mail while the server was stopped, or is no more.
-        followed.forEach(account -> due.put(account, new Due(idle, 1, 0, false)));
+        followed.forEach(name -> due.put(name, new Due(idle, 1, 0, false)));
         this.thread = Thread.ofPlatform().name("search indexer").daemon().start(this::run);
     }
 
@@ -68,12 +68,18 @@ final class Indexer implements Mailboxes.Follower, AutoCloseable {
 
     @Override
     public void changed(AccountId account, long newest) {
-        if (!followed.contains(account)) {
-            return;
+        for (Kind kind : Kind.values()) {
+            IndexName name = new IndexName(account, kind);
+            if (followed.contains(name)) {
+                changed(name, newest);
+            }
         }
+    }
+
+    private void changed(IndexName name, long newest) {
         lock.lock();
         try {
-            Due before = due.get(account);
+            Due before = due.get(name);
             if (before != null && before.newest == newest) {
                 return;
             }
@@ -83,7 +89,7 @@ final class Indexer implements Mailboxes.Follower, AutoCloseable {
             if (waiting >= settings.pending() && at - now > 0) {
                 at = now;
             }
-            due.put(account, new Due(at, waiting, newest, before != null && before.urgent));
+            due.put(name, new Due(at, waiting, newest, before != null && before.urgent));
             changed.signal();
         } finally {
             lock.unlock();
@@ -92,37 +98,40 @@ final class Indexer implements Mailboxes.Follower, AutoCloseable {
 
     @Override
     public void erased(AccountId account) {
-        if (followed.contains(account)) {
-            put(account, 0, true); // The visit finds no account
+        for (Kind kind : Kind.values()) {
+            IndexName name = new IndexName(account, kind);
+            if (followed.contains(name)) {
+                put(name, 0, true); // The visit finds no account
+            }
         }
     }
 
-    void knows(AccountId account) {
-        followed.add(account);
+    void knows(IndexName name) {
+        followed.add(name);
     }
 
     /// Somebody is about to search: an account without an index gets one.
-    void expect(AccountId account) {
-        if (followed.add(account)) {
-            put(account, SOON, false);
+    void expect(IndexName name) {
+        if (followed.add(name)) {
+            put(name, SOON, false);
         }
     }
 
     /// Somebody searches.
-    void want(AccountId account) {
-        followed.add(account);
-        put(account, 0, true);
+    void want(IndexName name) {
+        followed.add(name);
+        put(name, 0, true);
     }
 
-    private void put(AccountId account, long in, boolean urgent) {
+    private void put(IndexName name, long in, boolean urgent) {
         lock.lock();
         try {
             long at = System.nanoTime() + in;
-            Due before = due.get(account);
+            Due before = due.get(name);
             if (before != null && before.at - at < 0) {
                 at = before.at;
             }
-            due.put(account, new Due(at, settings.pending(), 0, urgent));
+            due.put(name, new Due(at, settings.pending(), 0, urgent));
             changed.signal();
         } finally {
             lock.unlock();
@@ -131,7 +140,7 @@ final class Indexer implements Mailboxes.Follower, AutoCloseable {
 
     private void run() {
         try {
-            for (Optional<Map.Entry<AccountId, Due>> next = await(); next.isPresent(); next = await()) {
+            for (Optional<Map.Entry<IndexName, Due>> next = await(); next.isPresent(); next = await()) {
                 visit(next.get().getKey(), next.get().getValue().urgent);
             }
         } catch (InterruptedException e) {
@@ -141,19 +150,19 @@ final class Indexer implements Mailboxes.Follower, AutoCloseable {
     }
 
     /// Empty when it is time to end.
-    private Optional<Map.Entry<AccountId, Due>> await() throws InterruptedException {
+    private Optional<Map.Entry<IndexName, Due>> await() throws InterruptedException {
         lock.lockInterruptibly();
         try {
             while (!closed) {
-                Map.Entry<AccountId, Due> first = null;
-                for (Map.Entry<AccountId, Due> entry : due.entrySet()) {
+                Map.Entry<IndexName, Due> first = null;
+                for (Map.Entry<IndexName, Due> entry : due.entrySet()) {
                     if (first == null || entry.getValue().at - first.getValue().at < 0) {
                         first = entry;
                     }
                 }
                 long wait = first == null ? AGAIN : first.getValue().at - System.nanoTime();
                 if (first != null && wait <= 0) {
-                    Map.Entry<AccountId, Due> next = Map.entry(first.getKey(), first.getValue());
+                    Map.Entry<IndexName, Due> next = Map.entry(first.getKey(), first.getValue());
                     due.remove(first.getKey());
                     return Optional.of(next);
                 }
@@ -168,26 +177,26 @@ final class Indexer implements Mailboxes.Follower, AutoCloseable {
 
     // ---- one account -------------------------------------------------------------------------------------------
 
-    private void visit(AccountId account, boolean urgent) throws InterruptedException {
+    private void visit(IndexName name, boolean urgent) throws InterruptedException {
         try {
-            AccountMail mail = mailboxes.open(account);
-            try (Indexes.Lease lease = indexes.open(account)) {
+            AccountMail mail = mailboxes.open(name.account());
+            try (Indexes.Lease lease = indexes.open(name)) {
                 try {
-                    follow(account, mail, lease.index(), urgent);
+                    follow(name, mail, lease.index(), urgent);
                 } catch (IOException e) {
                     lease.damaged(e);
-                    put(account, SOON, urgent);
+                    put(name, SOON, urgent);
                 }
             }
         } catch (MailboxRefused gone) {
-            followed.remove(account);
-            indexes.discard(account);
+            followed.remove(name);
+            indexes.discard(name);
         } catch (Refused e) {
-            postpone(account, e.detail());
+            postpone(name, e.detail());
         } catch (Unavailable e) {
-            postpone(account, e.detail());
+            postpone(name, e.detail());
         } catch (IOException e) {
-            postpone(account, e.toString());
+            postpone(name, e.toString());
         } catch (RuntimeException bug) {
             if (!isClosed()) {
                 TRACE.bug(bug);
@@ -195,19 +204,19 @@ final class Indexer implements Mailboxes.Follower, AutoCloseable {
         }
     }
 
-    private void postpone(AccountId account, String reason) {
+    private void postpone(IndexName name, String reason) {
         if (!isClosed()) {
-            TRACE.warn("search index postponed", "account", account, "reason", reason);
-            put(account, AGAIN, false);
+            TRACE.warn("search index postponed", "index", name, "reason", reason);
+            put(name, AGAIN, false);
         }
     }
 
-    private void follow(AccountId account, AccountMail mail, TextIndex index, boolean urgent)
+    private void follow(IndexName name, AccountMail mail, TextIndex index, boolean urgent)
             throws IOException, InterruptedException {
-        if (checked.add(account)) {
+        if (checked.add(name)) {
             index.check();
         }
-        Gathering gathering = new Gathering(mail, index);
+        Gathering gathering = new Gathering(mail, name.kind(), index);
         long begin = System.nanoTime();
         boolean wasWhole = index.coverage().whole();
         boolean more = true;
@@ -240,8 +249,8 @@ final class Indexer implements Mailboxes.Follower, AutoCloseable {
         if (!wasWhole && index.coverage().whole()) {
             TRACE.info(
                     "search index built",
-                    "account",
-                    account,
+                    "index",
+                    name,
                     "messages",
                     index.size(),
                     "ms",
@@ -262,9 +271,9 @@ final class Indexer implements Mailboxes.Follower, AutoCloseable {
         }
     }
 
-    void finish(AccountId account) {
+    void finish(IndexName name) {
         try {
-            visit(account, true);
+            visit(name, true);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }

@@ -1,6 +1,7 @@
 package tamanoir.server.search;
 
 import java.io.IOException;
+import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -32,7 +33,7 @@ final class Indexes implements AutoCloseable {
     private final Condition changed = lock.newCondition();
 
     /// Least recently used first.
-    private final LinkedHashMap<AccountId, Slot> slots = new LinkedHashMap<>(16, 0.75f, true);
+    private final LinkedHashMap<IndexName, Slot> slots = new LinkedHashMap<>(16, 0.75f, true);
 
     private boolean closed;
 
@@ -56,11 +57,11 @@ final class Indexes implements AutoCloseable {
 
     /// An open index in use; to be closed.
     final class Lease implements AutoCloseable {
-        private final AccountId account;
+        private final IndexName name;
         private final Slot slot;
 
-        private Lease(AccountId account, Slot slot) {
-            this.account = account;
+        private Lease(IndexName name, Slot slot) {
+            this.name = name;
             this.slot = slot;
         }
 
@@ -70,7 +71,7 @@ final class Indexes implements AutoCloseable {
 
         /// It is thrown away as soon as nobody uses it, and made again by whoever asks next.
         void damaged(IOException reason) {
-            TRACE.warn("search index damaged", "account", account, "reason", reason);
+            TRACE.warn("search index damaged", "index", name, "reason", reason);
             lock.lock();
             try {
                 slot.damaged = true;
@@ -81,12 +82,12 @@ final class Indexes implements AutoCloseable {
 
         @Override
         public void close() {
-            release(account, slot);
+            release(name, slot);
         }
     }
 
     /// @throws IOException when the disk does not take it
-    Lease open(AccountId account) throws IOException, InterruptedException {
+    Lease open(IndexName name) throws IOException, InterruptedException {
         Slot slot;
         lock.lockInterruptibly();
         try {
@@ -94,15 +95,15 @@ final class Indexes implements AutoCloseable {
                 if (closed) {
                     throw new IOException("the server stops");
                 }
-                Slot there = slots.get(account);
+                Slot there = slots.get(name);
                 if (there == null) {
                     slot = new Slot();
-                    slots.put(account, slot);
+                    slots.put(name, slot);
                     break;
                 }
                 if (!there.moving && !there.damaged) {
                     there.uses++;
-                    return new Lease(account, there);
+                    return new Lease(name, there);
                 }
                 changed.await();
             }
@@ -111,7 +112,7 @@ final class Indexes implements AutoCloseable {
         }
         TextIndex index = null;
         try {
-            index = opened(account);
+            index = opened(name);
         } finally {
             lock.lock();
             try {
@@ -119,7 +120,7 @@ final class Indexes implements AutoCloseable {
                 slot.index = index;
                 slot.uses = 1;
                 if (index == null) {
-                    slots.remove(account);
+                    slots.remove(name);
                 }
                 changed.signalAll();
             } finally {
@@ -127,31 +128,27 @@ final class Indexes implements AutoCloseable {
             }
         }
         closeSome();
-        return new Lease(account, slot);
+        return new Lease(name, slot);
     }
 
-    private TextIndex opened(AccountId account) throws IOException {
-        Path path = path(account);
+    private TextIndex opened(IndexName name) throws IOException {
+        Path path = path(name);
         Files.createDirectories(path);
         try {
             return TextIndex.open(path, derivation);
         } catch (IOException e) {
-            TRACE.info("search index made anew", "account", account, "reason", e);
+            TRACE.info("search index made anew", "index", name, "reason", e);
             delete(path);
             Files.createDirectories(path);
             return TextIndex.open(path, derivation);
         }
     }
 
-    private Path path(AccountId account) {
-        return folder.resolve(account.toString());
+    private Path path(IndexName name) {
+        return folder.resolve(name.toString());
     }
 
-    boolean exists(AccountId account) {
-        return Files.isDirectory(path(account));
-    }
-
-    private void release(AccountId account, Slot slot) {
+    private void release(IndexName name, Slot slot) {
         boolean discard;
         lock.lock();
         try {
@@ -165,28 +162,37 @@ final class Indexes implements AutoCloseable {
             lock.unlock();
         }
         if (discard) {
-            throwAway(account, slot);
+            throwAway(name, slot);
         }
     }
 
-    private void throwAway(AccountId account, Slot slot) {
+    private void throwAway(IndexName name, Slot slot) {
         try {
             TextIndex index = slot.index;
             if (index != null) {
                 index.abandon();
             }
-            delete(path(account));
+            delete(path(name));
+            deleteIfEmpty(Objects.requireNonNull(path(name).getParent()));
         } catch (IOException e) {
-            TRACE.warn("search index not deleted", "account", account, "reason", e);
+            TRACE.warn("search index not deleted", "index", name, "reason", e);
         } finally {
-            forget(account);
+            forget(name);
         }
     }
 
-    private void forget(AccountId account) {
+    private static void deleteIfEmpty(Path folder) throws IOException {
+        try {
+            Files.deleteIfExists(folder);
+        } catch (DirectoryNotEmptyException e) {
+            return; // The account has another index
+        }
+    }
+
+    private void forget(IndexName name) {
         lock.lock();
         try {
-            slots.remove(account);
+            slots.remove(name);
             changed.signalAll();
         } finally {
             lock.unlock();
@@ -194,15 +200,15 @@ final class Indexes implements AutoCloseable {
     }
 
     /// Deletes the index of an account that is no more.
-    void discard(AccountId account) throws InterruptedException {
+    void discard(IndexName name) throws InterruptedException {
         Slot slot;
         lock.lockInterruptibly();
         try {
             while (true) {
-                slot = slots.get(account);
+                slot = slots.get(name);
                 if (slot == null) {
                     slot = new Slot();
-                    slots.put(account, slot);
+                    slots.put(name, slot);
                     break;
                 }
                 if (slot.uses == 0 && !slot.moving) {
@@ -214,21 +220,21 @@ final class Indexes implements AutoCloseable {
         } finally {
             lock.unlock();
         }
-        throwAway(account, slot);
+        throwAway(name, slot);
     }
 
     private void closeSome() {
         while (true) {
-            AccountId account = null;
+            IndexName name = null;
             Slot slot = null;
             lock.lock();
             try {
                 if (slots.size() <= most) {
                     return;
                 }
-                for (Map.Entry<AccountId, Slot> entry : slots.entrySet()) {
+                for (Map.Entry<IndexName, Slot> entry : slots.entrySet()) {
                     if (entry.getValue().uses == 0 && !entry.getValue().moving) {
-                        account = entry.getKey();
+                        name = entry.getKey();
                         slot = entry.getValue();
                         slot.moving = true;
                         break;
@@ -237,34 +243,39 @@ final class Indexes implements AutoCloseable {
             } finally {
                 lock.unlock();
             }
-            if (account == null || slot == null) {
+            if (name == null || slot == null) {
                 return; // All are in use; who comes later closes some
             }
-            shut(account, slot);
+            shut(name, slot);
         }
     }
 
-    private void shut(AccountId account, Slot slot) {
+    private void shut(IndexName name, Slot slot) {
         try {
             TextIndex index = slot.index;
             if (index != null) {
                 index.close();
             }
         } catch (IOException | RuntimeException e) {
-            TRACE.warn("search index not closed", "account", account, "reason", e);
+            TRACE.warn("search index not closed", "index", name, "reason", e);
         } finally {
-            forget(account);
+            forget(name);
         }
     }
 
-    /// The accounts that have an index, whether it is open or not.
-    List<AccountId> all() {
-        List<AccountId> all = new ArrayList<>();
+    /// Those that exist, whether they are open or not.
+    List<IndexName> all() {
+        List<IndexName> all = new ArrayList<>();
         try (var folders = Files.newDirectoryStream(folder)) {
             for (Path path : folders) {
                 try {
-                    all.add(new AccountId(
-                            Long.parseUnsignedLong(path.getFileName().toString(), 16)));
+                    AccountId account = new AccountId(
+                            Long.parseUnsignedLong(path.getFileName().toString(), 16));
+                    for (Kind kind : Kind.values()) {
+                        if (Files.isDirectory(path.resolve(kind.folder()))) {
+                            all.add(new IndexName(account, kind));
+                        }
+                    }
                 } catch (NumberFormatException e) {
                     TRACE.debug("no index", "path", path);
                 }
@@ -298,11 +309,11 @@ final class Indexes implements AutoCloseable {
     /// Closes what is not in use; nobody opens any more.
     @Override
     public void close() {
-        List<Map.Entry<AccountId, Slot>> idle = new ArrayList<>();
+        List<Map.Entry<IndexName, Slot>> idle = new ArrayList<>();
         lock.lock();
         try {
             closed = true;
-            for (Map.Entry<AccountId, Slot> entry : slots.entrySet()) {
+            for (Map.Entry<IndexName, Slot> entry : slots.entrySet()) {
                 if (entry.getValue().uses == 0 && !entry.getValue().moving) {
                     entry.getValue().moving = true;
                     idle.add(Map.entry(entry.getKey(), entry.getValue()));

@@ -83,7 +83,7 @@ public final class Search implements AutoCloseable {
             texts.expect(account);
             return answer(account, mail, query, TextEvidence.none());
         }
-        try (TextEvidence evidence = texts.evidence(account, mail)) {
+        try (TextEvidence evidence = texts.evidence(new IndexName(account, Kind.WORDS), mail)) {
             return answer(account, mail, query, evidence);
         }
     }
@@ -159,6 +159,11 @@ public final class Search implements AutoCloseable {
         return new ChangedEmails(query, now, everything(account, mail)).of(changes.get());
     }
 
+    /// What rules messages out that a substring cannot be in; to be closed.
+    public Candidates candidates(AccountId account) {
+        return new Candidates(texts.evidence(new IndexName(account, Kind.SUBSTRINGS), mailboxes.open(account)));
+    }
+
     /// Shows where the words of a filter stand in messages.
     public Snippets snippets(AccountId account, Condition filter) {
         return new Snippets(mailboxes.open(account), filter);
@@ -171,12 +176,14 @@ public final class Search implements AutoCloseable {
 
     /// Brings the index of an account up to now; for tools and tests.
     public void index(AccountId account) {
-        texts.finish(account);
+        for (Kind kind : Kind.values()) {
+            texts.finish(new IndexName(account, kind));
+        }
     }
 
-    /// How many messages the index of an account holds; for tools and tests.
+    /// How many messages the index of an account's words holds; for tools and tests.
     public int indexed(AccountId account) {
-        return texts.size(account);
+        return texts.size(new IndexName(account, Kind.WORDS));
     }
 
     /// Ends the work in the background and closes the indexes. Before the mailboxes are closed.

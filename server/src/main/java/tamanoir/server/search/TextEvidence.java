@@ -41,6 +41,10 @@ final class TextEvidence implements AutoCloseable {
         return ask(IndexQuery::withAttachment);
     }
 
+    LongTable candidates(SubstringQuery query) {
+        return ask(query::in);
+    }
+
     private interface Question {
         LongTable of(IndexQuery query) throws IOException;
     }

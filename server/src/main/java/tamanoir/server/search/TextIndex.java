@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import org.apache.lucene.document.Document;
 import org.apache.lucene.index.CodecReader;
 import org.apache.lucene.index.DirectoryReader;
 import org.apache.lucene.index.IndexWriter;
@@ -155,8 +156,8 @@ final class TextIndex implements AutoCloseable {
         return coverage;
     }
 
-    void add(long message, Extract extract, Languages.Stems stems) throws IOException {
-        writer.addDocument(Documents.of(message, extract, stems));
+    void add(Document document) throws IOException {
+        writer.addDocument(document);
         dirty = true;
     }
 

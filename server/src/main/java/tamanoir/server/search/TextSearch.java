@@ -37,23 +37,23 @@ final class TextSearch implements AutoCloseable {
 
     /// Somebody will search here soon.
     void expect(AccountId account) {
-        indexer.expect(account);
+        indexer.expect(new IndexName(account, Kind.WORDS));
     }
 
-    TextEvidence evidence(AccountId account, AccountMail mail) {
+    TextEvidence evidence(IndexName name, AccountMail mail) {
         return cpu.run(() -> {
             Indexes.Lease lease = null;
             try {
-                lease = indexes.open(account);
-                indexer.knows(account);
-                catchUp(account, mail, lease);
+                lease = indexes.open(name);
+                indexer.knows(name);
+                catchUp(name, mail, lease);
                 return TextEvidence.of(cpu, lease, lease.index().read());
             } catch (IOException e) {
-                TRACE.warn("searching without an index", "account", account, "reason", e);
+                TRACE.warn("searching without an index", "index", name, "reason", e);
                 if (lease != null) {
                     lease.damaged(e);
                     lease.close();
-                    indexer.want(account);
+                    indexer.want(name);
                 }
                 return TextEvidence.none();
             } catch (InterruptedException e) {
@@ -68,7 +68,7 @@ final class TextSearch implements AutoCloseable {
         });
     }
 
-    private void catchUp(AccountId account, AccountMail mail, Indexes.Lease lease)
+    private void catchUp(IndexName name, AccountMail mail, Indexes.Lease lease)
             throws IOException, InterruptedException {
         TextIndex index = lease.index();
         if (index.coverage().isUpTo(mail.newest())) {
@@ -79,7 +79,7 @@ final class TextSearch implements AutoCloseable {
         }
         boolean more = true;
         try {
-            Gathering gathering = new Gathering(mail, index);
+            Gathering gathering = new Gathering(mail, name.kind(), index);
             long end = System.nanoTime() + QUICK;
             while (more && System.nanoTime() - end < 0) {
                 more = gathering.step(STEP);
@@ -89,18 +89,18 @@ final class TextSearch implements AutoCloseable {
             index.leave();
         }
         if (more) {
-            indexer.want(account);
+            indexer.want(name);
         }
     }
 
     /// Does now what the indexer would do of itself later; for tests and tools.
-    void finish(AccountId account) {
-        indexer.finish(account);
+    void finish(IndexName name) {
+        indexer.finish(name);
     }
 
-    int size(AccountId account) {
+    int size(IndexName name) {
         return cpu.run(() -> {
-            try (Indexes.Lease lease = indexes.open(account)) {
+            try (Indexes.Lease lease = indexes.open(name)) {
                 return lease.index().size();
             } catch (IOException e) {
                 throw new Unavailable("there is no search at the moment", e.toString(), e);

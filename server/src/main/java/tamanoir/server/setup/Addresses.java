@@ -51,7 +51,7 @@ final class Addresses {
         byte[] octets = address.getAddress();
         int[] groups = new int[8];
         for (int i = 0; i < 8; i++) {
-            groups[i] = (octets[2 * i] & 0xff) << 8 | octets[2 * i + 1] & 0xff;
+            groups[i] = ((octets[2 * i] & 0xff) << 8) | (octets[2 * i + 1] & 0xff);
         }
         int from = -1;
         int longest = 1; // §4.2.2: one group alone is not shortened

@@ -94,8 +94,8 @@ final class CertificateCheck implements Check {
     private static boolean covers(String name, String host) {
         String wanted = host.toLowerCase(Locale.ROOT);
         return name.equals(wanted)
-                || name.startsWith("*.")
+                || (name.startsWith("*.")
                         && wanted.indexOf('.') > 0
-                        && wanted.substring(wanted.indexOf('.')).equals(name.substring(1));
+                        && wanted.substring(wanted.indexOf('.')).equals(name.substring(1)));
     }
 }

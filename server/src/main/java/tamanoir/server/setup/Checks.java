@@ -90,7 +90,7 @@ public final class Checks {
         } catch (TimeoutException _) {
             return new Finding(check.name(), Grade.UNKNOWN, "any.late", java.util.Map.of());
         } catch (ExecutionException e) {
-            TRACE.warn("check failed", "check", check.name(), "reason", e.getCause());
+            TRACE.warn("check failed", "check", check.name(), "reason", String.valueOf(e.getCause()));
             return new Finding(check.name(), Grade.UNKNOWN, "any.broken", java.util.Map.of());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

@@ -122,6 +122,6 @@ final class ClockCheck implements Check {
         long fraction = packet.getInt(at + 4) & 0xffff_ffffL;
         // RFC 5905 §6: a first bit of 0 is the era after 2036.
         long era = seconds < 0x8000_0000L ? seconds + (1L << 32) : seconds;
-        return Instant.ofEpochSecond(era - ERA, fraction * 1_000_000_000L >>> 32);
+        return Instant.ofEpochSecond(era - ERA, (fraction * 1_000_000_000L) >>> 32);
     }
 }

@@ -3,7 +3,6 @@ package tamanoir.server.web;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.util.HashSet;
 import java.util.List;
@@ -27,17 +26,15 @@ final class Attachments {
     }
 
     /// `GET /jmap/zip/{account}/{email}/{name}.zip`.
-    void serve(Exchange exchange, String path, Visitor visitor) throws IOException {
-        String[] parts = path.split("/", 6);
+    void serve(Exchange exchange, Visitor visitor) throws IOException {
+        List<String> parts = exchange.segments();
         Optional<Json.Obj> mail =
-                parts.length < 5 ? Optional.empty() : emails.get(visitor, parts[4], List.of("attachments"));
+                parts.size() < 4 ? Optional.empty() : emails.get(visitor, parts.get(3), List.of("attachments"));
         if (mail.isEmpty() || !(mail.get().get("attachments").orElse(Json.NULL) instanceof Json.Arr(List<Json> all))) {
             exchange.refuse(404, "there is no such mail, or it has gone");
             return;
         }
-        String name = parts.length > 5
-                ? URLDecoder.decode(parts[5].replace("+", "%2B"), StandardCharsets.UTF_8)
-                : "attachments.zip";
+        String name = parts.size() > 4 ? parts.get(4) : "attachments.zip";
         exchange.set("Content-Type", "application/zip")
                 .set("Content-Security-Policy", Headers.FOREIGN)
                 .set("Content-Disposition", JmapPaths.disposition(false, name));
@@ -48,7 +45,7 @@ final class Attachments {
             for (Json one : all) {
                 if (one instanceof Json.Obj part
                         && part.get("blobId").orElse(Json.NULL) instanceof Json.Text(String blob)) {
-                    add(zip, unused(names, part), jmap.download(visitor.caller(), parts[3], blob));
+                    add(zip, unused(names, part), jmap.download(visitor.caller(), parts.get(2), blob));
                 }
             }
         }

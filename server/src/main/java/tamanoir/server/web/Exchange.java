@@ -1,22 +1,31 @@
 package tamanoir.server.web;
 
+import java.io.FilterOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.URLDecoder;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Optional;
 import org.eclipse.jetty.http.HttpCookie;
-import org.eclipse.jetty.http.HttpField;
 import org.eclipse.jetty.io.Content;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
+import org.eclipse.jetty.util.URIUtil;
 import tamanoir.mail.jmap.Json;
+import tamanoir.mail.text.BadSyntax;
 import tamanoir.server.json.JsonText;
 
 /// One request and its answer, in blocking style. Used by one thread.
 final class Exchange {
+    private static final int MOST_JSON = 1_000_000;
+    private static final JsonText JSON = new JsonText(MOST_JSON);
+
+    /// Before anybody is signed in.
     private static final JsonText SMALL = new JsonText(64 * 1024);
 
     private final Request request;
@@ -30,6 +39,8 @@ final class Exchange {
         this.leastRate = leastRate;
     }
 
+    // ---- the request -----------------------------------------------------------------------------------------
+
     String method() {
         return request.getMethod();
     }
@@ -37,7 +48,22 @@ final class Exchange {
     /// Decoded, with dots resolved.
     String path() {
         String path = request.getHttpURI().getCanonicalPath();
-        return path == null ? "/" : org.eclipse.jetty.util.URIUtil.decodePath(path);
+        return path == null ? "/" : URIUtil.decodePath(path);
+    }
+
+    /// The pieces between the slashes, each decoded by itself: a name may have a slash of its own.
+    ///
+    /// @throws BadSyntax when a piece is not coded as it should be
+    List<String> segments() {
+        String path = request.getHttpURI().getPath();
+        try {
+            return List.of((path == null ? "" : path).replace("+", "%2B").split("/", -1)).stream()
+                    .skip(1)
+                    .map(piece -> URLDecoder.decode(piece, StandardCharsets.UTF_8))
+                    .toList();
+        } catch (IllegalArgumentException e) {
+            throw new BadSyntax("the address is not written as an address is");
+        }
     }
 
     Optional<String> header(String name) {
@@ -60,7 +86,8 @@ final class Exchange {
     }
 
     String host() {
-        return Request.getServerName(request);
+        String name = Request.getServerName(request);
+        return name == null ? "" : name;
     }
 
     String client() {
@@ -75,11 +102,32 @@ final class Exchange {
 
     /// `https://mail.example.com:8443`, as the client wrote it.
     String base() {
-        return request.getHttpURI().getScheme() + "://" + request.getHttpURI().getAuthority();
+        return (isSecure() ? "https://" : "http://") + request.getHttpURI().getAuthority();
     }
 
     InputStream body() {
         return new SteadyInput(Content.Source.asInputStream(request), leastRate);
+    }
+
+    /// A JSON object of somebody who is not signed in yet.
+    ///
+    /// @throws BadSyntax when it is none
+    Json.Obj smallJson() throws IOException {
+        return object(SMALL.read(body()));
+    }
+
+    /// A JSON object as the body.
+    ///
+    /// @throws BadSyntax when it is none
+    Json.Obj json() throws IOException {
+        return object(JSON.read(body()));
+    }
+
+    private static Json.Obj object(Json read) {
+        if (read instanceof Json.Obj object) {
+            return object;
+        }
+        throw new BadSyntax("the request must be a JSON object");
     }
 
     Request request() {
@@ -90,23 +138,15 @@ final class Exchange {
         return response;
     }
 
-    /// A small JSON object as the body.
-    ///
-    /// @throws tamanoir.mail.text.BadSyntax when it is none
-    Json.Obj json() throws IOException {
-        if (SMALL.read(body()) instanceof Json.Obj object) {
-            return object;
-        }
-        throw new tamanoir.mail.text.BadSyntax("the request must be a JSON object");
+    /// Who it is, for the access log.
+    void user(String name) {
+        request.setAttribute(AccessLog.USER, name);
     }
+
+    // ---- the answer ------------------------------------------------------------------------------------------
 
     Exchange set(String header, String value) {
         response.getHeaders().put(header, value);
-        return this;
-    }
-
-    Exchange set(HttpField field) {
-        response.getHeaders().put(field);
         return this;
     }
 
@@ -120,7 +160,7 @@ final class Exchange {
     }
 
     void answer(int status, Json value) throws IOException {
-        answer(status, "application/json", SMALL.write(value));
+        answer(status, "application/json", JSON.write(value));
     }
 
     void answer(int status, String type, byte[] body) throws IOException {
@@ -132,18 +172,51 @@ final class Exchange {
 
     /// An error in plain words.
     void refuse(int status, String detail) throws IOException {
+        request.setAttribute(AccessLog.DETAIL, detail);
         answer(status, Json.object().put("detail", detail).build());
     }
 
-    /// The body as a stream; header and status must have been set.
+    /// The body as a stream; headers must have been set.
     OutputStream stream(int status) {
         response.setStatus(status);
         answered = true;
-        return Content.Sink.asOutputStream(response);
+        return new SteadyOutput(Content.Sink.asOutputStream(response), leastRate);
     }
 
     private void write(byte[] body) throws IOException {
         answered = true;
         Content.Sink.write(response, true, ByteBuffer.wrap(body));
+    }
+
+    /// An answer that the client must keep taking: who reads it octet by octet to hold a place is cut off. Only the
+    /// time
+    /// spent waiting for the client counts.
+    private static final class SteadyOutput extends FilterOutputStream {
+        private static final long PATIENCE_NANOS = 20_000_000_000L;
+
+        private final long least;
+        private long octets;
+        private long waited;
+
+        SteadyOutput(OutputStream out, long least) {
+            super(out);
+            this.least = least;
+        }
+
+        @Override
+        public void write(int octet) throws IOException {
+            write(new byte[] {(byte) octet}, 0, 1);
+        }
+
+        @Override
+        public void write(byte[] from, int offset, int length) throws IOException {
+            long begun = System.nanoTime();
+            out.write(from, offset, length);
+            waited += System.nanoTime() - begun;
+            octets += length;
+            if (least > 0 && waited > PATIENCE_NANOS && octets < least * (waited / 1_000_000_000L)) {
+                throw new IOException("the client takes fewer than " + least + " octets a second");
+            }
+        }
     }
 }

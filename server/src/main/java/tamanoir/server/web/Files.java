@@ -2,13 +2,17 @@ package tamanoir.server.web;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Pattern;
 
 /// The files of the webmail, from the class path. Only names of plain letters are looked up, so no path leads out.
+/// Used by any number of threads.
 final class Files {
+    private static final String FOLDER = "/webmail";
     private static final Pattern PLAIN = Pattern.compile("(/[A-Za-z0-9_-][A-Za-z0-9._-]*)+");
     private static final Map<String, String> TYPES = Map.ofEntries(
             Map.entry("html", "text/html; charset=utf-8"),
@@ -23,63 +27,100 @@ final class Files {
             Map.entry("woff2", "font/woff2"));
     private static final byte[] NOT_BUILT =
             "<!doctype html><title>Tamanoir</title><p>The webmail was not built into this server.</p>"
-                    .getBytes(java.nio.charset.StandardCharsets.UTF_8);
+                    .getBytes(StandardCharsets.UTF_8);
 
-    private Files() {}
+    /// What was read once; only files that exist, so a stranger's guesses do not fill it.
+    private final Map<String, byte[]> read = new ConcurrentHashMap<>();
 
     /// Serves the file of that path, or the page itself for every place inside the webmail.
-    static void serve(Exchange exchange, String path) throws IOException {
+    void serve(Exchange exchange, String path) throws IOException {
         if (!exchange.method().equals("GET") && !exchange.method().equals("HEAD")) {
             exchange.set("Allow", "GET, HEAD").refuse(405, "this can only be read");
             return;
         }
+        exchange.set("Content-Security-Policy", Headers.APP);
         if (path.startsWith("/frame/")) {
             exchange.set(
                     "Content-Security-Policy",
-                    path.equals("/frame/remote.html") ? Headers.FRAME_REMOTE : Headers.FRAME_STRICT);
+                    path.equals("/frame/remote.html")
+                            ? Headers.frameWithPictures(exchange.base())
+                            : Headers.FRAME_STRICT);
             send(exchange, path, "no-store");
         } else if (path.startsWith("/assets/")) {
+            // Their names change with their content.
             send(exchange, path, "public, max-age=31536000, immutable");
-        } else if (path.lastIndexOf('.') > path.lastIndexOf('/')) {
-            if (path.equals("/sw.js")) {
-                exchange.set("Content-Security-Policy", Headers.APP);
-            }
-            send(exchange, path, "no-cache");
+        } else if (path.contains("/.")) {
+            exchange.refuse(404, "there is nothing at this address"); // Hidden files are never served (RFC 8615 aside).
+        } else if (find(path).isPresent()) {
+            send(exchange, path, path.endsWith(".html") ? "no-store" : "no-cache");
+        } else if (path.lastIndexOf('.') > path.lastIndexOf('/') && !isNavigation(exchange)) {
+            exchange.refuse(404, "there is nothing at this address");
         } else {
-            exchange.set("Content-Security-Policy", Headers.APP);
             send(exchange, "/index.html", "no-store");
         }
     }
 
-    private static void send(Exchange exchange, String path, String caching) throws IOException {
-        Optional<byte[]> plain = Optional.empty();
-        if (PLAIN.matcher(path).matches() && !path.endsWith(".br") && !path.endsWith(".gz")) {
-            String accepted = exchange.header("Accept-Encoding").orElse("");
-            exchange.set("Vary", "Accept-Encoding");
-            for (String[] one : new String[][] {{"br", ".br"}, {"gzip", ".gz"}}) {
-                if (accepted.contains(one[0])) {
-                    Optional<byte[]> packed = read(path + one[1]);
-                    if (packed.isPresent()) {
-                        exchange.set("Content-Encoding", one[0]).set("Cache-Control", caching);
-                        exchange.answer(200, type(path), packed.get());
-                        return;
-                    }
-                }
+    /// Somebody types an address or follows a link; a place inside the webmail may well have a dot in its name.
+    private static boolean isNavigation(Exchange exchange) {
+        return exchange.header("Accept").orElse("").contains("text/html");
+    }
+
+    private void send(Exchange exchange, String path, String caching) throws IOException {
+        exchange.set("Vary", "Accept-Encoding").set("Cache-Control", caching);
+        String accepted = exchange.header("Accept-Encoding").orElse("");
+        for (Packed packed : Packed.values()) {
+            Optional<byte[]> octets =
+                    accepted.contains(packed.coding) ? find(path, path + packed.ending) : Optional.empty();
+            if (octets.isPresent()) {
+                exchange.set("Content-Encoding", packed.coding);
+                exchange.answer(200, type(path), octets.get());
+                return;
             }
-            plain = read(path);
         }
+        Optional<byte[]> plain = find(path);
         if (plain.isPresent()) {
-            exchange.set("Cache-Control", caching).answer(200, type(path), plain.get());
+            exchange.answer(200, type(path), plain.get());
         } else if (path.equals("/index.html")) {
             exchange.answer(503, "text/html; charset=utf-8", NOT_BUILT);
         } else {
-            exchange.refuse(404, "there is nothing at this address");
+            exchange.set("Cache-Control", "no-store").refuse(404, "there is nothing at this address");
         }
     }
 
-    private static Optional<byte[]> read(String path) throws IOException {
-        try (InputStream in = Files.class.getResourceAsStream("/webmail" + path)) {
-            return in == null ? Optional.empty() : Optional.of(in.readAllBytes());
+    /// Files that lie packed beside the plain ones, the smallest first.
+    private enum Packed {
+        BROTLI("br", ".br"),
+        GZIP("gzip", ".gz");
+
+        private final String coding;
+        private final String ending;
+
+        Packed(String coding, String ending) {
+            this.coding = coding;
+            this.ending = ending;
+        }
+    }
+
+    private Optional<byte[]> find(String path) throws IOException {
+        return path.endsWith(".br") || path.endsWith(".gz") ? Optional.empty() : find(path, path);
+    }
+
+    /// The octets of `file`, when `path` is a plain name.
+    private Optional<byte[]> find(String path, String file) throws IOException {
+        if (!PLAIN.matcher(path).matches()) {
+            return Optional.empty();
+        }
+        byte[] known = read.get(file);
+        if (known != null) {
+            return Optional.of(known);
+        }
+        try (InputStream in = Files.class.getResourceAsStream(FOLDER + file)) {
+            if (in == null) {
+                return Optional.empty();
+            }
+            byte[] octets = in.readAllBytes();
+            read.put(file, octets);
+            return Optional.of(octets);
         }
     }
 

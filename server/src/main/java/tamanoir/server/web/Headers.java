@@ -15,13 +15,18 @@ final class Headers {
     /// A mail body without pictures from elsewhere: whatever markup slipped through, nothing is fetched.
     static final String FRAME_STRICT = FRAME;
 
-    /// With pictures, which only come through our fetcher.
-    static final String FRAME_REMOTE = FRAME + " 'self'";
+    /// What is no page: should a browser show it as one, it can do nothing.
+    private static final String DATA = "default-src 'none'; frame-ancestors 'none'";
 
     /// A file that somebody sent: no origin, no script, nothing loaded.
     static final String FOREIGN = "sandbox; default-src 'none'";
 
     private Headers() {}
+
+    /// With pictures, which come through our fetcher and from nowhere else.
+    static String frameWithPictures(String base) {
+        return FRAME + " " + base + "/pictures/fetch";
+    }
 
     static void common(Exchange exchange, WebSettings settings) {
         if (exchange.isSecure() && settings.strictTransport().isPositive()) {
@@ -34,6 +39,7 @@ final class Headers {
                 .set("Cross-Origin-Opener-Policy", "same-origin")
                 .set("Cross-Origin-Resource-Policy", "same-origin")
                 .set("Permissions-Policy", "camera=(), geolocation=(), microphone=(), payment=(), usb=()")
+                .set("Content-Security-Policy", DATA)
                 .set("Cache-Control", "no-store");
     }
 }

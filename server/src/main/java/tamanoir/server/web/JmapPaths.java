@@ -3,8 +3,8 @@ package tamanoir.server.web;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
@@ -54,7 +54,7 @@ final class JmapPaths {
                                 exchange.header("Content-Type").orElse("application/octet-stream"),
                                 exchange.body()));
             } else if (path.startsWith("/jmap/download/")) {
-                download(exchange, path, visitor);
+                download(exchange, visitor);
             } else {
                 exchange.refuse(404, "there is nothing at this address");
             }
@@ -67,14 +67,19 @@ final class JmapPaths {
         exchange.answer(200, "application/json", text.write(answer));
     }
 
-    private void download(Exchange exchange, String path, Visitor visitor) throws IOException {
-        String[] parts = path.split("/", 6);
-        Optional<Jmap.Download> found =
-                parts.length < 5 ? Optional.empty() : jmap.download(visitor.caller(), parts[3], parts[4]);
+    /// `/jmap/download/{accountId}/{blobId}/{name}`.
+    private void download(Exchange exchange, Visitor visitor) throws IOException {
+        List<String> parts = exchange.segments();
+        boolean reads = exchange.method().equals("GET") || exchange.method().equals("HEAD");
+        Optional<Jmap.Download> found = reads && parts.size() > 3
+                ? jmap.download(visitor.caller(), parts.get(2), parts.get(3))
+                : Optional.empty();
+        // What somebody sent must never become a part of the webmail itself.
         if (found.isEmpty() || exchange.header("Service-Worker").isPresent()) {
             exchange.refuse(404, "there is no such file, or it has gone");
             return;
         }
+        String tag = "\"" + parts.get(3) + "\"";
         Jmap.Download download = found.get();
         String type = exchange.query("accept")
                 .filter(asked -> asked.contains("/"))
@@ -82,15 +87,22 @@ final class JmapPaths {
                 .toLowerCase(Locale.ROOT);
         String kind = type.contains(";") ? type.substring(0, type.indexOf(';')).strip() : type;
         boolean shown = exchange.query("inline").isPresent() && SHOWN.contains(kind);
-        String name = parts.length > 5 ? URLDecoder.decode(parts[5].replace("+", "%2B"), StandardCharsets.UTF_8) : "";
+        String name = parts.size() > 4 ? parts.get(4) : "";
         exchange.set("Content-Type", SHOWN.contains(kind) ? kind(kind) : "application/octet-stream")
                 .set("Content-Disposition", disposition(shown, name))
                 .set("Content-Security-Policy", Headers.FOREIGN)
                 .set("Cache-Control", "private, max-age=3600, immutable")
-                .set("Accept-Ranges", "bytes");
+                .set("Accept-Ranges", "bytes")
+                .set("ETag", tag); // What a blob id stands for never changes (RFC 8620 §6).
+        if (exchange.header("If-None-Match").filter(tag::equals).isPresent()) {
+            exchange.answer(304);
+            return;
+        }
         long from = 0;
         long to = download.size() - 1;
-        Optional<String> range = exchange.header("Range").filter(asked -> asked.matches("bytes=\\d*-\\d*"));
+        Optional<String> range = exchange.header("Range")
+                .filter(asked -> asked.matches("bytes=\\d*-\\d*"))
+                .filter(_ -> exchange.header("If-Range").map(tag::equals).orElse(true)); // RFC 9110 §13.1.5
         int status = 200;
         if (range.isPresent()) {
             String[] ends = range.get().substring(6).split("-", -1);

@@ -7,6 +7,7 @@ import java.util.Base64;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.function.Supplier;
 import tamanoir.mail.jmap.Json;
 import tamanoir.server.directory.Account;
 import tamanoir.server.directory.Directory;
@@ -29,7 +30,8 @@ final class SignInPaths {
     private final WebSessions tokens;
     private final Throttle throttle;
     private final Jmap jmap;
-    private final WebSettings settings;
+    private final Live live;
+    private final Supplier<WebSettings> settings;
 
     SignInPaths(
             Directory directory,
@@ -37,12 +39,14 @@ final class SignInPaths {
             WebSessions tokens,
             Throttle throttle,
             Jmap jmap,
-            WebSettings settings) {
+            Live live,
+            Supplier<WebSettings> settings) {
         this.directory = directory;
         this.sessions = sessions;
         this.tokens = tokens;
         this.throttle = throttle;
         this.jmap = jmap;
+        this.live = live;
         this.settings = settings;
     }
 
@@ -53,10 +57,11 @@ final class SignInPaths {
         Optional<String> authorization = exchange.header("Authorization");
         if (authorization.isEmpty()) {
             return exchange.cookie(COOKIE)
-                    .flatMap(token ->
-                            sessions.find(token, settings.sessionIdle(), settings.sessionLifetime(), exchange.client()))
+                    .flatMap(token -> sessions.find(
+                            token, settings.get().sessionIdle(), settings.get().sessionLifetime(), exchange.client()))
                     .flatMap(session -> active(session)
-                            .map(account -> new Visitor(new Caller(account, trace), Optional.of(session))));
+                            .map(account ->
+                                    new Visitor(new Caller(account, trace), Optional.of(session), Optional.empty())));
         }
         String text = authorization.get().strip();
         String scheme = text.toLowerCase(Locale.ROOT);
@@ -64,10 +69,21 @@ final class SignInPaths {
             return basic(exchange, text.substring(6).strip(), trace);
         } else if (scheme.startsWith("bearer ")) {
             return tokens.find(text.substring(7).strip(), FOREVER, FOREVER, exchange.client())
-                    .flatMap(this::active)
-                    .map(account -> new Visitor(new Caller(account, trace), Optional.empty()));
+                    .flatMap(token -> active(token)
+                            .map(account ->
+                                    new Visitor(new Caller(account, trace), Optional.empty(), Optional.of(token))));
         }
         return Optional.empty();
+    }
+
+    /// Whether somebody who came in earlier still may: for conversations that go on for days.
+    boolean isStillIn(Visitor visitor) {
+        return visitor.session().map(sessions::lives).orElse(true)
+                && visitor.token().map(tokens::lives).orElse(true)
+                && directory
+                        .account(visitor.caller().account().id())
+                        .filter(account -> account.state() == Account.State.ACTIVE)
+                        .isPresent();
     }
 
     private Optional<Account> active(WebSession session) {
@@ -86,7 +102,7 @@ final class SignInPaths {
                 ? Optional.empty()
                 : switch (attempt(exchange, pair.substring(0, colon), pair.substring(colon + 1), trace)) {
                     case Attempt.In(Account account) ->
-                        Optional.of(new Visitor(new Caller(account, trace), Optional.empty()));
+                        Optional.of(new Visitor(new Caller(account, trace), Optional.empty(), Optional.empty()));
                     case Attempt.Wrong _, Attempt.TooOften _ -> Optional.empty();
                 };
     }
@@ -100,7 +116,7 @@ final class SignInPaths {
     }
 
     private Attempt attempt(Exchange exchange, String name, String password, Trace trace) {
-        Duration wait = throttle.wait(name, exchange.address());
+        Duration wait = throttle.begin(name, exchange.address());
         if (wait.isPositive()) {
             trace.info("login", "user", name, "client", exchange.client(), "status", "throttled");
             return new Attempt.TooOften(wait);
@@ -110,11 +126,10 @@ final class SignInPaths {
         }
         return switch (directory.authenticate(name, password)) {
             case Login.Ok ok -> {
-                throttle.succeeded(name);
+                throttle.succeeded(name, exchange.address());
                 yield new Attempt.In(ok.account());
             }
             case Login.Refused refused -> {
-                throttle.failed(name, exchange.address());
                 trace.info(
                         "login",
                         "user",
@@ -144,6 +159,7 @@ final class SignInPaths {
             return;
         }
         Visitor who = visitor.get();
+        exchange.user(who.caller().account().address().toString());
         switch (asked) {
             case "GET /auth/session" -> exchange.answer(200, session(exchange, who.caller()));
             case "POST /auth/sign-out" -> signOut(exchange, who);
@@ -164,16 +180,17 @@ final class SignInPaths {
     }
 
     private void signIn(Exchange exchange, Trace trace) throws IOException {
-        Json.Obj asked = exchange.json();
+        Json.Obj asked = exchange.smallJson();
         switch (attempt(exchange, text(asked, "name"), text(asked, "password"), trace)) {
             case Attempt.In(Account account) -> {
+                exchange.user(account.address().toString());
                 String token = sessions.begin(
                         account.id(), exchange.header("User-Agent").orElse(""), exchange.client());
                 trace.info("login", "user", account.address(), "client", exchange.client(), "status", "ok");
                 exchange.set(
                         "Set-Cookie",
                         COOKIE + "=" + token + COOKIE_RULES
-                                + settings.sessionLifetime().toSeconds());
+                                + settings.get().sessionLifetime().toSeconds());
                 exchange.answer(200, session(exchange, new Caller(account, trace)));
             }
             case Attempt.Wrong _ -> exchange.refuse(401, "This name and password do not go together.");
@@ -206,19 +223,18 @@ final class SignInPaths {
         if (!isOwner(exchange, who, text(asked, "old"), trace)) {
             return;
         }
-        if (changed.codePointCount(0, changed.length()) < settings.shortestPassword()
+        if (changed.codePointCount(0, changed.length()) < settings.get().shortestPassword()
                 || changed.length() > LONGEST_PASSWORD) {
-            exchange.refuse(400, "A password has at least " + settings.shortestPassword() + " characters here.");
+            exchange.refuse(400, "A password has at least " + settings.get().shortestPassword() + " characters here.");
             return;
         }
         Account account = who.caller().account();
         directory.setPassword(account.id(), changed);
         // Whoever knew the old one is out, in every browser but this one.
-        sessions.end(
-                account.id(),
-                session -> who.session()
-                        .map(own -> !own.key().equals(session.key()))
-                        .orElse(true));
+        sessions.end(account.id(), session -> !who.cameBy(session.key()));
+        live.end(other -> other.caller().account().id().equals(account.id())
+                && other.session().isEmpty()
+                && other.token().isEmpty());
         trace.info("password changed", "user", account.address(), "client", exchange.client());
         exchange.answer(204);
     }
@@ -280,11 +296,7 @@ final class SignInPaths {
                         .put("lastUsed", session.lastUsed().toString())
                         .put("client", session.client())
                         .put("address", session.address())
-                        .put(
-                                "current",
-                                who.session()
-                                        .map(own -> own.key().equals(session.key()))
-                                        .orElse(false))
+                        .put("current", who.cameBy(session.key()))
                         .build())
                 .toList();
         return Json.object().put(name, all).build();

@@ -1,10 +1,15 @@
 package tamanoir.server.web;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Supplier;
 import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
@@ -16,21 +21,28 @@ import tamanoir.server.observe.Trace;
 import tamanoir.server.observe.Unavailable;
 import tamanoir.server.outbound.PublicWeb;
 
-/// Sends each request where it belongs.
+/// Sends each request where it belongs. Used by all requests; guarded by `lock`: how many are under way.
 final class Site extends Handler.Abstract {
     private static final Set<String> LOOPBACK = Set.of("localhost", "127.0.0.1", "[::1]", "::1");
 
     private final AtomicLong requests = new AtomicLong();
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Condition calm = lock.newCondition();
+    private int underWay;
+
     private final Rate rate;
     private final Jmap jmap;
     private final SignInPaths signIn;
     private final JmapPaths jmapPaths;
     private final Events events;
+    private final WebSockets sockets;
     private final Attachments attachments;
     private final Pictures pictures;
     private final Unsubscribing unsubscribing;
+    private final Autoconfig autoconfig;
+    private final Files files = new Files();
     private final SetupPaths setup;
-    private final WebSettings settings;
+    private final Supplier<WebSettings> current;
 
     Site(
             SignInPaths signIn,
@@ -38,37 +50,74 @@ final class Site extends Handler.Abstract {
             ServerSecret secret,
             PublicWeb web,
             Rate rate,
+            Events events,
+            WebSockets sockets,
+            Autoconfig autoconfig,
             SetupPaths setup,
-            WebSettings settings) {
+            Supplier<WebSettings> current) {
         super(InvocationType.BLOCKING);
         Emails emails = new Emails(jmap);
         this.rate = rate;
         this.jmap = jmap;
         this.signIn = signIn;
         this.jmapPaths = new JmapPaths(jmap);
-        this.events = new Events(jmap);
+        this.events = events;
+        this.sockets = sockets;
         this.attachments = new Attachments(jmap, emails);
         this.pictures = new Pictures(secret, web, emails);
         this.unsubscribing = new Unsubscribing(web, emails);
+        this.autoconfig = autoconfig;
         this.setup = setup;
-        this.settings = settings;
+        this.current = current;
     }
+
+    // ---- one request -----------------------------------------------------------------------------------------
 
     @Override
     public boolean handle(Request request, Response response, Callback callback) {
+        WebSettings settings = current.get();
         Exchange exchange = new Exchange(request, response, settings.dataRate());
         Trace trace = new Trace("web", Long.toString(requests.incrementAndGet()));
+        count(1);
         try {
             Headers.common(exchange, settings);
-            serve(exchange, trace);
-            callback.succeeded();
+            serve(exchange, settings, trace, callback);
         } catch (IOException gone) {
             trace.debug("gone", "reason", String.valueOf(gone.getMessage()));
             callback.failed(gone);
         } catch (RuntimeException e) {
             apologise(exchange, e, trace, callback);
+        } finally {
+            count(-1);
         }
         return true;
+    }
+
+    private void count(int more) {
+        lock.lock();
+        try {
+            underWay += more;
+            if (underWay == 0) {
+                calm.signalAll();
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /// Waits until no request is under way, but no longer than this.
+    void awaitCalm(Duration longest) {
+        long nanos = longest.toNanos();
+        lock.lock();
+        try {
+            while (underWay > 0 && nanos > 0) {
+                nanos = calm.awaitNanos(nanos);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } finally {
+            lock.unlock();
+        }
     }
 
     private static void apologise(Exchange exchange, RuntimeException e, Trace trace, Callback callback) {
@@ -93,38 +142,60 @@ final class Site extends Handler.Abstract {
         }
     }
 
-    private void serve(Exchange exchange, Trace trace) throws IOException {
+    private void serve(Exchange exchange, WebSettings settings, Trace trace, Callback callback) throws IOException {
         String path = exchange.path();
-        if (rate.exceeds(settings.requestsPerMinute(), exchange.address())) {
+        boolean taken = false;
+        if (settings.isCounted(exchange.address()) && rate.exceeds(settings.requestsPerMinute(), exchange.address())) {
             exchange.set("Retry-After", "60").refuse(429, "too many requests; wait a minute");
         } else if (path.equals("/healthz")) {
-            exchange.answer(200, "text/plain", "ok\n".getBytes(java.nio.charset.StandardCharsets.US_ASCII));
-        } else if (!isServed(exchange)) {
-            exchange.refuse(421, "this server has another name");
+            exchange.answer(200, "text/plain", "ok\n".getBytes(StandardCharsets.US_ASCII));
+        } else if (Autoconfig.PATHS.contains(path)) {
+            // Programs ask under names and in the clear, before they know anything; it says nothing secret.
+            autoconfig.serve(exchange, settings.mail());
+        } else if (!isServed(exchange, settings)) {
+            exchange.refuse(421, "this server has another name"); // RFC 9110 §15.5.20
         } else if (!isPrivate(exchange)) {
-            toHttps(exchange);
-        } else if (!isOurs(exchange)) {
-            exchange.refuse(403, "this request came from another site");
-        } else if (SetupPaths.isOne(path)) {
+            toHttps(exchange, settings);
+        } else if (SetupPaths.isOne(path) && isOurs(exchange)) {
             setup.serve(exchange, path);
-        } else if (path.startsWith("/auth/")) {
+        } else if (path.startsWith("/auth/") && isOurs(exchange)) {
             signIn.serve(exchange, path, trace);
         } else if (path.equals("/.well-known/change-password")) {
             exchange.set("Location", "/settings/account").answer(302);
         } else if (isForVisitors(path)) {
-            Optional<Visitor> visitor = signIn.visitor(exchange, trace);
-            if (visitor.isPresent()) {
-                serve(exchange, path, visitor.get(), trace);
-            } else {
-                if (exchange.header("Sec-Fetch-Site").isEmpty()) {
-                    // Programs are told how; a browser would open a window of its own.
-                    exchange.set("WWW-Authenticate", "Basic realm=\"Tamanoir\", charset=\"UTF-8\"");
-                }
-                exchange.refuse(401, "sign in first");
-            }
+            taken = serveVisitor(exchange, path, trace, callback);
+        } else if (isOurs(exchange)) {
+            files.serve(exchange, path);
         } else {
-            Files.serve(exchange, path);
+            exchange.refuse(403, "this request came from another site");
         }
+        if (!taken) {
+            callback.succeeded();
+        }
+    }
+
+    /// True when the callback is somebody else's from now on.
+    private boolean serveVisitor(Exchange exchange, String path, Trace trace, Callback callback) throws IOException {
+        Optional<Visitor> visitor = signIn.visitor(exchange, trace);
+        if (visitor.isEmpty()) {
+            if (exchange.header("Sec-Fetch-Site").isEmpty()) {
+                // Programs are told how; a browser would open a window of its own.
+                exchange.set("WWW-Authenticate", "Basic realm=\"Tamanoir\", charset=\"UTF-8\"");
+            }
+            exchange.refuse(401, "sign in first");
+            return false;
+        }
+        exchange.user(visitor.get().caller().account().address().toString());
+        if (visitor.get().isByCookie() && !isOurs(exchange)) {
+            exchange.refuse(403, "this request came from another site");
+            return false;
+        }
+        if (path.equals("/jmap/ws")) {
+            sockets.serve(exchange, visitor.get(), trace, callback);
+            return true;
+        }
+        serve(exchange, path, visitor.get(), trace);
+        return false;
     }
 
     private static boolean isForVisitors(String path) {
@@ -143,7 +214,7 @@ final class Site extends Handler.Abstract {
             case "POST /unsubscribe" -> unsubscribing.serve(exchange, visitor, trace);
             default -> {
                 if (path.startsWith("/jmap/zip/") && exchange.method().equals("GET")) {
-                    attachments.serve(exchange, path, visitor);
+                    attachments.serve(exchange, visitor);
                 } else {
                     jmapPaths.serve(exchange, path, visitor);
                 }
@@ -161,13 +232,13 @@ final class Site extends Handler.Abstract {
                 && exchange.address().isLoopbackAddress();
     }
 
-    private boolean isServed(Exchange exchange) {
+    private boolean isServed(Exchange exchange, WebSettings settings) {
         return settings.hosts().isEmpty()
                 || settings.hosts().contains(exchange.host().toLowerCase(Locale.ROOT))
                 || isLoopback(exchange);
     }
 
-    private void toHttps(Exchange exchange) throws IOException {
+    private void toHttps(Exchange exchange, WebSettings settings) throws IOException {
         if (settings.httpsPort().isEmpty()) {
             exchange.refuse(403, "this server speaks https only, and its https port is off");
             return;
@@ -180,12 +251,12 @@ final class Site extends Handler.Abstract {
         exchange.answer(308);
     }
 
-    /// A page of another site cannot use the cookie: it is SameSite=Strict, and browsers say where a request comes
-    /// from.
+    /// A page of another site cannot use the cookie: it is SameSite=Strict. Should a browser send it all the same,
+    /// it also says where the request comes from.
     private static boolean isOurs(Exchange exchange) {
         Optional<String> from = exchange.header("Sec-Fetch-Site");
         boolean changes = !exchange.method().equals("GET") && !exchange.method().equals("HEAD");
-        if (!changes || exchange.header("Authorization").isPresent()) {
+        if (!changes) {
             return true;
         }
         if (from.isPresent() && !from.get().equals("same-origin") && !from.get().equals("none")) {
@@ -195,6 +266,7 @@ final class Site extends Handler.Abstract {
         return exchange.method().equals("DELETE")
                 || exchange.header("X-Requested-With").isPresent()
                 || exchange.header("Content-Type").orElse("").startsWith("application/json")
-                || exchange.header("Content-Length").orElse("0").equals("0");
+                || (exchange.header("Content-Length").orElse("0").equals("0")
+                        && exchange.header("Transfer-Encoding").isEmpty());
     }
 }

@@ -7,14 +7,15 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalInt;
+import java.util.concurrent.atomic.AtomicReference;
 import org.eclipse.jetty.alpn.server.ALPNServerConnectionFactory;
+import org.eclipse.jetty.http.UriCompliance;
 import org.eclipse.jetty.http2.server.HTTP2ServerConnectionFactory;
 import org.eclipse.jetty.server.ConnectionFactory;
 import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.HttpConnectionFactory;
 import org.eclipse.jetty.server.SecureRequestCustomizer;
 import org.eclipse.jetty.server.Server;
-import org.eclipse.jetty.server.ServerConnector;
 import org.eclipse.jetty.server.SslConnectionFactory;
 import org.eclipse.jetty.util.VirtualThreads;
 import org.eclipse.jetty.util.ssl.SslContextFactory;
@@ -28,12 +29,22 @@ import tamanoir.server.outbound.PublicWeb;
 import tamanoir.server.setup.Setup;
 import tamanoir.server.store.Store;
 
-/// The web ports. One for the life of the server.
+/// The web ports. One for the life of the server; a reload changes all but the ports.
 public final class WebServer implements AutoCloseable {
+    /// Names of files come in addresses, and they may hold what is a separator elsewhere; which file is meant is not
+    /// said by the name, so nothing is ambiguous about it.
+    private static final UriCompliance ADDRESSES = UriCompliance.DEFAULT.with(
+            "names", UriCompliance.Violation.AMBIGUOUS_PATH_SEPARATOR, UriCompliance.Violation.AMBIGUOUS_PATH_ENCODING);
+
     private final Server server;
+    private final AtomicReference<WebSettings> settings;
+    private final Live live;
     private final PublicWeb web;
-    private final List<ServerConnector> plain = new ArrayList<>();
-    private final List<ServerConnector> secure = new ArrayList<>();
+    private final Site site;
+    private final AccessLog log;
+    private final List<Doorway> plain = new ArrayList<>();
+    private final List<Doorway> secure = new ArrayList<>();
+    private final List<String> troubles = new ArrayList<>();
 
     /// What it stands on; `addresses` are those that main.cf lets services listen on, without ports; empty for all.
     public record Ground(
@@ -50,66 +61,105 @@ public final class WebServer implements AutoCloseable {
         }
     }
 
-    /// Opens the ports of the configuration.
+    /// Opens the ports of the configuration. A port that cannot be had is among [#troubles]; the others work.
     ///
-    /// @throws IOException when one cannot be had; the text names the parameter
+    /// @throws IOException when nothing works
     public WebServer(Config config, Ground ground) throws IOException {
-        WebSettings settings = WebSettings.from(config);
+        this(config, ground, new PublicWeb(ground.dns()));
+    }
+
+    WebServer(Config config, Ground ground, PublicWeb web) throws IOException {
+        this.web = web;
+        settings = new AtomicReference<>(WebSettings.from(config));
+        live = new Live();
         QueuedThreadPool threads = new QueuedThreadPool(16, 2);
         threads.setName("web");
         threads.setDaemon(true);
         threads.setVirtualThreadsExecutor(VirtualThreads.getNamedVirtualThreadsExecutor("web "));
         server = new Server(threads);
         server.setStopTimeout(0);
+        log = new AccessLog(settings::get);
+        log.open(settings.get());
+        server.setRequestLog(log);
+        site = site(ground);
+        server.setHandler(site);
+        open(ground);
+        try {
+            server.start();
+        } catch (Exception e) {
+            close();
+            throw new IOException("the web part cannot start: " + e.getMessage(), e);
+        }
+    }
+
+    private Site site(Ground ground) {
+        WebSessions sessions = new WebSessions(
+                ground.store(),
+                WebSessions.SESSION,
+                ground.clock(),
+                ended -> live.end(visitor -> visitor.cameBy(ended.key())));
+        WebSessions tokens = new WebSessions(
+                ground.store(),
+                WebSessions.TOKENS,
+                ground.clock(),
+                ended -> live.end(visitor -> visitor.cameBy(ended.key())));
+        sessions.sweep(settings.get().sessionIdle(), settings.get().sessionLifetime());
         SignInPaths signIn = new SignInPaths(
                 ground.directory(),
-                new WebSessions(ground.store(), WebSessions.SESSION, ground.clock()),
-                new WebSessions(ground.store(), WebSessions.TOKENS, ground.clock()),
-                new Throttle(settings.freeFailures(), ground.clock()),
+                sessions,
+                tokens,
+                new Throttle(() -> settings.get().freeFailures(), ground.clock()),
                 ground.jmap(),
-                settings);
-        web = new PublicWeb(ground.dns());
-        server.setHandler(new Site(
+                live,
+                settings::get);
+        return new Site(
                 signIn,
                 ground.jmap(),
                 ServerSecret.of(ground.store()),
                 web,
                 new Rate(ground.clock()),
+                new Events(ground.jmap(), signIn, live),
+                new WebSockets(ground.jmap(), signIn, live, server),
+                new Autoconfig(),
                 new SetupPaths(ground.setup()),
-                settings));
-        List<String> addresses = ground.addresses().isEmpty() ? List.of("") : ground.addresses();
-        for (String address : addresses) {
-            if (settings.httpPort().isPresent()) {
-                plain.add(open(
-                        address,
-                        settings.httpPort().getAsInt(),
-                        settings,
-                        new HttpConnectionFactory(http(settings, false))));
+                settings::get);
+    }
+
+    // ---- ports -----------------------------------------------------------------------------------------------
+
+    private void open(Ground ground) {
+        WebSettings first = settings.get();
+        for (String address : ground.addresses().isEmpty() ? List.of("") : ground.addresses()) {
+            if (first.httpPort().isPresent()) {
+                HttpConnectionFactory http = new HttpConnectionFactory(http(first, false));
+                Doorway door = new Doorway(server, settings::get, () -> {}, http);
+                open(door, address, first.httpPort().getAsInt(), "http", plain);
             }
-            if (settings.httpsPort().isPresent() && ground.tls().isAvailable()) {
-                secure.add(open(address, settings.httpsPort().getAsInt(), settings, overTls(settings, ground.tls())));
+            if (first.httpsPort().isPresent() && ground.tls().isAvailable()) {
+                // To ask for the context is to look for a renewed certificate.
+                Doorway door =
+                        new Doorway(server, settings::get, () -> ground.tls().context(), overTls(first, ground.tls()));
+                open(door, address, first.httpsPort().getAsInt(), "https", secure);
             }
-        }
-        try {
-            server.start();
-        } catch (Exception e) {
-            close();
-            throw new IOException(
-                    "the web ports cannot be opened: " + e.getMessage()
-                            + ". Is another web server running? Choose others with http_port and https_port, or switch them off",
-                    e);
         }
     }
 
-    private ServerConnector open(String address, int port, WebSettings settings, ConnectionFactory... factories) {
-        ServerConnector connector = new ServerConnector(server, 1, 1, factories);
+    private void open(Doorway door, String address, int port, String service, List<Doorway> doors) {
         if (!address.isEmpty()) {
-            connector.setHost(address);
+            door.setHost(address);
         }
-        connector.setPort(port);
-        connector.setIdleTimeout(settings.idleTimeout().toMillis());
-        server.addConnector(connector);
-        return connector;
+        door.setPort(port);
+        door.setIdleTimeout(settings.get().idleTimeout().toMillis());
+        try {
+            door.open();
+            server.addConnector(door);
+            doors.add(door);
+        } catch (IOException e) {
+            Throwable cause = e.getCause() == null ? e : e.getCause();
+            troubles.add("port " + port + " (" + service + ") cannot be opened: " + cause.getMessage()
+                    + ". Is another web server running? Choose another port with " + service
+                    + "_port, shift all with port_offset, or switch it off with " + service + "_port = off");
+        }
     }
 
     private static HttpConfiguration http(WebSettings settings, boolean secure) {
@@ -117,6 +167,7 @@ public final class WebServer implements AutoCloseable {
         http.setSendServerVersion(false);
         http.setSendDateHeader(true);
         http.setRequestHeaderSize(settings.headerLimit());
+        http.setUriCompliance(ADDRESSES);
         if (secure) {
             SecureRequestCustomizer customizer = new SecureRequestCustomizer();
             customizer.setSniHostCheck(false);
@@ -129,7 +180,8 @@ public final class WebServer implements AutoCloseable {
         HttpConfiguration http = http(settings, true);
         HttpConnectionFactory one = new HttpConnectionFactory(http);
         HTTP2ServerConnectionFactory two = new HTTP2ServerConnectionFactory(http);
-        ALPNServerConnectionFactory choice = new ALPNServerConnectionFactory(two.getProtocol(), one.getProtocol());
+        ALPNServerConnectionFactory choice =
+                new ALPNServerConnectionFactory("h2", "http/1.1"); // RFC 7301 §6: as registered, small letters.
         choice.setDefaultProtocol(one.getProtocol());
         SslContextFactory.Server certificates = new SslContextFactory.Server();
         certificates.setSslContext(tls.context());
@@ -140,9 +192,8 @@ public final class WebServer implements AutoCloseable {
     public List<InetSocketAddress> addresses(boolean tls) {
         return (tls ? secure : plain)
                 .stream()
-                        .map(connector -> new InetSocketAddress(
-                                connector.getHost() == null ? "0.0.0.0" : connector.getHost(),
-                                connector.getLocalPort()))
+                        .map(door -> new InetSocketAddress(
+                                door.getHost() == null ? "0.0.0.0" : door.getHost(), door.getLocalPort()))
                         .toList();
     }
 
@@ -151,17 +202,38 @@ public final class WebServer implements AutoCloseable {
         return addresses(tls).stream().mapToInt(InetSocketAddress::getPort).findFirst();
     }
 
-    /// No new requests; those under way may take this long.
+    /// Ports that could not be opened, and what to do; in the words of the administrator.
+    public List<String> troubles() {
+        return List.copyOf(troubles);
+    }
+
+    // ---- changes and the end ---------------------------------------------------------------------------------
+
+    /// Takes what can be taken without a new port: names, limits, logs. Requests under way keep what they began with.
+    ///
+    /// @throws IOException when a log file cannot be written; nothing has changed then
+    public void reload(Config config) throws IOException {
+        WebSettings changed = WebSettings.from(config);
+        log.open(changed);
+        settings.set(changed);
+    }
+
+    /// No new connections; requests under way may take this long, streams for push end at once.
     public void drain(Duration grace) {
-        server.setStopTimeout(grace.toMillis());
+        plain.forEach(Doorway::shut);
+        secure.forEach(Doorway::shut);
+        live.end(_ -> true);
+        site.awaitCalm(grace);
         close();
     }
 
     @Override
     public void close() {
         try {
+            live.end(_ -> true);
             server.stop();
             web.close();
+            log.close();
         } catch (Exception e) {
             throw new IllegalStateException("the web ports cannot be closed", e);
         }

@@ -13,6 +13,7 @@ import java.util.Base64;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.function.Predicate;
 import tamanoir.server.directory.AccountId;
 import tamanoir.server.store.Batch;
@@ -40,12 +41,15 @@ final class WebSessions {
     private final Store store;
     private final Space space;
     private final InstantSource clock;
+    private final Consumer<WebSession> ended;
     private final SecureRandom random = new SecureRandom();
 
-    WebSessions(Store store, Space space, InstantSource clock) {
+    /// `ended` hears of each that somebody ends.
+    WebSessions(Store store, Space space, InstantSource clock, Consumer<WebSession> ended) {
         this.store = store;
         this.space = space;
         this.clock = clock;
+        this.ended = ended;
     }
 
     /// @param key the hash of its token: the session's name in lists, good for nothing else
@@ -75,8 +79,7 @@ final class WebSessions {
         }
         WebSession session = found.get();
         Instant now = clock.instant();
-        if (session.created().plus(lifetime).isBefore(now)
-                || session.lastUsed().plus(idle).isBefore(now)) {
+        if (isOver(session, idle, lifetime, now)) {
             end(session);
             return Optional.empty();
         }
@@ -86,6 +89,35 @@ final class WebSessions {
             return Optional.of(used);
         }
         return found;
+    }
+
+    private static boolean isOver(WebSession session, Duration idle, Duration lifetime, Instant now) {
+        return session.created().plus(lifetime).isBefore(now)
+                || session.lastUsed().plus(idle).isBefore(now);
+    }
+
+    /// Whether it is still there; a look that is not a use.
+    boolean lives(WebSession session) {
+        try (Snapshot snapshot = store.snapshot()) {
+            return snapshot.get(PARTITION, space, HexFormat.of().parseHex(session.key()))
+                    .isPresent();
+        }
+    }
+
+    /// Takes away those that nobody came back to.
+    void sweep(Duration idle, Duration lifetime) {
+        Instant now = clock.instant();
+        List<WebSession> over = new ArrayList<>();
+        try (Snapshot snapshot = store.snapshot()) {
+            snapshot.scan(PARTITION, space, new byte[0], new byte[0], (key, row) -> {
+                WebSession session = decode(HexFormat.of().formatHex(key), row);
+                if (isOver(session, idle, lifetime, now)) {
+                    over.add(session);
+                }
+                return true;
+            });
+        }
+        over.forEach(this::end);
     }
 
     List<WebSession> of(AccountId account) {
@@ -106,6 +138,7 @@ final class WebSessions {
         Batch batch = new Batch(PARTITION, Batch.ANY_VERSION);
         batch.delete(space, HexFormat.of().parseHex(session.key()));
         store.commit(batch);
+        ended.accept(session);
     }
 
     /// Ends the sessions of an account that `wanted` says.

@@ -8,12 +8,14 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 import tamanoir.mail.address.Address;
 import tamanoir.mail.address.Domain;
 import tamanoir.server.config.ImapParameters.PlaintextLogin;
@@ -30,6 +32,8 @@ import tamanoir.server.net.Service;
 import tamanoir.server.net.TlsServer;
 import tamanoir.server.net.TlsSettings;
 import tamanoir.server.observe.Trace;
+import tamanoir.server.search.Search;
+import tamanoir.server.search.SearchSettings;
 import tamanoir.server.store.memory.MemoryStore;
 import tamanoir.server.testkit.Dialogues;
 import tamanoir.server.testkit.TurnableClock;
@@ -59,6 +63,7 @@ final class TestServer implements Dialogues.Server {
     private final Map<String, Listener> listeners = new HashMap<>();
     private final Path folder;
     private final Directory directory;
+    private final Search search;
     private final Account ann;
 
     TestServer() throws IOException {
@@ -74,6 +79,7 @@ final class TestServer implements Dialogues.Server {
         directory.addAccount(Address.of("bob@example.com"), "Bob", "secret", 0);
         mailboxes = new Mailboxes(store, directory, clock, MailboxSettings.defaults());
         folder = Files.createTempDirectory("imap");
+        search = new Search(mailboxes, SearchSettings.in(folder.resolve("search")));
         Path certificate = folder.resolve("self.pem");
         SelfSigned.write(SelfSigned.make("imap.example.com", InstantSource.system()), certificate, certificate);
         Trace trace = new Trace("imap", "");
@@ -108,7 +114,7 @@ final class TestServer implements Dialogues.Server {
                 new Service.Limits(500, 500, 64, _ -> false),
                 Service.Proxies.NONE,
                 Duration.ofSeconds(10));
-        ImapDoor door = new ImapDoor(settings, directory, mailboxes, Optional.of(tls), clock);
+        ImapDoor door = new ImapDoor(settings, directory, mailboxes, search, Optional.of(tls), clock);
         listeners.put(name, network.listen(service, tls, door, new Trace("imap", "")));
     }
 
@@ -140,12 +146,14 @@ final class TestServer implements Dialogues.Server {
     public void close() {
         listeners.values().forEach(l -> l.drain(Duration.ofMillis(200)));
         network.close();
+        search.close();
         mailboxes.close();
         directory.close();
         store.close();
-        try {
-            Files.deleteIfExists(folder.resolve("self.pem"));
-            Files.deleteIfExists(folder);
+        try (Stream<Path> files = Files.walk(folder)) {
+            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+                Files.delete(file);
+            }
         } catch (IOException e) {
             throw new java.io.UncheckedIOException(e);
         }

@@ -11,11 +11,17 @@ import java.util.Objects;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.api.io.TempDir;
+import tamanoir.server.observe.Trace;
+import tamanoir.server.store.Store;
+import tamanoir.server.store.memory.MemoryStore;
+import tamanoir.server.store.rocks.RocksStore;
+import tamanoir.server.store.rocks.Settings;
 
-/// Every `*.dialogue` of this room, each with a server of its own.
+/// Every `*.dialogue` of this room, each with a server of its own, over both stores.
 class JmapDialogueTest {
     @TestFactory
-    Stream<DynamicTest> everyDialogue() throws IOException, URISyntaxException {
+    Stream<DynamicTest> everyDialogue(@TempDir Path stores) throws IOException, URISyntaxException {
         Path folder = Path.of(Objects.requireNonNull(JmapDialogueTest.class.getResource("core.dialogue"))
                         .toURI())
                 .getParent();
@@ -27,10 +33,22 @@ class JmapDialogueTest {
         }
         assertThat(files).isNotEmpty();
         return files.stream()
-                .map(file -> DynamicTest.dynamicTest(file.getFileName().toString(), () -> {
-                    try (JmapServer server = new JmapServer()) {
-                        new Dialogue(server).play(Files.readAllLines(file));
-                    }
-                }));
+                .flatMap(file -> Stream.of(
+                        DynamicTest.dynamicTest(file.getFileName() + " in memory", () -> play(file, new MemoryStore())),
+                        DynamicTest.dynamicTest(
+                                file.getFileName() + " on disk",
+                                () -> play(
+                                        file,
+                                        new RocksStore(
+                                                stores.resolve(
+                                                        file.getFileName().toString()),
+                                                Settings.standard().withReserve(0),
+                                                new Trace("store", ""))))));
+    }
+
+    private static void play(Path file, Store store) throws IOException {
+        try (JmapServer server = new JmapServer(store, JmapSettings.defaults())) {
+            new Dialogue(server).play(Files.readAllLines(file));
+        }
     }
 }

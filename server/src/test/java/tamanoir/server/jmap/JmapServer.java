@@ -44,6 +44,9 @@ final class JmapServer implements AutoCloseable {
     final Uploads uploads;
     final AccountBlobs blobs;
     final Jmap jmap;
+    /// What stands above every message that is appended.
+    Octets prefix = Octets.EMPTY;
+
     final JsonText text = new JsonText(50_000_000);
 
     JmapServer() {
@@ -98,7 +101,7 @@ final class JmapServer implements AutoCloseable {
                 throw new UncheckedIOException(e);
             }
         }
-        NewMessage message = new NewMessage(Octets.EMPTY, body, Flags.of(List.of(flags)), clock.instant());
+        NewMessage message = new NewMessage(prefix, body, Flags.of(List.of(flags)), clock.instant());
         return mail().append(mailbox(mailbox), List.of(message))
                 .messages()
                 .getFirst()

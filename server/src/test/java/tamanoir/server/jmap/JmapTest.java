@@ -16,6 +16,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import tamanoir.mail.jmap.Json;
+import tamanoir.mail.text.Octets;
 import tamanoir.server.directory.Account;
 import tamanoir.server.mailbox.AccountMail.FlagOperation;
 import tamanoir.server.mailbox.Flags;
@@ -314,6 +315,7 @@ class JmapTest {
         new java.util.Random(7).nextBytes(octets);
         String base64 = java.util.Base64.getMimeEncoder().encodeToString(octets);
         try (JmapServer server = new JmapServer()) {
+            server.prefix = Octets.of("Return-Path: <ann@example.org>\r\n");
             MessageId id = server.append(
                     "INBOX",
                     "Subject: a\nContent-Type: multipart/mixed; boundary=b\n\n--b\n"
@@ -335,11 +337,121 @@ class JmapTest {
         }
     }
 
+    @Test
+    void aLongMessageIsShownWithoutReadingItsAttachments() {
+        String attachment = java.util.Base64.getMimeEncoder().encodeToString(new byte[300_000]);
+        String raw = "Subject: a\nContent-Type: multipart/mixed; boundary=b\n\n--b\n\nfirst\n--b\n"
+                + "Content-Type: application/pdf; name=a.pdf\nContent-Transfer-Encoding: base64\n\n" + attachment
+                + "\n--b\nContent-Type: message/rfc822\n\nContent-Type: multipart/mixed; boundary=c\n\n--c\n"
+                + "Content-Type: image/png\n\n" + "x".repeat(100_000) + "\n--c\n\ninner\n--c--\n\n--b\n"
+                + "Content-Type: text/html\nX-After: yes\n\n<p>last\n--b\nContent-Type: image/gif\n\nsmall\n--b--\n";
+        String get =
+                "\"properties\":[\"bodyStructure\",\"textBody\",\"htmlBody\",\"attachments\",\"bodyValues\",\"headers\"],"
+                        + "\"fetchAllBodyValues\":true,\"bodyProperties\":[\"partId\",\"size\",\"type\",\"name\",\"headers\"]}";
+        try (JmapServer server = new JmapServer()) {
+            server.prefix = Octets.of("Return-Path: <ann@example.org>\r\n");
+            String id = Ids.of(server.append("INBOX", raw));
+            Json.Obj email = (Json.Obj) at(server.call("Email/get", "{\"ids\":[\"" + id + "\"]," + get), "/list/0");
+            // The same octets parsed from elsewhere are read whole.
+            String blob = "b" + id.substring(1);
+            Json.Obj whole = (Json.Obj)
+                    at(server.call("Email/parse", "{\"blobIds\":[\"" + blob + "\"]," + get), "/parsed/" + blob);
+            for (String property :
+                    List.of("bodyStructure", "textBody", "htmlBody", "attachments", "bodyValues", "headers")) {
+                assertThat(email.get(property)).as(property).isEqualTo(whole.get(property));
+            }
+            assertThat(at(email, "/attachments/0/size")).isEqualTo(Json.of(300_000));
+            assertThat(at(email, "/htmlBody/1/headers/1/value")).isEqualTo(Json.of(" yes"));
+        }
+    }
+
     private static byte[] part(JmapServer server, String blob) {
         Jmap.Download download = server.blobs.find(server.alice.id(), blob).orElseThrow();
         byte[] octets = read(download);
         assertThat(download.size()).isEqualTo(octets.length);
         return octets;
+    }
+
+    @Test
+    void largeAttachmentsComeOutAsTheyWentIn() throws IOException {
+        byte[] octets = new byte[200_001];
+        new java.util.Random(3).nextBytes(octets);
+        String plain = "Subject: in\r\n\r\n" + "line\r\n".repeat(20_000);
+        String eight = "Subject: in\r\nContent-Transfer-Encoding: 8bit\r\n\r\n" + "l\u00EFne\r\n".repeat(20_000);
+        try (JmapServer server = new JmapServer()) {
+            String data = upload(server, "application/pdf", octets);
+            String message = upload(server, "message/rfc822", plain.getBytes(StandardCharsets.UTF_8));
+            String high = upload(server, "message/rfc822", eight.getBytes(StandardCharsets.UTF_8));
+            String drafts = Ids.of(server.mailbox("Drafts"));
+            for (String last : List.of(message, high)) {
+                Json.Obj made = server.call(
+                        "Email/set",
+                        "{\"create\":{\"a\":{\"mailboxIds\":{\"" + drafts
+                                + "\":true},\"textBody\":[{\"partId\":\"t\"}],"
+                                + "\"bodyValues\":{\"t\":{\"value\":\"hi\"}},\"attachments\":["
+                                + "{\"blobId\":\"" + data + "\",\"type\":\"application/pdf\"},"
+                                + "{\"blobId\":\"" + last + "\",\"type\":\"message/rfc822\"},"
+                                + "{\"blobId\":\"" + high + "\",\"type\":\"message/global\"},"
+                                + "{\"blobId\":\"" + data + "\",\"type\":\"message/odd\"}]}}}");
+                String id = ((Json.Text) at(made, "/created/a/id")).value();
+                Json.Obj got = server.call(
+                        "Email/get",
+                        "{\"ids\":[\"" + id
+                                + "\"],\"properties\":[\"attachments\",\"size\",\"bodyStructure\",\"bodyValues\"],"
+                                + "\"fetchAllBodyValues\":true,\"bodyProperties\":[\"blobId\",\"size\",\"header:Content-Transfer-Encoding\"]}");
+                assertThat(at(got, "/list/0/size")).isEqualTo(at(made, "/created/a/size"));
+                assertThat(at(got, "/list/0/bodyValues/1/value")).isEqualTo(Json.of("hi"));
+                byte[][] expected = {
+                    octets,
+                    (last.equals(message) ? plain : eight).getBytes(StandardCharsets.UTF_8),
+                    eight.getBytes(StandardCharsets.UTF_8),
+                    octets
+                };
+                for (int i = 0; i < expected.length; i++) {
+                    String blob = ((Json.Text) at(got, "/list/0/attachments/" + i + "/blobId")).value();
+                    assertThat(part(server, blob)).as("attachment %d", i).isEqualTo(expected[i]);
+                }
+                // RFC 2045 §6.4: what is around 8-bit parts says so.
+                assertThat(at(got, "/list/0/bodyStructure/header:Content-Transfer-Encoding"))
+                        .isEqualTo(Json.of(last.equals(message) ? " 7bit" : " 8bit"));
+                byte[] whole = read(server.blobs
+                        .find(server.alice.id(), "b" + id.substring(1))
+                        .orElseThrow());
+                assertThat(new String(whole, StandardCharsets.ISO_8859_1).lines())
+                        .allSatisfy(line -> assertThat(line).hasSizeLessThan(200));
+            }
+        }
+    }
+
+    @Test
+    void whatIsTooLargeOrEmptyIsNoEmail() throws IOException {
+        try (JmapServer server = new JmapServer(small())) {
+            String drafts = Ids.of(server.mailbox("Drafts"));
+            String blob = upload(server, "a/b", new byte[150_000]);
+            String empty = upload(server, "a/b", new byte[0]);
+            assertThat(at(
+                            server.call(
+                                    "Email/set",
+                                    "{\"create\":{\"a\":{\"mailboxIds\":{\"" + drafts
+                                            + "\":true},\"attachments\":[{\"blobId\":\"" + blob + "\"},{\"blobId\":\""
+                                            + blob + "\"}]}}}"),
+                            "/notCreated/a/type"))
+                    .isEqualTo(Json.of("tooLarge"));
+            assertThat(at(
+                            server.call(
+                                    "Email/import",
+                                    "{\"emails\":{\"a\":{\"mailboxIds\":{\"" + drafts + "\":true},\"blobId\":\"" + empty
+                                            + "\"}}}"),
+                            "/notCreated/a/type"))
+                    .isEqualTo(Json.of("invalidEmail"));
+            String id = Ids.of(server.append("INBOX", "Subject: a\n\nb\n"));
+            assertThat(at(
+                            server.call(
+                                    "Email/set",
+                                    "{\"update\":{\"" + id + "\":{\"keywords/a\":true}},\"destroy\":[\"" + id + "\"]}"),
+                            "/notUpdated/" + id + "/type"))
+                    .isEqualTo(Json.of("willDestroy"));
+        }
     }
 
     @Test
@@ -412,6 +524,49 @@ class JmapTest {
         }
     }
 
+    @Test
+    void changesBeforeTheLogBeginsAreNotKnown() {
+        try (JmapServer server = new JmapServer()) {
+            server.append("INBOX", "Subject: a\n\nb\n");
+            String first = server.jmap.states(server.caller()).get("Email");
+            Uids one = Uids.of(1);
+            Flags flag = Flags.of(List.of("\\Flagged"));
+            for (int i = 0; i < 60_000; i++) {
+                server.mail()
+                        .store(
+                                server.mailbox("INBOX"),
+                                one,
+                                i % 2 == 0 ? FlagOperation.ADD : FlagOperation.REMOVE,
+                                flag,
+                                Long.MAX_VALUE);
+            }
+            server.mailboxes.tidy(server.alice.id());
+            for (String type : List.of("Email", "Thread", "Mailbox")) {
+                assertThat(server.call(type + "/changes", "{\"sinceState\":\"" + first + "\"}")
+                                .get("type"))
+                        .contains(Json.of("cannotCalculateChanges"));
+            }
+        }
+    }
+
+    @Test
+    void anAddressBeyondAsciiStaysAsItIs() {
+        try (JmapServer server = new JmapServer()) {
+            String drafts = Ids.of(server.mailbox("Drafts"));
+            Json.Obj made = server.call(
+                    "Email/set",
+                    "{\"create\":{\"a\":{\"mailboxIds\":{\"" + drafts + "\":true},"
+                            + "\"from\":[{\"name\":\"Dörte\",\"email\":\"dörte@bücher.example\"}],\"subject\":\"ä\"}}}");
+            String id = ((Json.Text) at(made, "/created/a/id")).value();
+            Json.Obj got =
+                    server.call("Email/get", "{\"ids\":[\"" + id + "\"],\"properties\":[\"from\",\"header:From\"]}");
+            assertThat(at(got, "/list/0/from/0/email")).isEqualTo(Json.of("dörte@bücher.example"));
+            assertThat(at(got, "/list/0/from/0/name")).isEqualTo(Json.of("Dörte"));
+            assertThat(at(got, "/list/0/header:From"))
+                    .isEqualTo(Json.of(" =?utf-8?B?RMO2cnRl?= <dörte@bücher.example>"));
+        }
+    }
+
     // ---- pushes ------------------------------------------------------------------------------------------------
 
     @Test
@@ -441,6 +596,22 @@ class JmapTest {
             server.call("Email/set", "{\"update\":{\"" + Ids.of(id) + "\":{\"keywords/$flagged\":true}}}");
             assertThat(server.mail().view(server.mailbox("INBOX")).flags(0).has(Flags.FLAGGED))
                     .isTrue();
+        }
+    }
+
+    @Test
+    void clearingAwayWhatIsGoneIsNoChange() {
+        try (JmapServer server = new JmapServer()) {
+            MessageId id = server.append("INBOX", "Subject: a\n\nb\n");
+            Json.Obj set = server.call("Email/set", "{\"destroy\":[\"" + Ids.of(id) + "\"]}");
+            long version = server.mail().version();
+            server.mailboxes.tidy(server.alice.id());
+            assertThat(server.mail().version()).isGreaterThan(version);
+            assertThat(server.jmap.states(server.caller()).get("Email"))
+                    .isEqualTo(((Json.Text) at(set, "/newState")).value());
+            Json.Obj changes = server.call("Email/changes", "{\"sinceState\":\"" + version + "\"}");
+            assertThat(at(changes, "/newState")).isEqualTo(Json.of(Long.toString(version)));
+            assertThat(at(changes, "/hasMoreChanges")).isEqualTo(Json.of(false));
         }
     }
 

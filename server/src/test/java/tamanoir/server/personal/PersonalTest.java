@@ -247,7 +247,7 @@ class PersonalTest {
     @Test
     void whoWatchesIsTold() throws InterruptedException {
         CountDownLatch told = new CountDownLatch(1);
-        try (var watch = account.watch(told::countDown)) {
+        try (var _ = account.watch(told::countDown)) {
             create("first");
             assertThat(told.await(10, TimeUnit.SECONDS)).isTrue();
         }

@@ -28,13 +28,21 @@ public final class PersonalCapabilities {
             Queue queue,
             Submissions submissions,
             Snoozes snoozes,
+            Pushes pushes,
             AccountBlobs blobs,
             Supplier<WayOut> ways,
             JmapSettings settings,
             InstantSource clock) {}
 
     public static List<Capability> all(Ground ground) {
-        return List.of(submission(ground), settings(ground), snooze(ground), suggest(ground), contacts(ground));
+        return List.of(
+                submission(ground),
+                settings(ground),
+                snooze(ground),
+                suggest(ground),
+                contacts(ground),
+                push(ground),
+                vapid(ground));
     }
 
     /// RFC 8621 §6, §7.
@@ -147,6 +155,30 @@ public final class PersonalCapabilities {
             throw MethodError.invalidArguments("fromAccountId and accountId must not be the same");
         }
         throw new MethodError("fromAccountNotFound", "there is no account of that id, or it is not yours");
+    }
+
+    /// RFC 8620 §7.2: part of the core, as it belongs to no account's data.
+    private static Capability push(Ground ground) {
+        return new Family(
+                "urn:ietf:params:jmap:core",
+                Json.Obj.EMPTY,
+                _ -> Json.Obj.EMPTY,
+                new PushSubscriptions(ground.personal, ground.pushes, ground.settings, ground.clock).methods(),
+                List.of(),
+                false);
+    }
+
+    /// RFC 9749.
+    private static Capability vapid(Ground ground) {
+        return new Family(
+                "urn:ietf:params:jmap:webpush-vapid",
+                Json.object()
+                        .put("applicationServerKey", ground.pushes.key().text())
+                        .build(),
+                _ -> Json.Obj.EMPTY,
+                Map.of(),
+                List.of(),
+                false);
     }
 
     private static Capability family(String uri, List<Shelf> shelves) {

@@ -159,8 +159,7 @@ class BlobAndQuotaTest {
         assertThat(text(desk.call("Suggestion/get", "{'text':'zo'}"), "/list/1/email"))
                 .isEqualTo("bo@zoo.example");
         assertThat(at(desk.call("Suggestion/get", "{'text':'BELAN zoe@'}"), "/list"))
-                .isEqualTo(((Json.Obj) desk.json(
-                                "{'l':[{'name':'Zoë Bélanger','email':'zoe@paris.example','source':'history'}]}"))
+                .isEqualTo(desk.json("{'l':[{'name':'Zoë Bélanger','email':'zoe@paris.example','source':'history'}]}")
                         .get("l")
                         .orElseThrow());
         assertThat(at(desk.call("Suggestion/get", "{'text':'oe'}"), "/list")).isEqualTo(Json.Arr.EMPTY);

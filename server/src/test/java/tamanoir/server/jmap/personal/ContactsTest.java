@@ -230,10 +230,9 @@ class ContactsTest {
                 "{'sort':[{'property':'name/given'}],'sinceQueryState':'" + text(before, "/queryState") + "'}");
         assertThat(texts(changes, "/removed")).containsExactly(bea);
         assertThat(at(changes, "/added"))
-                .isEqualTo(
-                        ((Json.Obj) desk.json("{'a':[{'id':'" + adam + "','index':0},{'id':'" + bea + "','index':1}]}"))
-                                .get("a")
-                                .orElseThrow());
+                .isEqualTo(desk.json("{'a':[{'id':'" + adam + "','index':0},{'id':'" + bea + "','index':1}]}")
+                        .get("a")
+                        .orElseThrow());
         assertThat(text(
                         desk.call(
                                 "ContactCard/queryChanges",

@@ -83,6 +83,14 @@ final class Desk implements AutoCloseable {
     Personal personal;
     Submissions submissions;
     Snoozes snoozes;
+    Pushes pushes;
+    /// What push services got: endpoint, headers, body.
+    final List<Pushed> pushed = Collections.synchronizedList(new ArrayList<>());
+    /// What they answer, by endpoint; 201 who is not here.
+    final Map<String, Integer> statuses = new java.util.concurrent.ConcurrentHashMap<>();
+
+    record Pushed(String endpoint, Map<String, String> headers, byte[] body) {}
+
     AccountBlobs blobs;
     Jmap jmap;
 
@@ -141,15 +149,21 @@ final class Desk implements AutoCloseable {
                                 recipient.address().domain().ascii(),
                                 this::deliver),
                 (envelope, message) -> Optional.of(queue.newId()));
+        pushes = new Pushes(
+                personal,
+                directory,
+                new Pushes.Way(this::push, PushKey.of(store), "mailto:postmaster@example.com", Duration.ofMillis(1)),
+                clock);
         JmapSettings settings = JmapSettings.defaults();
         blobs = new AccountBlobs(mailboxes, new Uploads(store, directory, clock, settings));
         WayOut way = reception.wayOut();
         List<Capability> all = new ArrayList<>(PersonalCapabilities.all(new PersonalCapabilities.Ground(
-                personal, mailboxes, queue, submissions, snoozes, blobs, () -> way, settings, clock)));
+                personal, mailboxes, queue, submissions, snoozes, pushes, blobs, () -> way, settings, clock)));
         all.add(new QuotaCapability(mailboxes));
         all.add(new BlobCapability(blobs, mailboxes, settings));
         all.add(new Witness());
         jmap = new Jmap(settings, blobs, all);
+        pushes.start(jmap);
     }
 
     /// Stands for the methods over mail, and remembers how it was called.
@@ -183,6 +197,11 @@ final class Desk implements AutoCloseable {
         }
     }
 
+    private int push(java.net.URI endpoint, Map<String, String> headers, byte[] body) {
+        pushed.add(new Pushed(endpoint.toString(), headers, body));
+        return statuses.getOrDefault(endpoint.toString(), 201);
+    }
+
     private Map<Recipient, Outcome> deliver(QueuedMessage message, List<Recipient> recipients) {
         Map<Recipient, Outcome> outcomes = new HashMap<>();
         for (Recipient recipient : recipients) {
@@ -206,6 +225,7 @@ final class Desk implements AutoCloseable {
         queue.close();
         submissions.close();
         snoozes.close();
+        pushes.close();
         mailboxes.close();
     }
 
@@ -256,8 +276,8 @@ final class Desk implements AutoCloseable {
         long end = System.nanoTime() + Duration.ofSeconds(20).toNanos();
         while (!what.getAsBoolean()) {
             assertThat(System.nanoTime()).as("it did not happen in time").isLessThan(end);
-            Thread.onSpinWait();
-            Thread.yield();
+            // Lets others run for a moment.
+            java.util.concurrent.locks.LockSupport.parkNanos(100_000);
         }
     }
 

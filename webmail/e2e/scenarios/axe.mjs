@@ -1,0 +1,85 @@
+// axe-core on every screen, light and dark, desktop and phone; and the whole program from right to left.
+import assert from "node:assert/strict";
+import fs from "node:fs";
+import { createRequire } from "node:module";
+import { before, test } from "node:test";
+import { DESKTOP, PHONE } from "../lib/browser.mjs";
+import { furnish, tour } from "../lib/screens.mjs";
+
+const AXE = fs.readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
+
+/** The rules of WCAG 2.2 A and AA and axe's own best practices; the frames of mails are foreign and left out. */
+async function violations(page) {
+  const session = await page.context().newCDPSession(page);
+  // Through the debugger, because the page's own policy lets no foreign script in.
+  await session.send("Runtime.evaluate", { expression: `window.axe || (${JSON.stringify(AXE)}, 0)` });
+  const { result } = await session.send("Runtime.evaluate", { expression: "typeof window.axe" });
+  if (result.value !== "object") await session.send("Runtime.evaluate", { expression: AXE });
+  await session.detach();
+  return page.evaluate(async () => {
+    const { violations } = await window.axe.run(
+      { exclude: [["iframe.body-frame"]] },
+      {
+        runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
+        resultTypes: ["violations"],
+      },
+    );
+    return violations.map(
+      (v) =>
+        `${v.id}: ${v.nodes
+          .slice(0, 3)
+          .map((n) => `${n.target.join(" ")} (${(n.any[0] ?? n.all[0] ?? n.none[0])?.message ?? ""})`)
+          .join("; ")}`,
+    );
+  });
+}
+
+export default function axe(stage) {
+  before(() => furnish(stage.house));
+
+  for (const [form, device] of [
+    ["desktop", DESKTOP],
+    ["phone", PHONE],
+  ]) {
+    for (const colorScheme of ["light", "dark"]) {
+      test(`no violation on any screen: ${form}, ${colorScheme}`, { timeout: 150_000 }, (t) =>
+        stage.mail(
+          async (m) => {
+            const found = [];
+            let screens = 0;
+            const failures = await tour(m, form, async (screen) => {
+              screens++;
+              for (const violation of await violations(m.page)) found.push(`${screen.name}: ${violation}`);
+            });
+            t.diagnostic(`${screens} screens`);
+            assert.deepEqual([...failures, ...found], []);
+          },
+          { ...device, colorScheme, reducedMotion: "reduce" },
+        ),
+      );
+    }
+  }
+
+  test("from right to left nothing sticks out and the panes are mirrored", { timeout: 90_000 }, () =>
+    stage.mail(async (m) => {
+      await m.setting({ language: "ar-XB" });
+      await m.page.reload();
+      await m.row(0).waitFor();
+      assert.equal(await m.page.locator("html").getAttribute("dir"), "rtl");
+      const sidebar = await m.page.locator(".sidebar").boundingBox();
+      const list = await m.page.locator(".list-pane").boundingBox();
+      assert.ok(sidebar.x > list.x, "the side bar is on the right");
+      for (const path of ["/mail/inbox", "/contacts", "/settings/appearance", "/search?q=budget"]) {
+        await m.page.goto(stage.house.url + path);
+        await m.page.waitForTimeout(500);
+        assert.ok(
+          await m.page.evaluate(() => document.documentElement.scrollWidth <= innerWidth),
+          `${path} is too wide`,
+        );
+      }
+      await m.page.goto(`${stage.house.url}/mail/inbox`);
+      await m.row(0).waitFor();
+      await m.setting({ language: "" });
+    }),
+  );
+}
