@@ -23,7 +23,6 @@ export function CheckStep() {
     }
   };
   const language = locale.value;
-  // biome-ignore lint/correctness/useExhaustiveDependencies: the sentences come from the server, in the language of the page
   useEffect(() => void look(), [language]);
   const all = findings.value ?? [];
   const order = { fail: 0, warn: 1, unknown: 2, ok: 3 };

@@ -39,7 +39,6 @@ export function DnsStep() {
     }
   };
   const language = locale.value;
-  // biome-ignore lint/correctness/useExhaustiveDependencies: the sentences come from the server, in the language of the page
   useEffect(() => void look(), [language]);
   const all = records.value ?? [];
   return (
