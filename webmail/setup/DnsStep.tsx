@@ -2,7 +2,7 @@ import { useSignal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
 import { intlLocale, locale, t } from "../src/i18n";
 import { Button } from "../src/ui/Button";
-import { type DnsRecord, ask, forgetToken } from "./api";
+import { ask, type DnsRecord, forgetToken } from "./api";
 import { Bars } from "./CheckStep";
 import { Copy, Heading, Mark, Problem, Ways } from "./parts";
 import { leave, place, words } from "./state";
@@ -39,7 +39,6 @@ export function DnsStep() {
     }
   };
   const language = locale.value;
-  // biome-ignore lint/correctness/useExhaustiveDependencies: the sentences come from the server, in the language of the page
   useEffect(() => void look(), [language]);
   const all = records.value ?? [];
   return (

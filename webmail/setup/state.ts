@@ -1,7 +1,7 @@
 // Where the person is, and what was found so far.
 import { signal } from "@preact/signals";
 import { t } from "../src/i18n";
-import { type State, Trouble, ask } from "./api";
+import { ask, type State, Trouble } from "./api";
 
 export type Step = "check" | "names" | "account" | "dns";
 export const STEPS: Step[] = ["check", "names", "account", "dns"];
