@@ -134,7 +134,7 @@ final class SetupCommand implements Callable<Integer> {
             return;
         }
         Console console = System.console();
-        if (console == null || !console.isTerminal()) {
+        if (!console.isTerminal()) {
             throw new BadSyntax(
                     "there is no terminal to ask: give --domain, --hostname, --account and --password-file");
         }

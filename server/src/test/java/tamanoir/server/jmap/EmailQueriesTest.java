@@ -96,7 +96,7 @@ class EmailQueriesTest {
         Map<String, Json> members = new HashMap<>(
                 ((Json.Obj) json.read(arguments.replace('\'', '"').getBytes(StandardCharsets.UTF_8))).members());
         members.put("accountId", Json.of(Ids.of(alice.id())));
-        return methods.get(method).call(new Alice(), new Json.Obj(members));
+        return java.util.Objects.requireNonNull(methods.get(method)).call(new Alice(), new Json.Obj(members));
     }
 
     private final class Alice implements Call {

@@ -236,7 +236,7 @@ class QueryModelTest {
     private final Map<String, String> subjects = new HashMap<>();
 
     private String subjectOf(String id) {
-        return subjects.get(id);
+        return java.util.Objects.requireNonNull(subjects.get(id));
     }
 
     private <T> T pick(List<T> list) {
@@ -313,7 +313,7 @@ class QueryModelTest {
                 threads.computeIfAbsent(email.thread(), _ -> new ArrayList<>()).add(email));
         List<Email> found = new ArrayList<>(
                 all.stream().filter(email -> is(email, query.filter(), threads)).toList());
-        Comparator<Email> comparator = (a, b) -> 0;
+        Comparator<Email> comparator = (_, _) -> 0;
         for (Order order : query.sort()) {
             Comparator<Email> next = comparator(order.by(), threads);
             comparator = comparator.thenComparing(order.ascending() ? next : next.reversed());
@@ -353,7 +353,7 @@ class QueryModelTest {
                         id.number(),
                         number -> new Email(
                                 number,
-                                sent.get(number),
+                                java.util.Objects.requireNonNull(sent.get(number)),
                                 new HashSet<>(),
                                 new TreeSet<>(String.CASE_INSENSITIVE_ORDER),
                                 post.mail().threadOf(id).number(),
@@ -371,7 +371,7 @@ class QueryModelTest {
     }
 
     private static boolean is(Email email, Condition condition, Map<Long, List<Email>> threads) {
-        List<Email> thread = threads.get(email.thread());
+        List<Email> thread = java.util.Objects.requireNonNull(threads.get(email.thread()));
         return switch (condition) {
             case Condition.And and -> and.all().stream().allMatch(inner -> is(email, inner, threads));
             case Condition.Or or -> or.any().stream().anyMatch(inner -> is(email, inner, threads));
@@ -413,10 +413,10 @@ class QueryModelTest {
             case Order.HasKeyword has ->
                 Comparator.comparing(email -> email.keywords().contains(has.name()));
             case Order.AllInThreadHaveKeyword all ->
-                Comparator.comparing(email -> threads.get(email.thread()).stream()
+                Comparator.comparing(email -> java.util.Objects.requireNonNull(threads.get(email.thread())).stream()
                         .allMatch(other -> other.keywords().contains(all.name())));
             case Order.SomeInThreadHaveKeyword some ->
-                Comparator.comparing(email -> threads.get(email.thread()).stream()
+                Comparator.comparing(email -> java.util.Objects.requireNonNull(threads.get(email.thread())).stream()
                         .anyMatch(other -> other.keywords().contains(some.name())));
             case Order.Relevance _ -> throw new IllegalArgumentException("not asked here");
         };
