@@ -265,7 +265,9 @@ class PushTest {
             socket(new Ear(), protocol, headers).abort();
             return 101;
         } catch (CompletionException e) {
-            return ((WebSocketHandshakeException) e.getCause()).getResponse().statusCode();
+            return e.getCause() instanceof WebSocketHandshakeException refused
+                    ? refused.getResponse().statusCode()
+                    : -1;
         }
     }
 
