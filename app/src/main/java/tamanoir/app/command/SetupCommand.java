@@ -12,6 +12,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -133,7 +134,7 @@ final class SetupCommand implements Callable<Integer> {
         if (!domain.isEmpty() && !host.isEmpty() && !account.isEmpty()) {
             return;
         }
-        Console console = System.console();
+        Console console = Objects.requireNonNull(System.console()); // Since JDK 22 there always is one.
         if (!console.isTerminal()) {
             throw new BadSyntax(
                     "there is no terminal to ask: give --domain, --hostname, --account and --password-file");
