@@ -5,6 +5,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.Condition;
@@ -42,6 +43,7 @@ final class Site extends Handler.Abstract {
     private final Autoconfig autoconfig;
     private final Files files = new Files();
     private final SetupPaths setup;
+    private final Supplier<OptionalInt> httpsPort;
     private final Supplier<WebSettings> current;
 
     Site(
@@ -54,6 +56,7 @@ final class Site extends Handler.Abstract {
             WebSockets sockets,
             Autoconfig autoconfig,
             SetupPaths setup,
+            Supplier<OptionalInt> httpsPort,
             Supplier<WebSettings> current) {
         super(InvocationType.BLOCKING);
         Emails emails = new Emails(jmap);
@@ -68,6 +71,7 @@ final class Site extends Handler.Abstract {
         this.unsubscribing = new Unsubscribing(web, emails);
         this.autoconfig = autoconfig;
         this.setup = setup;
+        this.httpsPort = httpsPort;
         this.current = current;
     }
 
@@ -155,7 +159,7 @@ final class Site extends Handler.Abstract {
         } else if (!isServed(exchange, settings)) {
             exchange.refuse(421, "this server has another name"); // RFC 9110 §15.5.20
         } else if (!isPrivate(exchange)) {
-            toHttps(exchange, settings);
+            toHttps(exchange);
         } else if (SetupPaths.isOne(path) && isOurs(exchange)) {
             setup.serve(exchange, path);
         } else if (path.startsWith("/auth/") && isOurs(exchange)) {
@@ -238,12 +242,13 @@ final class Site extends Handler.Abstract {
                 || isLoopback(exchange);
     }
 
-    private void toHttps(Exchange exchange, WebSettings settings) throws IOException {
-        if (settings.httpsPort().isEmpty()) {
+    private void toHttps(Exchange exchange) throws IOException {
+        OptionalInt open = httpsPort.get();
+        if (open.isEmpty()) {
             exchange.refuse(403, "this server speaks https only, and its https port is off");
             return;
         }
-        int port = settings.httpsPort().getAsInt();
+        int port = open.getAsInt();
         exchange.set(
                 "Location",
                 "https://" + exchange.host() + (port == 443 ? "" : ":" + port)

@@ -122,6 +122,7 @@ public final class WebServer implements AutoCloseable {
                 new WebSockets(ground.jmap(), signIn, live, server),
                 new Autoconfig(),
                 new SetupPaths(ground.setup()),
+                () -> port(true),
                 settings::get);
     }
 

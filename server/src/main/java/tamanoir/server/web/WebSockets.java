@@ -2,7 +2,7 @@ package tamanoir.server.web;
 
 import java.io.IOException;
 import java.time.Duration;
-import java.util.List;
+import java.util.Arrays;
 import java.util.Optional;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.util.Callback;
@@ -40,19 +40,21 @@ final class WebSockets {
             refuse(exchange, 403, "this request came from another site", callback);
             return;
         }
+        // RFC 8887 §4.1: the client must offer the protocol. Asked here: who refuses later must end the request too.
+        if (exchange.header("Sec-WebSocket-Protocol").stream()
+                .flatMap(offered -> Arrays.stream(offered.split(",")))
+                .noneMatch(offered -> offered.strip().equals(PROTOCOL))) {
+            refuse(exchange, 400, "this address speaks WebSocket with the subprotocol jmap (RFC 8887)", callback);
+            return;
+        }
         WebSocketTalk talk = new WebSocketTalk(jmap, visitor, live, signIn, trace);
         Configuration.ConfigurationCustomizer limits = new Configuration.ConfigurationCustomizer();
         limits.setIdleTimeout(IDLE);
         limits.setMaxFrameSize(64 * 1024L);
         limits.setAutoFragment(true);
         boolean taken = upgrades.upgrade(
-                (request, response, _) -> {
-                    // RFC 8887 §4.1: the client must offer the protocol.
-                    if (!request.hasSubProtocol(PROTOCOL)) {
-                        return null;
-                    }
+                (_, response, _) -> {
                     response.setAcceptedSubProtocol(PROTOCOL);
-                    response.setExtensions(List.copyOf(response.getExtensions()));
                     return talk;
                 },
                 exchange.request(),

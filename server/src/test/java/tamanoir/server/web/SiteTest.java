@@ -294,7 +294,8 @@ class SiteTest {
         Asker.Answer moved = house.asker().get("/mail?x=1", "Host: mail.example.com");
         assertThat(moved.status()).isEqualTo(308);
         assertThat(moved.header("Location"))
-                .hasValue("https://mail.example.com:0/mail?x=1"); // The port as main.cf says it.
+                .hasValue(
+                        "https://mail.example.com:" + house.server().port(true).orElseThrow() + "/mail?x=1");
         assertThat(house.asker()
                         .post("/auth/sign-in", "{}", "Host: mail.example.com")
                         .status())
