@@ -9,6 +9,7 @@ import java.util.zip.CRC32;
 import java.util.zip.Deflater;
 
 /// Writes letters and their enclosures down: parts, transfer encodings, encoded words (RFC 2045, 2046, 2047, 2231).
+@SuppressWarnings("OperatorPrecedence") // Bits are put together as RFC 2045 draws them.
 final class Mime {
     private static final Base64.Encoder LINES = Base64.getMimeEncoder(76, new byte[] {'\r', '\n'});
 
