@@ -95,7 +95,7 @@ public final class Setup {
 
     /// A main.cf that names domains of others, or this one's by hand, belongs to a server in use.
     private static boolean isInUse(Config config) {
-        Set<String> ofEveryMachine = new HashSet<>(Set.of(
+        Set<String> ofEveryMachine = new HashSet<>(List.of(
                 "localhost",
                 "localhost.localdomain",
                 "localhost." + config.get(NetParameters.MYDOMAIN),
