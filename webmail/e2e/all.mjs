@@ -10,6 +10,7 @@ const parts = {
   phone: () => import("./scenarios/phone.mjs"),
   security: () => import("./security/corpus.mjs"),
   jam: () => import("./scenarios/jam.mjs"),
+  setup: () => import("./scenarios/setup.mjs"),
 };
 
 const wanted = process.argv.slice(2).filter((word) => !word.startsWith("-"));

@@ -4,7 +4,7 @@ import { state } from "./state";
 
 /** The end: where to go, and what mail programs want to know. */
 export function Done() {
-  const { address, host } = state.value;
+  const { address, host, imaps, submissions } = state.value;
   return (
     <div class="done">
       <Mark grade="ok" />
@@ -19,11 +19,11 @@ export function Done() {
         <dl>
           <div class="line">
             <dt>{t("setup.done.read")}</dt>
-            <dd>{t("setup.done.tls", { host, port: "993" })}</dd>
+            <dd>{t("setup.done.tls", { host, port: String(imaps) })}</dd>
           </div>
           <div class="line">
             <dt>{t("setup.done.send")}</dt>
-            <dd>{t("setup.done.tls", { host, port: "465" })}</dd>
+            <dd>{t("setup.done.tls", { host, port: String(submissions) })}</dd>
           </div>
           <div class="line">
             <dt>{t("setup.done.user")}</dt>

@@ -32,7 +32,7 @@ export function Page() {
   });
   return (
     <div class="setup">
-      <div class="top">
+      <header class="top">
         <span class="brand">
           <img src="/icon.svg" alt="" width="28" height="28" />
           <strong>Tamanoir</strong>
@@ -49,7 +49,7 @@ export function Page() {
             ))}
           </select>
         </label>
-      </div>
+      </header>
       {(STEPS as Place[]).includes(here) && <Progress here={here as Step} />}
       <main>
         <Shown key={here} />

@@ -9,6 +9,9 @@ export interface State {
   named: boolean;
   address: string;
   name: string;
+  /** Where mail programs connect; 0 when that service is off. */
+  imaps: number;
+  submissions: number;
 }
 export interface Finding {
   check: string;

@@ -8,7 +8,15 @@ export const STEPS: Step[] = ["check", "names", "account", "dns"];
 export type Place = Step | "loading" | "entry" | "over" | "done";
 
 export const place = signal<Place>("loading");
-export const state = signal<State>({ domain: "", host: "", named: false, address: "", name: "" });
+export const state = signal<State>({
+  domain: "",
+  host: "",
+  named: false,
+  address: "",
+  name: "",
+  imaps: 0,
+  submissions: 0,
+});
 /** The name of the main.cf that was there before; empty when there was none. */
 export const backup = signal("");
 /** Why the person does not get in, in the words of the server. */

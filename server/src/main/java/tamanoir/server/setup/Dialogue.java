@@ -45,6 +45,8 @@ public final class Dialogue {
         return Json.object()
                 .put("domain", setup.domain().map(domain -> domain.name()).orElse(""))
                 .put("host", setup.host())
+                .put("imaps", setup.port("imaps"))
+                .put("submissions", setup.port("submissions"))
                 .put("named", setup.domain().isPresent())
                 .put(
                         "address",

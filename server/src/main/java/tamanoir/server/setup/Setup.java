@@ -171,6 +171,15 @@ public final class Setup {
                 : server.config().get(NetParameters.MYHOSTNAME);
     }
 
+    /// The port of a service that listens now; 0 when it does not.
+    int port(String service) {
+        return server.services().stream()
+                .filter(open -> open.service().equals(service))
+                .mapToInt(OpenPort::port)
+                .findFirst()
+                .orElse(0);
+    }
+
     public Optional<Domain> domain() {
         return progress instanceof Progress.Begun begun ? Optional.of(begun.domain()) : Optional.empty();
     }
