@@ -67,7 +67,7 @@ export default function setup(stage) {
 
       await page.getByRole("button", { name: "Continue" }).click();
       await page.locator(".record[data-kind=mx]").waitFor();
-      assert.ok((await page.locator(".record[data-kind=mx]").innerText()).includes("10 mail.example.net."));
+      assert.ok((await page.locator(".record[data-kind=mx]").textContent()).includes("10 mail.example.net."));
       await inspect(page, "dns");
       await page.getByRole("button", { name: "Finish" }).click();
       await page.getByText("Your mail server is ready").waitFor();

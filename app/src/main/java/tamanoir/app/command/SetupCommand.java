@@ -12,7 +12,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -134,11 +133,11 @@ final class SetupCommand implements Callable<Integer> {
         if (!domain.isEmpty() && !host.isEmpty() && !account.isEmpty()) {
             return;
         }
-        Console console = Objects.requireNonNull(System.console()); // Since JDK 22 there always is one.
-        if (!console.isTerminal()) {
-            throw new BadSyntax(
-                    "there is no terminal to ask: give --domain, --hostname, --account and --password-file");
-        }
+        // None where the input is a pipe or nothing.
+        Console console = Optional.ofNullable(System.console())
+                .filter(Console::isTerminal)
+                .orElseThrow(() -> new BadSyntax(
+                        "there is no terminal to ask: give --domain, --hostname, --account" + " and --password-file"));
         look();
         domain = domain.isEmpty() ? answer(console, "Domain, what stands behind the @", "") : domain;
         host = host.isEmpty() ? answer(console, "Full name of this machine", "mail." + domain) : host;

@@ -192,17 +192,20 @@ class SetupTest {
                 .txt("_dmarc.example.net", "v=DMARC1; p=reject")
                 .srv("_imaps._tcp.example.net", 0, 993, "mail.example.net")
                 .fails("SRV", "_jmap._tcp.example.net");
-        Map<String, DnsRecord> records = new java.util.HashMap<>();
-        setup.records().forEach(record -> records.put(record.kind(), record));
-        assertThat(records.get("mx"))
-                .extracting(DnsRecord::grade, DnsRecord::found)
-                .containsExactly(Finding.Grade.FAIL, List.of("10 other.example.net."));
-        assertThat(records.get("spf").grade()).isEqualTo(Finding.Grade.OK);
-        assertThat(records.get("spfHost").grade()).isEqualTo(Finding.Grade.FAIL);
-        assertThat(records.get("dmarc").grade()).isEqualTo(Finding.Grade.WARN);
-        assertThat(records.get("imaps").grade()).isEqualTo(Finding.Grade.OK);
-        assertThat(records.get("submissions").grade()).isEqualTo(Finding.Grade.WARN);
-        assertThat(records.get("jmap").grade()).isEqualTo(Finding.Grade.UNKNOWN);
+        Map<String, Finding.Grade> grades = new java.util.HashMap<>();
+        for (DnsRecord record : setup.records()) {
+            grades.put(record.kind(), record.grade());
+            if (record.kind().equals("mx")) {
+                assertThat(record.found()).containsExactly("10 other.example.net.");
+            }
+        }
+        assertThat(grades).containsEntry("mx", Finding.Grade.FAIL);
+        assertThat(grades).containsEntry("spf", Finding.Grade.OK);
+        assertThat(grades).containsEntry("spfHost", Finding.Grade.FAIL);
+        assertThat(grades).containsEntry("dmarc", Finding.Grade.WARN);
+        assertThat(grades).containsEntry("imaps", Finding.Grade.OK);
+        assertThat(grades).containsEntry("submissions", Finding.Grade.WARN);
+        assertThat(grades).containsEntry("jmap", Finding.Grade.UNKNOWN);
     }
 
     @Test
