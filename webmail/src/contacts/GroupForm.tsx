@@ -2,7 +2,7 @@ import { useSignal } from "@preact/signals";
 import { t } from "../i18n";
 import type { Id } from "../jmap/types";
 import { Button } from "../ui/Button";
-import { Icon } from "../ui/Icon";
+import { FormProblem } from "../ui/FormProblem";
 import { type ContactCard, displayName, isGroup, mainEmail, matches } from "./card";
 import { Face } from "./index";
 import { contacts, saveCard } from "./store";
@@ -50,14 +50,7 @@ export function GroupForm({
           {t("save")}
         </Button>
       </div>
-      <div role="alert" class="form-problem">
-        {problem.value && (
-          <p>
-            <Icon name="triangle-alert" />
-            <span>{problem.value}</span>
-          </p>
-        )}
-      </div>
+      <FormProblem text={problem.value} />
       <label class="field">
         <span>{t("contacts.group.name")}</span>
         <input

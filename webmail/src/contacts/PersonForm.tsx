@@ -4,6 +4,7 @@ import { isValid } from "../compose/addresses";
 import { type Key, t } from "../i18n";
 import type { Id } from "../jmap/types";
 import { Button } from "../ui/Button";
+import { FormProblem } from "../ui/FormProblem";
 import { Icon } from "../ui/Icon";
 import { type ContactCard, type Context, type Form, fromForm, type Line, photoOf, toForm } from "./card";
 import { photoUrl, shrinkPhoto } from "./exchange";
@@ -108,14 +109,7 @@ export function PersonForm({
           {t("save")}
         </Button>
       </div>
-      <div role="alert" class="form-problem">
-        {problem.value && (
-          <p>
-            <Icon name="triangle-alert" />
-            <span>{problem.value}</span>
-          </p>
-        )}
-      </div>
+      <FormProblem text={problem.value} />
       <div class="contact-form-head">
         <PhotoField
           url={photo.value}

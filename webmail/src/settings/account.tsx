@@ -7,6 +7,7 @@ import type { GetResponse, Quota } from "../jmap/types";
 import { jmap, SignInError, send } from "../store/session";
 import { Button } from "../ui/Button";
 import { Dialog, openDialog } from "../ui/Dialog";
+import { FormProblem } from "../ui/FormProblem";
 import { Icon } from "../ui/Icon";
 import { showError, showToast } from "../ui/Toast";
 
@@ -114,14 +115,7 @@ export function Password() {
         <span>{t("set.password.again")}</span>
         <input type="password" name="again" autocomplete="new-password" required />
       </label>
-      <div role="alert" class="form-problem">
-        {problem.value && (
-          <p>
-            <Icon name="triangle-alert" />
-            <span>{problem.value}</span>
-          </p>
-        )}
-      </div>
+      <FormProblem text={problem.value} />
       <div>
         <Button kind="outline" type="submit" disabled={working.value}>
           {t("set.password.do")}
@@ -353,14 +347,7 @@ function NewToken({ close, made }: { close: () => void; made: () => void }) {
           <span>{t("set.password.old")}</span>
           <input type="password" name="password" required autocomplete="current-password" />
         </label>
-        <div role="alert" class="form-problem">
-          {problem.value && (
-            <p>
-              <Icon name="triangle-alert" />
-              <span>{problem.value}</span>
-            </p>
-          )}
-        </div>
+        <FormProblem text={problem.value} />
       </form>
     </Dialog>
   );

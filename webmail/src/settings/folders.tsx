@@ -4,7 +4,7 @@ import { JmapError } from "../jmap/client";
 import type { Id, Role, SetResponse } from "../jmap/types";
 import { byRole, flat, mailboxes, mailboxName, mailboxPath, refreshMailboxes, tree } from "../store/mailboxes";
 import { jmap } from "../store/session";
-import { Icon } from "../ui/Icon";
+import { FormProblem } from "../ui/FormProblem";
 import { showError, showToast } from "../ui/Toast";
 
 const ROLES: [Role, Key][] = [
@@ -50,14 +50,7 @@ export function FolderRoles() {
   const free = (role: Role) => all.filter((m) => m.role === role || m.role === null);
   return (
     <>
-      <div role="alert" class="form-problem">
-        {problem.value && (
-          <p>
-            <Icon name="triangle-alert" />
-            <span>{problem.value}</span>
-          </p>
-        )}
-      </div>
+      <FormProblem text={problem.value} />
       <div class="settings-roles">
         {ROLES.map(([role, label]) => (
           <label class="settings-row" key={role}>

@@ -9,6 +9,7 @@ import { identities, loadIdentities } from "../store/identities";
 import { jmap } from "../store/session";
 import { Button } from "../ui/Button";
 import { confirm } from "../ui/Dialog";
+import { FormProblem } from "../ui/FormProblem";
 import { Icon } from "../ui/Icon";
 import { showError } from "../ui/Toast";
 
@@ -290,14 +291,7 @@ function NewIdentity({ done }: { done: (id: string | undefined) => void }) {
         <span>{t("identity.name")}</span>
         <input name="name" maxLength={200} />
       </label>
-      <div role="alert" class="form-problem">
-        {problem.value && (
-          <p>
-            <Icon name="triangle-alert" />
-            <span>{problem.value}</span>
-          </p>
-        )}
-      </div>
+      <FormProblem text={problem.value} />
       <p class="settings-form-foot">
         <Button kind="primary" type="submit">
           {t("create")}

@@ -4,6 +4,7 @@ import { PLACEHOLDERS } from "../compose/placeholders";
 import { type Key, t } from "../i18n";
 import { loadTemplates, removeTemplate, saveTemplate, type Template, templates } from "../store/templates";
 import { Button } from "../ui/Button";
+import { FormProblem } from "../ui/FormProblem";
 import { Icon } from "../ui/Icon";
 import { showError, showToast } from "../ui/Toast";
 
@@ -134,14 +135,7 @@ function TemplateForm({ template, done }: { template?: Template; done: () => voi
           </Button>
         ))}
       </fieldset>
-      <div role="alert" class="form-problem">
-        {problem.value && (
-          <p>
-            <Icon name="triangle-alert" />
-            <span>{problem.value}</span>
-          </p>
-        )}
-      </div>
+      <FormProblem text={problem.value} />
       <p class="settings-form-foot">
         <Button kind="primary" type="submit">
           {t("save")}

@@ -2,7 +2,7 @@ import { useSignal } from "@preact/signals";
 import { t } from "../i18n";
 import { SignInError, signIn } from "../store/session";
 import { Button } from "../ui/Button";
-import { Icon } from "../ui/Icon";
+import { FormProblem } from "../ui/FormProblem";
 
 /** Name and password, and what went wrong in plain words. Also inside the dialog of an expired session. */
 export function SignInForm({ name = "", onDone }: { name?: string; onDone?: () => void }) {
@@ -64,14 +64,7 @@ export function SignInForm({ name = "", onDone }: { name?: string; onDone?: () =
           />
         </span>
       </label>
-      <div role="alert" class="form-problem">
-        {problem.value && (
-          <p>
-            <Icon name="triangle-alert" />
-            <span>{problem.value}</span>
-          </p>
-        )}
-      </div>
+      <FormProblem text={problem.value} />
       <Button kind="primary" type="submit" class="large" aria-busy={working.value}>
         {t(working.value ? "signin.working" : "signin.go")}
       </Button>
