@@ -157,7 +157,7 @@ export default function Page({ rest }: { rest: string[] }) {
             />
             <MenuButton icon="ellipsis" label={t("contacts.more")} items={moreItems} />
           </header>
-          <div class="contacts-search">
+          <div class="search-field contacts-search">
             <Icon name="search" />
             <input
               ref={search}

@@ -36,7 +36,7 @@ export default function Page({ rest }: { rest: string[] }) {
           <header>
             <h1>{t("settings.title")}</h1>
           </header>
-          <div class="settings-search">
+          <div class="search-field">
             <Icon name="search" />
             <input
               type="search"
