@@ -12,7 +12,6 @@ import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -38,7 +37,7 @@ public final class Listener implements AutoCloseable {
     private final Trace trace;
     private final List<ServerSocketChannel> sockets = new ArrayList<>();
     private final Map<Connection, Thread> connections = new ConcurrentHashMap<>();
-    private final Map<Client, Integer> clients = new ConcurrentHashMap<>();
+    private final Map<ClientNetwork, Integer> clients = new ConcurrentHashMap<>();
     private final AtomicInteger total = new AtomicInteger();
     private volatile boolean stopping;
 
@@ -194,7 +193,7 @@ public final class Listener implements AutoCloseable {
             serve(connection);
             return;
         }
-        Client client = Client.of(address, limits.ipv6PrefixLength());
+        ClientNetwork client = ClientNetwork.of(address, limits.ipv6PrefixLength());
         int mine = clients.merge(client, 1, Integer::sum);
         try {
             if (mine > limits.perClient()) {
@@ -279,21 +278,6 @@ public final class Listener implements AutoCloseable {
             } catch (IOException e) {
                 trace.warn("close", "service", service.name(), "reason", String.valueOf(e));
             }
-        }
-    }
-
-    /// An IPv4 address, or the network part of an IPv6 address: whoever has one IPv6 address has 2^64 of them.
-    private record Client(List<Byte> network) {
-        static Client of(InetAddress address, int prefixLength) {
-            byte[] octets = address.getAddress();
-            if (octets.length == 16) {
-                for (int bit = prefixLength; bit < 128; bit++) {
-                    octets[bit / 8] &= (byte) ~(0x80 >> (bit % 8));
-                }
-            }
-            Byte[] boxed = new Byte[octets.length];
-            Arrays.setAll(boxed, i -> octets[i]);
-            return new Client(List.of(boxed));
         }
     }
 }

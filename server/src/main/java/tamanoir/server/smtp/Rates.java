@@ -2,11 +2,11 @@ package tamanoir.server.smtp;
 
 import java.net.InetAddress;
 import java.time.Duration;
-import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Predicate;
+import tamanoir.server.net.ClientNetwork;
 import tamanoir.server.policy.Client;
 
 /// How often a client may do things in one time unit (`smtpd_client_*_rate_limit`, `anvil_rate_time_unit`).
@@ -23,7 +23,7 @@ public final class Rates {
         NEW_TLS_SESSION
     }
 
-    private record Key(Event event, long high, long low) {}
+    private record Key(Event event, ClientNetwork client) {}
 
     private static final int MOST_CLIENTS = 100_000;
 
@@ -58,24 +58,6 @@ public final class Rates {
             counts.clear();
             until = now + unit.toNanos();
         }
-        return counts.merge(key(event, client.address()), 1, Integer::sum) <= limit;
-    }
-
-    private Key key(Event event, InetAddress address) {
-        byte[] octets = address.getAddress();
-        if (octets.length == 16) {
-            for (int bit = prefixLength; bit < 128; bit++) {
-                octets[bit / 8] &= (byte) ~(0x80 >> (bit % 8));
-            }
-        }
-        return new Key(event, number(octets, 0, Math.min(8, octets.length)), number(octets, 8, octets.length));
-    }
-
-    private static long number(byte[] octets, int from, int to) {
-        long number = 0;
-        for (byte octet : from < to ? Arrays.copyOfRange(octets, from, to) : new byte[0]) {
-            number = number << 8 | (octet & 0xFF);
-        }
-        return number;
+        return counts.merge(new Key(event, ClientNetwork.of(client.address(), prefixLength)), 1, Integer::sum) <= limit;
     }
 }

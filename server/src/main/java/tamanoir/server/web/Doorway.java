@@ -15,6 +15,7 @@ import org.eclipse.jetty.server.NegotiatingServerConnection;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
 import org.eclipse.jetty.server.internal.HttpConnection;
+import tamanoir.server.net.ClientNetwork;
 
 /// One web port. Beside what Jetty does it counts the connections of each client, and ends those on which a request
 /// header, or a TLS handshake, comes in drop by drop: the idle timeout alone is no defence, each octet renews it.
@@ -25,8 +26,8 @@ final class Doorway extends ServerConnector {
     private final Supplier<WebSettings> settings;
     private final Runnable opened;
     private final ReentrantLock lock = new ReentrantLock();
-    private final Map<Network, Integer> clients = new HashMap<>();
-    private final Map<EndPoint, Network> whose = new HashMap<>();
+    private final Map<ClientNetwork, Integer> clients = new HashMap<>();
+    private final Map<EndPoint, ClientNetwork> whose = new HashMap<>();
     private final Map<EndPoint, Header> headers = new HashMap<>();
 
     /// How far a connection was when its next request was first waited for.
@@ -53,7 +54,7 @@ final class Doorway extends ServerConnector {
         opened.run();
         int most = settings.get().connectionsPerClient();
         if (endPoint.getRemoteSocketAddress() instanceof InetSocketAddress client && client.getAddress() != null) {
-            Network network = Network.of(client.getAddress());
+            ClientNetwork network = ClientNetwork.of(client.getAddress(), Throttle.IPV6_PREFIX);
             int now;
             lock.lock();
             try {
@@ -74,7 +75,7 @@ final class Doorway extends ServerConnector {
         lock.lock();
         try {
             headers.remove(endPoint);
-            Network network = whose.remove(endPoint);
+            ClientNetwork network = whose.remove(endPoint);
             if (network != null) {
                 clients.computeIfPresent(network, (_, count) -> count > 1 ? count - 1 : null);
             }

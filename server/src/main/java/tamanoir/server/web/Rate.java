@@ -6,6 +6,7 @@ import java.net.InetAddress;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.concurrent.atomic.AtomicInteger;
+import tamanoir.server.net.ClientNetwork;
 
 /// Counts the requests of each client in the minute that runs. Bounded; used by any number of threads.
 final class Rate {
@@ -17,7 +18,7 @@ final class Rate {
             .expireAfterWrite(Duration.ofMinutes(2))
             .build();
 
-    private record Key(Network client, long minute) {}
+    private record Key(ClientNetwork client, long minute) {}
 
     Rate(InstantSource clock) {
         this.clock = clock;
@@ -28,7 +29,8 @@ final class Rate {
         if (limit == 0) {
             return false;
         }
-        Key key = new Key(Network.of(client), clock.instant().getEpochSecond() / 60);
+        Key key = new Key(
+                ClientNetwork.of(client, Throttle.IPV6_PREFIX), clock.instant().getEpochSecond() / 60);
         return counts.get(key, _ -> new AtomicInteger()).incrementAndGet() > limit;
     }
 }

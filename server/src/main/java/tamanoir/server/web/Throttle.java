@@ -8,6 +8,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Locale;
 import java.util.function.IntSupplier;
+import tamanoir.server.net.ClientNetwork;
 
 /// Slows guessing down: after some wrong passwords each further one, from the same network or for the same name, has
 /// to wait twice as long as the one before. In memory and bounded; used by any number of threads.
@@ -15,6 +16,9 @@ import java.util.function.IntSupplier;
 /// An attempt counts as wrong from its beginning and is forgiven when it was right, so that a hundred attempts at once
 /// are no way around.
 final class Throttle {
+    /// An IPv6 client of the web is its /64, since who has one of those has all of it.
+    static final int IPV6_PREFIX = 64;
+
     private static final int MOST = 100_000;
 
     /// For a name the longest wait is short: its owner must get in while somebody else guesses.
@@ -84,6 +88,6 @@ final class Throttle {
     }
 
     private static String network(InetAddress client) {
-        return "a " + Network.of(client);
+        return "a " + ClientNetwork.of(client, IPV6_PREFIX);
     }
 }
