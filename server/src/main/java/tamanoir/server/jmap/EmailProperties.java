@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /// Which properties of an email are asked for, and how much of its bodies (RFC 8621 §4.2).
 ///
@@ -19,15 +20,12 @@ record EmailProperties(
         boolean htmlBodyValues,
         boolean allBodyValues,
         long maxBodyValueBytes) {
-    /// What is known without the message: where it is, and what is kept beside it.
-    private static final Set<String> WITHOUT_OCTETS = Set.of(
-            "id",
-            "blobId",
-            "threadId",
-            "mailboxIds",
-            "keywords",
-            "size",
-            "receivedAt",
+    /// What the mailbox knows.
+    private static final List<String> OF_MAILBOX =
+            List.of("id", "blobId", "threadId", "mailboxIds", "keywords", "size", "receivedAt");
+
+    /// What is kept beside the message.
+    private static final List<String> OF_FACTS = List.of(
             "messageId",
             "inReplyTo",
             "references",
@@ -42,58 +40,24 @@ record EmailProperties(
             "hasAttachment",
             "preview");
 
-    private static final Set<String> WITHOUT_FACTS =
-            Set.of("id", "blobId", "threadId", "mailboxIds", "keywords", "size", "receivedAt");
+    private static final List<String> OF_BODY = List.of("bodyValues", "textBody", "htmlBody", "attachments");
 
-    private static final Set<String> OF_STRUCTURE =
-            Set.of("bodyStructure", "bodyValues", "textBody", "htmlBody", "attachments");
+    private static final Set<String> WITHOUT_FACTS = Set.copyOf(OF_MAILBOX);
 
-    /// RFC 8621 §4.2.
-    private static final List<String> STANDARD = List.of(
-            "id",
-            "blobId",
-            "threadId",
-            "mailboxIds",
-            "keywords",
-            "size",
-            "receivedAt",
-            "messageId",
-            "inReplyTo",
-            "references",
-            "sender",
-            "from",
-            "to",
-            "cc",
-            "bcc",
-            "replyTo",
-            "subject",
-            "sentAt",
-            "hasAttachment",
-            "preview",
-            "bodyValues",
-            "textBody",
-            "htmlBody",
-            "attachments");
+    /// What is known without the message.
+    private static final Set<String> WITHOUT_OCTETS = Set.copyOf(joined(OF_MAILBOX, OF_FACTS));
+
+    private static final Set<String> OF_STRUCTURE = Set.copyOf(joined(List.of("bodyStructure"), OF_BODY));
 
     /// RFC 8621 §4.9: of a message that is in no mailbox.
-    private static final List<String> STANDARD_PARSED = List.of(
-            "messageId",
-            "inReplyTo",
-            "references",
-            "sender",
-            "from",
-            "to",
-            "cc",
-            "bcc",
-            "replyTo",
-            "subject",
-            "sentAt",
-            "hasAttachment",
-            "preview",
-            "bodyValues",
-            "textBody",
-            "htmlBody",
-            "attachments");
+    private static final List<String> STANDARD_PARSED = joined(OF_FACTS, OF_BODY);
+
+    /// RFC 8621 §4.2.
+    private static final List<String> STANDARD = joined(OF_MAILBOX, STANDARD_PARSED);
+
+    private static List<String> joined(List<String> some, List<String> others) {
+        return Stream.concat(some.stream(), others.stream()).toList();
+    }
 
     /// Properties of a part (RFC 8621 §4.1.4).
     record PartProperties(Set<String> plain, List<HeaderProperty> headers) {
