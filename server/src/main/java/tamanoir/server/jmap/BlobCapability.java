@@ -164,7 +164,7 @@ public final class BlobCapability implements Capability {
             }
         }
         if (source.get("blobId").orElse(Json.NULL) instanceof Json.Text(String id)) {
-            Jmap.Download blob = blobs.find(account, resolved(call, id))
+            Jmap.Download blob = blobs.find(account, call.resolved(id))
                     .orElseThrow(() -> new SetError("blobNotFound", "there is no blob " + id));
             long offset = number(source, "offset").orElse(0);
             long length = number(source, "length").orElse(blob.size() - offset);
@@ -176,10 +176,6 @@ public final class BlobCapability implements Capability {
             return new Limited(in, length);
         }
         throw SetError.invalidProperties("a source of data has a text, base64 or a blob", "data");
-    }
-
-    private static String resolved(Call call, String id) {
-        return id.startsWith("#") ? call.createdIds().getOrDefault(id.substring(1), id) : id;
     }
 
     private static OptionalLong number(Json.Obj source, String name) {
@@ -240,7 +236,7 @@ public final class BlobCapability implements Capability {
         List<String> notFound = new ArrayList<>();
         long[] room = {MOST_IN_ANSWER};
         for (String id : ids) {
-            Optional<Jmap.Download> blob = blobs.find(account, resolved(call, id));
+            Optional<Jmap.Download> blob = blobs.find(account, call.resolved(id));
             if (blob.isPresent()) {
                 list.add(show(id, blob.get(), properties, offset, length, room));
             } else {

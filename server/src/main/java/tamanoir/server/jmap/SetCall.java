@@ -1,6 +1,5 @@
 package tamanoir.server.jmap;
 
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -10,11 +9,11 @@ import tamanoir.mail.jmap.Json;
 import tamanoir.mail.text.BadSyntax;
 import tamanoir.server.mailbox.MailboxRefused;
 
-/// One `/set` call under way (RFC 8620 §5.3): what is asked for, and the answer as it grows. Used by one thread.
+/// One `/set` call under way (RFC 8620 §5.3): what is asked for, on top of the answer as it grows. Used by one thread.
 ///
 /// Read the type's own arguments, then [#end]; make, change and destroy through the methods here, which catch what goes
-/// wrong with one object; then [#answer].
-final class SetCall {
+/// wrong with one object; then [#answer(String, String)].
+final class SetCall extends SetAnswer {
     private final Call call;
     private final Arguments arguments;
     private final Optional<String> ifInState;
@@ -22,14 +21,8 @@ final class SetCall {
     private final Map<String, Json.Obj> update;
     private final List<String> destroy;
 
-    private final Map<String, Json> created = new LinkedHashMap<>();
-    private final Map<String, Json> updated = new LinkedHashMap<>();
-    private final List<String> destroyed = new ArrayList<>();
-    private final Map<String, Json> notCreated = new LinkedHashMap<>();
-    private final Map<String, Json> notUpdated = new LinkedHashMap<>();
-    private final Map<String, Json> notDestroyed = new LinkedHashMap<>();
-
     SetCall(Call call, Json.Obj json, JmapSettings settings) {
+        super(call);
         this.call = call;
         this.arguments = new Arguments(json).inAccountOf(call.caller());
         this.ifInState = arguments.optionalText("ifInState");
@@ -76,36 +69,10 @@ final class SetCall {
 
     /// The id itself, or the one of what was made under that creation id (RFC 8620 §5.3).
     String resolved(String id) {
-        return id.startsWith("#") ? call.createdIds().getOrDefault(id.substring(1), id) : id;
+        return call.resolved(id);
     }
 
-    // ---- what became of it -------------------------------------------------------------------------------------
-
-    void created(String creation, String id, Json.Obj object) {
-        call.createdIds().put(creation, id);
-        created.put(creation, object);
-    }
-
-    /// `object` holds what the server changed beside what was asked for; null for nothing.
-    void updated(String id, Json object) {
-        updated.put(id, object);
-    }
-
-    void destroyed(String id) {
-        destroyed.add(id);
-    }
-
-    void notCreated(String creation, SetError error) {
-        notCreated.put(creation, error.asJson());
-    }
-
-    void notUpdated(String id, SetError error) {
-        notUpdated.put(id, error.asJson());
-    }
-
-    void notDestroyed(String id, SetError error) {
-        notDestroyed.put(id, error.asJson());
-    }
+    // ---- what goes wrong with one object -----------------------------------------------------------------------
 
     /// Does one step for one object; what it throws becomes the error of this object.
     static Optional<SetError> attempt(Runnable step) {
@@ -131,26 +98,6 @@ final class SetCall {
             case NONEXISTENT, EXPUNGEISSUED -> new SetError("notFound", why);
             case USEATTR -> SetError.invalidProperties(why, "role");
         };
-    }
-
-    // ---- the answer --------------------------------------------------------------------------------------------
-
-    Json.Obj answer(String oldState, String newState) {
-        return Json.object()
-                .put("accountId", Ids.of(call.caller().account().id()))
-                .put("oldState", oldState)
-                .put("newState", newState)
-                .put("created", orNull(created))
-                .put("updated", orNull(updated))
-                .put("destroyed", destroyed.isEmpty() ? Json.NULL : Json.Arr.ofTexts(destroyed))
-                .put("notCreated", orNull(notCreated))
-                .put("notUpdated", orNull(notUpdated))
-                .put("notDestroyed", orNull(notDestroyed))
-                .build();
-    }
-
-    private static Json orNull(Map<String, Json> map) {
-        return map.isEmpty() ? Json.NULL : new Json.Obj(map);
     }
 
     /// @throws SetError when there are properties that are not among `known`

@@ -31,7 +31,7 @@ final class AddressBookSet implements Method {
         PersonalAccount account = shelf.open(call.caller().account());
         return set.answer(new Work(new ObjectSet.Kept(shelf, call), account, withContents, () -> {
             if (wanted.isPresent() && set.isWhole()) {
-                makeDefault(account, set.resolved(wanted.get()));
+                makeDefault(account, call.resolved(wanted.get()));
             }
         }));
     }

@@ -143,7 +143,7 @@ final class ContactCardType implements ObjectType {
         Json.Building books = Json.object();
         Json.Obj given = properties.object("addressBookIds").orElse(Json.Obj.EMPTY);
         for (String name : given.members().keySet()) {
-            String id = SetCall.resolved(change.call(), name);
+            String id = change.call().resolved(name);
             if (change.edit().find(Kind.ADDRESS_BOOK, id).isEmpty()) {
                 throw SetError.invalidProperties("there is no address book " + id, "addressBookIds");
             }
@@ -165,7 +165,7 @@ final class ContactCardType implements ObjectType {
         media.members().forEach((id, value) -> {
             if (value instanceof Json.Obj one
                     && one.get("blobId").orElse(Json.NULL) instanceof Json.Text(String blob)) {
-                all.put(id, embedded(account, SetCall.resolved(change.call(), blob), one));
+                all.put(id, embedded(account, change.call().resolved(blob), one));
             } else {
                 all.put(id, value);
             }

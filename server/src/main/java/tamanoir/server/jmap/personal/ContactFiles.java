@@ -56,15 +56,14 @@ final class ContactFiles {
         List<String> notParsable = new ArrayList<>();
         List<String> notFound = new ArrayList<>();
         for (String id : ids) {
-            Optional<Jmap.Download> blob = blobs.find(account, SetCall.resolved(call, id));
+            Optional<Jmap.Download> blob = blobs.find(account, call.resolved(id));
             if (blob.isEmpty()) {
                 notFound.add(id);
             } else if (blob.get().size() > LARGEST_FILE) {
                 notParsable.add(id);
             } else {
                 try {
-                    Octets octets =
-                            blobs.octets(account, SetCall.resolved(call, id)).orElse(Octets.EMPTY);
+                    Octets octets = blobs.octets(account, call.resolved(id)).orElse(Octets.EMPTY);
                     List<Json> found = new ArrayList<>();
                     VCardReader.read(octets).forEach(vcard -> found.add(CardOfVCard.of(vcard)));
                     parsed.put(id, new Json.Arr(found));

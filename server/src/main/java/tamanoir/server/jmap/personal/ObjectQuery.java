@@ -66,7 +66,7 @@ final class ObjectQuery {
             List<String> ids = ids(reading, wanted);
             long from = position < 0 ? Math.max(0, ids.size() + position) : position;
             if (anchor.isPresent()) {
-                int at = ids.indexOf(SetCall.resolved(call, anchor.get()));
+                int at = ids.indexOf(call.resolved(anchor.get()));
                 if (at < 0) {
                     throw new MethodError("anchorNotFound", "the anchor is not among the results");
                 }

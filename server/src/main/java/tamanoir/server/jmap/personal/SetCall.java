@@ -5,11 +5,13 @@ import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.BiConsumer;
 import tamanoir.mail.jmap.Json;
 import tamanoir.mail.text.BadSyntax;
 import tamanoir.server.jmap.Arguments;
 import tamanoir.server.jmap.Call;
 import tamanoir.server.jmap.MethodError;
+import tamanoir.server.jmap.SetAnswer;
 import tamanoir.server.jmap.SetError;
 import tamanoir.server.observe.Trace;
 import tamanoir.server.observe.Unavailable;
@@ -24,12 +26,7 @@ final class SetCall {
     private final Map<String, Json.Obj> create;
     private final Map<String, Json.Obj> update;
     private final Set<String> destroy;
-    private final Map<String, Json> created = new LinkedHashMap<>();
-    private final Map<String, Json> updated = new LinkedHashMap<>();
-    private final Set<String> destroyed = new LinkedHashSet<>();
-    private final Map<String, Json> notCreated = new LinkedHashMap<>();
-    private final Map<String, Json> notUpdated = new LinkedHashMap<>();
-    private final Map<String, Json> notDestroyed = new LinkedHashMap<>();
+    private final SetAnswer answer;
 
     /// What is done for each object; each may throw a [SetError].
     interface Work {
@@ -51,24 +48,16 @@ final class SetCall {
     /// @throws MethodError when the arguments cannot be
     SetCall(Call call, Arguments arguments, int most) {
         this.call = call;
+        this.answer = new SetAnswer(call);
         this.ifInState = arguments.optionalText("ifInState");
         this.create = arguments.objects("create");
         this.update = new LinkedHashMap<>();
-        arguments.objects("update").forEach((id, patch) -> update.put(resolved(id), patch));
+        arguments.objects("update").forEach((id, patch) -> update.put(call.resolved(id), patch));
         this.destroy = new LinkedHashSet<>();
-        arguments.ids("destroy").orElse(Set.of()).forEach(id -> destroy.add(resolved(id)));
+        arguments.ids("destroy").orElse(Set.of()).forEach(id -> destroy.add(call.resolved(id)));
         if (create.size() + update.size() + destroy.size() > most) {
             throw new MethodError("requestTooLarge", "at most " + most + " objects at once");
         }
-    }
-
-    /// An id, or `#` and the creation id of an object that this request made before (RFC 8620 §5.3).
-    String resolved(String id) {
-        return resolved(call, id);
-    }
-
-    static String resolved(Call call, String id) {
-        return id.startsWith("#") ? call.createdIds().getOrDefault(id.substring(1), id) : id;
     }
 
     Json.Obj answer(Work work) {
@@ -76,82 +65,55 @@ final class SetCall {
         if (ifInState.isPresent() && !ifInState.get().equals(before)) {
             throw new MethodError("stateMismatch", "the state is " + before + " now");
         }
-        create.forEach((creation, given) -> attempt(notCreated, creation, () -> {
+        create.forEach((creation, given) -> attempt(answer::notCreated, creation, () -> {
             Json.Obj made = work.create(given);
-            created.put(creation, made);
-            if (made.get("id").orElse(Json.NULL) instanceof Json.Text(String id)) {
-                call.createdIds().put(creation, id);
+            if (!(made.get("id").orElse(Json.NULL) instanceof Json.Text(String id))) {
+                throw new IllegalStateException("what is created has an id");
             }
+            answer.created(creation, id, made);
         }));
-        update.forEach((id, patch) -> attempt(notUpdated, id, () -> {
+        update.forEach((id, patch) -> attempt(answer::notUpdated, id, () -> {
             if (destroy.contains(id)) {
                 throw new SetError("willDestroy", "the same call destroys it");
             }
-            updated.put(id, work.update(id, patch));
+            answer.updated(id, work.update(id, patch));
         }));
-        destroy.forEach(id -> attempt(notDestroyed, id, () -> {
+        destroy.forEach(id -> attempt(answer::notDestroyed, id, () -> {
             work.destroy(id);
-            destroyed.add(id);
+            answer.destroyed(id);
         }));
         work.end();
-        return Json.object()
-                .put("accountId", call.caller().account().id().toString())
-                .put("oldState", before)
-                .put("newState", work.state())
-                .put("created", orNull(created))
-                .put("updated", orNull(updated))
-                .put("destroyed", destroyed.isEmpty() ? Json.NULL : Json.Arr.ofTexts(destroyed))
-                .put("notCreated", orNull(notCreated))
-                .put("notUpdated", orNull(notUpdated))
-                .put("notDestroyed", orNull(notDestroyed))
-                .build();
-    }
-
-    private static Json orNull(Map<String, Json> objects) {
-        return objects.isEmpty() ? Json.NULL : new Json.Obj(objects);
+        return answer.answer(before, work.state());
     }
 
     /// An object that fails does not keep the others from being changed; least of all may a call fail as a
     /// whole when some of its messages have been sent already.
-    static void attempt(Map<String, Json> failures, String id, Runnable work) {
+    private static void attempt(BiConsumer<String, SetError> failures, String id, Runnable work) {
         try {
             work.run();
         } catch (SetError e) {
-            failures.put(id, e.asJson());
+            failures.accept(id, e);
         } catch (BadSyntax e) {
-            failures.put(id, new SetError("invalidPatch", String.valueOf(e.getMessage())).asJson());
+            failures.accept(id, new SetError("invalidPatch", String.valueOf(e.getMessage())));
         } catch (Unavailable e) {
             TRACE.warn("jmap-unavailable", "object", id, "reason", e.detail());
-            failures.put(id, new SetError("serverUnavailable", String.valueOf(e.getMessage())).asJson());
+            failures.accept(id, new SetError("serverUnavailable", String.valueOf(e.getMessage())));
         } catch (PersonalRefused e) {
             String type = switch (e.reason()) {
                 case TOO_LARGE -> "tooLarge";
                 case TOO_MANY -> "overQuota";
                 case NO_ACCOUNT -> throw new MethodError("accountNotFound", String.valueOf(e.getMessage()));
             };
-            failures.put(id, new SetError(type, String.valueOf(e.getMessage())).asJson());
+            failures.accept(id, new SetError(type, String.valueOf(e.getMessage())));
         }
     }
 
-    /// Whether nothing failed.
     boolean isWhole() {
-        return notCreated.isEmpty() && notUpdated.isEmpty() && notDestroyed.isEmpty();
+        return answer.isWhole();
     }
 
-    /// The ids of the objects that were created, by creation id.
-    Map<String, String> createdIds() {
-        Map<String, String> ids = new LinkedHashMap<>();
-        created.keySet()
-                .forEach(creation ->
-                        Optional.ofNullable(call.createdIds().get(creation)).ifPresent(id -> ids.put(creation, id)));
-        return ids;
-    }
-
-    Set<String> updatedIds() {
-        return updated.keySet();
-    }
-
-    Set<String> destroyedIds() {
-        return destroyed;
+    /// The ids of all that was created, updated or destroyed.
+    Set<String> succeeded() {
+        return answer.succeeded();
     }
 }

@@ -69,7 +69,7 @@ final class SnoozeSet implements Method {
         public Json.Obj create(Json.Obj given) {
             Given properties = new Given(given).onlyOf(TO_CREATE);
             Instant until = until(properties);
-            String emailId = SetCall.resolved(call, properties.requiredText("emailId", 255));
+            String emailId = call.resolved(properties.requiredText("emailId", 255));
             AccountMail mail = mailboxes.open(owner);
             MessageId message = Ids.message(emailId)
                     .filter(id -> !mail.mailboxesOf(id).isEmpty())

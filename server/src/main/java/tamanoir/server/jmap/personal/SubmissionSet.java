@@ -115,14 +115,12 @@ final class SubmissionSet implements Method {
     /// RFC 8621 §7.5: one Email/set for all submissions that went well.
     private static void afterwards(
             Call call, SetCall set, Map<String, String> emails, Map<String, Json.Obj> toUpdate, Set<String> toDestroy) {
-        Set<String> succeeded = new LinkedHashSet<>(set.createdIds().values());
-        succeeded.addAll(set.updatedIds());
-        succeeded.addAll(set.destroyedIds());
+        Set<String> succeeded = set.succeeded();
         Map<String, Json> update = new LinkedHashMap<>();
         toUpdate.forEach(
-                (name, patch) -> email(set, succeeded, emails, name).ifPresent(email -> update.put(email, patch)));
+                (name, patch) -> email(call, succeeded, emails, name).ifPresent(email -> update.put(email, patch)));
         Set<String> destroy = new LinkedHashSet<>();
-        toDestroy.forEach(name -> email(set, succeeded, emails, name).ifPresent(destroy::add));
+        toDestroy.forEach(name -> email(call, succeeded, emails, name).ifPresent(destroy::add));
         if (update.isEmpty() && destroy.isEmpty()) {
             return;
         }
@@ -137,8 +135,8 @@ final class SubmissionSet implements Method {
         call.then("Email/set", arguments.build());
     }
 
-    private static Optional<String> email(SetCall set, Set<String> succeeded, Map<String, String> emails, String name) {
-        String id = set.resolved(name);
+    private static Optional<String> email(Call call, Set<String> succeeded, Map<String, String> emails, String name) {
+        String id = call.resolved(name);
         return succeeded.contains(id) ? Optional.ofNullable(emails.get(id)) : Optional.empty();
     }
 
@@ -200,8 +198,8 @@ final class SubmissionSet implements Method {
         @Override
         public Json.Obj create(Json.Obj given) {
             Given properties = new Given(given).onlyOf(TO_CREATE);
-            String identity = SetCall.resolved(call, properties.requiredText("identityId", 255));
-            String emailId = SetCall.resolved(call, properties.requiredText("emailId", 255));
+            String identity = call.resolved(properties.requiredText("identityId", 255));
+            String emailId = call.resolved(properties.requiredText("emailId", 255));
             if (identities.open(sender).find(Kind.IDENTITY, identity).isEmpty()) {
                 throw SetError.invalidProperties("there is no such identity", "identityId");
             }
