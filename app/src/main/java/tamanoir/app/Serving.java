@@ -148,7 +148,7 @@ public final class Serving {
         tamanoir.port("https")
                 .ifPresent(port -> addresses.add("https://" + tamanoir.setup().host() + port(port, 443) + page));
         out.println();
-        out.println("This server has no domain yet. Set it up in a browser:");
+        out.println("There is no domain yet. Next: set the server up in a browser.");
         out.println();
         addresses.forEach(address -> out.println("  " + address));
         out.println();
@@ -157,6 +157,8 @@ public final class Serving {
         out.println("has such an address can set the server up: keep it to yourself. The next start prints another.");
         out.println();
         out.println("Without a browser:  tamanoir setup --home " + home);
+        out.println("Or step by step:    tamanoir domain add example.net --home " + home);
+        out.println("                    tamanoir account add ann@example.net --home " + home);
     }
 
     private static String port(int port, int usual) {

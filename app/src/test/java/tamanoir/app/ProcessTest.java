@@ -35,7 +35,8 @@ class ProcessTest {
                 "serve",
                 "--home",
                 house.home.toString()));
-        for (String port : List.of("smtpd", "submission", "submissions", "imap", "imaps", "pop3", "pop3s")) {
+        for (String port :
+                List.of("smtpd", "submission", "submissions", "imap", "imaps", "pop3", "pop3s", "http", "https")) {
             line.add("-o");
             line.add(port + "_port=0");
         }

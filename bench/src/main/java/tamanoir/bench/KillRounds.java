@@ -123,6 +123,8 @@ public final class KillRounds {
                 imaps_port = off
                 pop3_port = off
                 pop3s_port = off
+                http_port = off
+                https_port = off
                 metrics_port = off
                 """.formatted(smtpPort, imapPort));
         need(command(List.of("domain", "add", "example.com")));
