@@ -21,7 +21,6 @@ import tamanoir.server.personal.PersonalRefused;
 final class SetCall {
     private static final Trace TRACE = new Trace("jmap", "");
 
-    private final Call call;
     private final Optional<String> ifInState;
     private final Map<String, Json.Obj> create;
     private final Map<String, Json.Obj> update;
@@ -47,7 +46,6 @@ final class SetCall {
 
     /// @throws MethodError when the arguments cannot be
     SetCall(Call call, Arguments arguments, int most) {
-        this.call = call;
         this.answer = new SetAnswer(call);
         this.ifInState = arguments.optionalText("ifInState");
         this.create = arguments.objects("create");
