@@ -5,6 +5,7 @@ module tamanoir.mail {
     requires static org.jspecify;
 
     exports tamanoir.mail.address;
+    exports tamanoir.mail.dns;
     exports tamanoir.mail.dsn;
     exports tamanoir.mail.imap;
     exports tamanoir.mail.jmap;

@@ -34,6 +34,10 @@ import org.xbill.DNS.Section;
 import org.xbill.DNS.TXTRecord;
 import org.xbill.DNS.TextParseException;
 import org.xbill.DNS.Type;
+import tamanoir.mail.dns.Answer;
+import tamanoir.mail.dns.Dns;
+import tamanoir.mail.dns.Mx;
+import tamanoir.mail.dns.Srv;
 
 /// Asks name servers that resolve for us, and remembers what they said for as long as they said.
 ///

@@ -1,8 +1,6 @@
-/// Questions to the domain name system, and answers that cannot be mistaken.
+/// Questions to name servers: [Resolver] asks them, checks what comes back, and remembers.
 ///
-/// Read [Answer] first: "there is none" and "could not find out" are different cases, and whoever decides about mail
-/// must
-/// say what happens in each. [Dns] is what others ask; [Resolver] asks name servers and remembers.
+/// What can be asked and answered is [tamanoir.mail.dns.Dns]; `/etc/hosts` speaks first through [HostsFile].
 @NullMarked
 package tamanoir.server.dns;
 

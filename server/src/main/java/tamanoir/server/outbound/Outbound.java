@@ -6,7 +6,7 @@ import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.random.RandomGenerator;
 import tamanoir.mail.address.ReversePath;
-import tamanoir.server.dns.Dns;
+import tamanoir.mail.dns.Dns;
 import tamanoir.server.net.Network;
 import tamanoir.server.net.TlsClient;
 import tamanoir.server.queue.Deliverer;

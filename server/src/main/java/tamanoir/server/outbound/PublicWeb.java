@@ -29,7 +29,7 @@ import org.eclipse.jetty.util.Promise;
 import org.eclipse.jetty.util.SocketAddressResolver;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
 import org.jspecify.annotations.Nullable;
-import tamanoir.server.dns.Dns;
+import tamanoir.mail.dns.Dns;
 import tamanoir.server.net.PublicAddress;
 
 /// The way to web servers that a stranger named: pictures of a mail, places to unsubscribe, push endpoints.

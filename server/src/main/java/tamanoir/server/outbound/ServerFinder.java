@@ -10,11 +10,11 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.random.RandomGenerator;
+import tamanoir.mail.dns.Answer;
+import tamanoir.mail.dns.Dns;
+import tamanoir.mail.dns.Mx;
 import tamanoir.mail.smtp.Reply;
 import tamanoir.server.config.SmtpParameters.AddressPreference;
-import tamanoir.server.dns.Answer;
-import tamanoir.server.dns.Dns;
-import tamanoir.server.dns.Mx;
 
 /// Finds the servers to try for a nexthop, best first (RFC 5321 §5.1).
 ///

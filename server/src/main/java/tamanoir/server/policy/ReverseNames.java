@@ -2,8 +2,8 @@ package tamanoir.server.policy;
 
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import tamanoir.server.dns.Answer;
-import tamanoir.server.dns.Dns;
+import tamanoir.mail.dns.Answer;
+import tamanoir.mail.dns.Dns;
 
 /// Names clients by PTR, and believes a name only when it leads back to the address (RFC 1912 §2.1).
 public record ReverseNames(Dns dns) implements ClientNames {

@@ -12,8 +12,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import tamanoir.mail.dns.Dns;
 import tamanoir.server.config.SetupParameters;
-import tamanoir.server.dns.Dns;
 import tamanoir.server.setup.Checks.Ground;
 import tamanoir.server.setup.Finding.Grade;
 

@@ -8,9 +8,9 @@ import java.util.OptionalInt;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 import tamanoir.mail.address.Domain;
-import tamanoir.server.dns.Answer;
-import tamanoir.server.dns.Dns;
-import tamanoir.server.dns.Mx;
+import tamanoir.mail.dns.Answer;
+import tamanoir.mail.dns.Dns;
+import tamanoir.mail.dns.Mx;
 import tamanoir.server.observe.Together;
 import tamanoir.server.setup.Checks.OpenPort;
 import tamanoir.server.setup.Finding.Grade;
@@ -167,7 +167,7 @@ final class DnsRecords {
     /// RFC 6186 §3, RFC 8314 §5.1, RFC 8620 §2.2: where programs find the services of an address.
     private DnsRecord srv(String service, int port) {
         String name = "_" + service + "._tcp." + domain;
-        Answer<tamanoir.server.dns.Srv> answer = dns.srv(name);
+        Answer<tamanoir.mail.dns.Srv> answer = dns.srv(name);
         List<String> found = answer.recordsOrNone().stream()
                 .map(srv -> srv.priority() + " " + srv.weight() + " " + srv.port() + " " + srv.host() + ".")
                 .toList();

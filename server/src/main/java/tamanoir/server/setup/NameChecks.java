@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
-import tamanoir.server.dns.Answer;
+import tamanoir.mail.dns.Answer;
 import tamanoir.server.setup.Checks.Ground;
 import tamanoir.server.setup.Finding.Grade;
 

@@ -6,10 +6,10 @@ import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import tamanoir.mail.dns.Answer;
+import tamanoir.mail.dns.Dns;
+import tamanoir.mail.dns.Mx;
 import tamanoir.server.config.SetupParameters;
-import tamanoir.server.dns.Answer;
-import tamanoir.server.dns.Dns;
-import tamanoir.server.dns.Mx;
 import tamanoir.server.setup.Checks.Ground;
 import tamanoir.server.setup.Finding.Grade;
 

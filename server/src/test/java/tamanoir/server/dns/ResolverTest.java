@@ -26,12 +26,15 @@ import org.xbill.DNS.Rcode;
 import org.xbill.DNS.Record;
 import org.xbill.DNS.Section;
 import org.xbill.DNS.Type;
+import tamanoir.mail.dns.Answer;
+import tamanoir.mail.dns.Answer.Failed;
+import tamanoir.mail.dns.Answer.Found;
+import tamanoir.mail.dns.Answer.NoData;
+import tamanoir.mail.dns.Answer.NoSuchName;
+import tamanoir.mail.dns.Dns;
+import tamanoir.mail.dns.Mx;
 import tamanoir.mail.text.BadSyntax;
 import tamanoir.server.config.Config;
-import tamanoir.server.dns.Answer.Failed;
-import tamanoir.server.dns.Answer.Found;
-import tamanoir.server.dns.Answer.NoData;
-import tamanoir.server.dns.Answer.NoSuchName;
 import tamanoir.server.testkit.TurnableClock;
 
 @Timeout(60)

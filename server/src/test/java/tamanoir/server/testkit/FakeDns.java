@@ -10,10 +10,10 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
-import tamanoir.server.dns.Answer;
-import tamanoir.server.dns.Dns;
-import tamanoir.server.dns.Mx;
-import tamanoir.server.dns.Srv;
+import tamanoir.mail.dns.Answer;
+import tamanoir.mail.dns.Dns;
+import tamanoir.mail.dns.Mx;
+import tamanoir.mail.dns.Srv;
 
 /// A domain name system of the test's own: what was not told does not exist, a name with other records has no data, and
 /// [#fails] makes a question fail. May be changed while the server asks.

@@ -1,4 +1,4 @@
-package tamanoir.server.dns;
+package tamanoir.mail.dns;
 
 import java.time.Duration;
 import java.util.List;

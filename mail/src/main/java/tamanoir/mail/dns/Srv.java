@@ -1,4 +1,4 @@
-package tamanoir.server.dns;
+package tamanoir.mail.dns;
 
 /// Where a service of a domain runs (RFC 2782). `host` is in lower case without a dot at the end; the root, which says
 /// that there is no such service, is the empty text.

@@ -1,13 +1,13 @@
-package tamanoir.server.dns;
+package tamanoir.mail.dns;
 
 import java.net.InetAddress;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import tamanoir.server.dns.Answer.Failed;
-import tamanoir.server.dns.Answer.Found;
-import tamanoir.server.dns.Answer.NoData;
-import tamanoir.server.dns.Answer.NoSuchName;
+import tamanoir.mail.dns.Answer.Failed;
+import tamanoir.mail.dns.Answer.Found;
+import tamanoir.mail.dns.Answer.NoData;
+import tamanoir.mail.dns.Answer.NoSuchName;
 
 /// Asks the domain name system. Names are in ASCII (A-labels), with or without a dot at the end, always meant from the
 /// root: no search list. Every call may block for some seconds; it never throws for what the network does.
