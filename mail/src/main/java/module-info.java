@@ -5,6 +5,11 @@ module tamanoir.mail {
     requires static org.jspecify;
 
     exports tamanoir.mail.address;
+    exports tamanoir.mail.authresults;
+    exports tamanoir.mail.authresults.arc;
+    exports tamanoir.mail.authresults.dkim;
+    exports tamanoir.mail.authresults.dmarc;
+    exports tamanoir.mail.authresults.spf;
     exports tamanoir.mail.dns;
     exports tamanoir.mail.dsn;
     exports tamanoir.mail.imap;

@@ -20,12 +20,14 @@ class RoomsTest {
     private static final List<List<String>> FLOORS = List.of(
             List.of("smtp", "imap", "pop3", "web"), // doors: conversations with clients
             List.of("jmap", "setup"), // the methods behind the web's door; the first steps of a new server
+            List.of("postscreen"), // may this client talk at all
             List.of("policy"), // may this client do that
             List.of("intake"), // the only way into queue and mailboxes
             List.of("filter"), // what do header and body say
             List.of("delivery"), // aliases, local recipients
             List.of("outbound"), // the way to other servers
             List.of("queue"), // what is owed to whom
+            List.of("authresults"), // who vouches for a message, and how we vouch for ours
             List.of("search", "personal"), // what is found; what a person has beside the mail
             List.of("mailbox"), // UID, MODSEQ, flags, quota, change log
             List.of("directory"), // domains, accounts, credentials
