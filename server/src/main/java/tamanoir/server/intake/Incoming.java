@@ -6,6 +6,7 @@ import java.util.Optional;
 import tamanoir.mail.address.Address;
 import tamanoir.mail.smtp.Envelope;
 import tamanoir.mail.text.Octets;
+import tamanoir.server.filter.About;
 import tamanoir.server.observe.Trace;
 import tamanoir.server.queue.QueueId;
 import tamanoir.server.store.Batch;
@@ -14,10 +15,17 @@ import tamanoir.server.store.Body;
 /// A message at the door. `received` is the Received field (and what else the door puts on top), ended by
 /// CRLF.
 public record Incoming(
-        Trace trace, QueueId id, Origin origin, Envelope envelope, Octets received, Body body, Handling handling) {
-    /// Without special wishes.
+        Trace trace,
+        QueueId id,
+        Origin origin,
+        Envelope envelope,
+        Octets received,
+        Body body,
+        About about,
+        Handling handling) {
+    /// Our own, without special wishes.
     public Incoming(Trace trace, QueueId id, Origin origin, Envelope envelope, Octets received, Body body) {
-        this(trace, id, origin, envelope, received, body, Handling.ORDINARY);
+        this(trace, id, origin, envelope, received, body, About.OURS, Handling.ORDINARY);
     }
 
     /// Who hands it in; decides about header completion, rewriting and who reports failures. Headers of

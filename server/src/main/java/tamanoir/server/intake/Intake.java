@@ -2,7 +2,6 @@ package tamanoir.server.intake;
 
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.SequenceInputStream;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -32,9 +31,10 @@ import tamanoir.server.delivery.Distribution.Mode;
 import tamanoir.server.delivery.Mapping;
 import tamanoir.server.delivery.Parcel;
 import tamanoir.server.delivery.VirtualAliases;
-import tamanoir.server.filter.ContentChecks;
 import tamanoir.server.filter.Findings;
 import tamanoir.server.filter.Findings.Edit;
+import tamanoir.server.filter.Inspector;
+import tamanoir.server.filter.Subject;
 import tamanoir.server.intake.Incoming.Handling;
 import tamanoir.server.intake.Incoming.Origin;
 import tamanoir.server.intake.Rewriting.Place;
@@ -75,7 +75,7 @@ public final class Intake {
     private final IntakeSettings settings;
     private final Rewriting rewriting;
     private final VirtualAliases virtual;
-    private final ContentChecks checks;
+    private final Inspector inspector;
     private final Distribution distribution;
     private final Mailboxes mailboxes;
     private final Queue queue;
@@ -86,7 +86,7 @@ public final class Intake {
             IntakeSettings settings,
             Rewriting rewriting,
             VirtualAliases virtual,
-            ContentChecks checks,
+            Inspector inspector,
             Distribution distribution,
             Mailboxes mailboxes,
             Queue queue,
@@ -95,7 +95,7 @@ public final class Intake {
         this.settings = settings;
         this.rewriting = rewriting;
         this.virtual = virtual;
-        this.checks = checks;
+        this.inspector = inspector;
         this.distribution = distribution;
         this.mailboxes = mailboxes;
         this.queue = queue;
@@ -116,7 +116,7 @@ public final class Intake {
         if (seen.hops >= settings.hopLimit()) {
             return refuse(incoming, Reply.of(554, "5.4.0", "Error: too many hops")); // RFC 5321 §6.3
         }
-        Findings findings = examine(incoming);
+        Findings findings = inspect(incoming);
         return switch (findings) {
             case Findings.Reject reject -> new Receipt.Refused(reject.reply());
             case Findings.Discard _ -> new Receipt.Accepted(Map.of());
@@ -345,21 +345,16 @@ public final class Intake {
         return last.start() + last.octets().length();
     }
 
-    private Findings examine(Incoming incoming) {
-        if (checks.isEmpty() || incoming.origin() == Origin.INTERNAL) {
-            return Findings.NOTHING;
-        }
-        Octets received = incoming.received();
-        try (InputStream body = incoming.body().stream(blobs)) {
-            InputStream top =
-                    new java.io.ByteArrayInputStream(received.array(), received.arrayOffset(), received.length());
-            return checks.examine(
-                    new SequenceInputStream(top, body),
-                    incoming.trace(),
-                    incoming.id().toString());
-        } catch (IOException e) {
-            throw new Unavailable("this message cannot be read at the moment", String.valueOf(e), e);
-        }
+    private Findings inspect(Incoming incoming) {
+        return incoming.origin() == Origin.INTERNAL
+                ? Findings.NOTHING
+                : inspector.inspect(new Subject(
+                        incoming.trace(),
+                        incoming.id(),
+                        incoming.envelope(),
+                        incoming.received(),
+                        incoming.body(),
+                        incoming.about()));
     }
 
     private Message message(Incoming incoming, HeaderFields header, Header seen, Findings.Go go, Instant now) {

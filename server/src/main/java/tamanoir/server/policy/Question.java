@@ -4,11 +4,13 @@ import java.util.Optional;
 import tamanoir.mail.address.Address;
 import tamanoir.mail.address.ReversePath;
 import tamanoir.mail.smtp.Path;
+import tamanoir.server.authresults.Evidence;
 
 /// What is known when a verdict is asked for: the client, its words, and who it says it is. Immutable.
 ///
 /// `helo` and `login` are empty until the client has said them. `sender` is as written, `from` the same completed.
-/// `recipient` is as written, `to` the same completed; both stand only where a recipient is judged.
+/// `recipient` is as written, `to` the same completed; both stand only where a recipient is judged. `evidence` is there
+/// at the end of data.
 public record Question(
         Client client,
         String protocol,
@@ -21,7 +23,8 @@ public record Question(
         Optional<Address> to,
         int recipients,
         long size,
-        boolean pipelined) {
+        boolean pipelined,
+        Evidence evidence) {
 
     /// Nothing is known but the client.
     public static Question of(Client client) {
@@ -37,7 +40,8 @@ public record Question(
                 Optional.empty(),
                 0,
                 0,
-                false);
+                false,
+                Evidence.NONE);
     }
 
     public boolean authenticated() {
@@ -46,21 +50,46 @@ public record Question(
 
     public Question withGreeting(String newProtocol, String newHelo) {
         return new Question(
-                client, newProtocol, newHelo, login, tls, sender, from, recipient, to, recipients, size, pipelined);
+                client,
+                newProtocol,
+                newHelo,
+                login,
+                tls,
+                sender,
+                from,
+                recipient,
+                to,
+                recipients,
+                size,
+                pipelined,
+                evidence);
     }
 
     public Question withClient(Client other) {
         return new Question(
-                other, protocol, helo, login, tls, sender, from, recipient, to, recipients, size, pipelined);
+                other, protocol, helo, login, tls, sender, from, recipient, to, recipients, size, pipelined, evidence);
     }
 
     public Question withLogin(String newLogin) {
         return new Question(
-                client, protocol, helo, newLogin, tls, sender, from, recipient, to, recipients, size, pipelined);
+                client,
+                protocol,
+                helo,
+                newLogin,
+                tls,
+                sender,
+                from,
+                recipient,
+                to,
+                recipients,
+                size,
+                pipelined,
+                evidence);
     }
 
     public Question withTls() {
-        return new Question(client, protocol, "", "", true, sender, from, recipient, to, recipients, size, pipelined);
+        return new Question(
+                client, protocol, "", "", true, sender, from, recipient, to, recipients, size, pipelined, evidence);
     }
 
     public Question withSender(Path path, ReversePath completed, long newSize) {
@@ -76,7 +105,8 @@ public record Question(
                 Optional.empty(),
                 0,
                 newSize,
-                false);
+                false,
+                Evidence.NONE);
     }
 
     public Question withRecipient(Path path, Address completed, int count, boolean talksAhead) {
@@ -92,7 +122,8 @@ public record Question(
                 Optional.of(completed),
                 count,
                 size,
-                talksAhead);
+                talksAhead,
+                evidence);
     }
 
     /// For DATA and the end of data: no recipient in particular.
@@ -109,6 +140,13 @@ public record Question(
                 Optional.empty(),
                 count,
                 size,
-                talksAhead);
+                talksAhead,
+                evidence);
+    }
+
+    /// For the end of data, when the message itself has been looked at.
+    public Question withEvidence(Evidence found) {
+        return new Question(
+                client, protocol, helo, login, tls, sender, from, recipient, to, recipients, size, pipelined, found);
     }
 }

@@ -21,6 +21,7 @@ import java.util.stream.Collectors;
 import tamanoir.mail.address.Domain;
 import tamanoir.mail.dns.Dns;
 import tamanoir.mail.text.BadSyntax;
+import tamanoir.server.authresults.Examiner;
 import tamanoir.server.config.CleanupParameters;
 import tamanoir.server.config.CleanupParameters.CanonicalClass;
 import tamanoir.server.config.Config;
@@ -44,6 +45,7 @@ import tamanoir.server.delivery.VirtualAliases;
 import tamanoir.server.directory.Directory;
 import tamanoir.server.directory.SignIn;
 import tamanoir.server.filter.ContentChecks;
+import tamanoir.server.filter.Inspector;
 import tamanoir.server.intake.Intake;
 import tamanoir.server.intake.IntakeSettings;
 import tamanoir.server.intake.Rewriting;
@@ -157,7 +159,7 @@ public final class Reception {
                                 new HashSet<>(lower(config.get(CleanupParameters.MASQUERADE_EXCEPTIONS))),
                                 places(CleanupParameters.MASQUERADE_CLASSES))),
                 virtual,
-                contentChecks(),
+                new Inspector(contentChecks(), ground.blobs()),
                 distribution,
                 ground.mailboxes(),
                 ground.queue(),
@@ -213,6 +215,7 @@ public final class Reception {
         return new SmtpDoor(
                 settings(own, service, kind),
                 policy(service),
+                Examiner.off(),
                 intake,
                 ground.queue(),
                 ground.blobs(),

@@ -2,7 +2,6 @@ package tamanoir.server.smtp;
 
 import java.io.EOFException;
 import java.io.IOException;
-import java.net.InetAddress;
 import java.net.SocketTimeoutException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
@@ -24,12 +23,10 @@ import tamanoir.mail.smtp.Envelope.Recipient;
 import tamanoir.mail.smtp.Path;
 import tamanoir.mail.smtp.Release;
 import tamanoir.mail.smtp.Reply;
-import tamanoir.mail.smtp.Xtext;
 import tamanoir.mail.text.BadSyntax;
 import tamanoir.mail.text.Octets;
-import tamanoir.server.intake.Incoming;
-import tamanoir.server.intake.Incoming.Handling;
-import tamanoir.server.intake.Incoming.Origin;
+import tamanoir.server.authresults.Evidence;
+import tamanoir.server.authresults.Examiner;
 import tamanoir.server.intake.Receipt;
 import tamanoir.server.net.Connection;
 import tamanoir.server.net.Line;
@@ -41,7 +38,6 @@ import tamanoir.server.observe.Unavailable;
 import tamanoir.server.policy.Client;
 import tamanoir.server.policy.Question;
 import tamanoir.server.policy.Verdict;
-import tamanoir.server.policy.Verdict.Effect;
 import tamanoir.server.queue.QueueId;
 import tamanoir.server.smtp.SmtpSettings.BareNewline;
 import tamanoir.server.store.Body;
@@ -64,6 +60,8 @@ final class Session {
     private final Connection connection;
     private final Trace trace;
     private final Counts counts = new Counts();
+    private final Gate gate;
+    private final Handover handover;
 
     private Question facts;
     private State state = new State.Connected();
@@ -76,6 +74,8 @@ final class Session {
         this.settings = door.settings();
         this.connection = connection;
         this.trace = new Trace(settings.isLmtp() ? "lmtpd" : "smtpd", Long.toString(connection.id()));
+        this.gate = new Gate(door.policy(), trace);
+        this.handover = new Handover(door, trace);
         this.facts = Question.of(Client.nameless(
                 connection.peer().getAddress(), connection.peer().getPort()));
     }
@@ -117,10 +117,9 @@ final class Session {
             open = false;
             return;
         }
-        switch (door.policy().connected(facts)) {
+        switch (gate.connected(facts)) {
             case Verdict.Pass _ -> send(Reply.of(220, "", settings.banner()));
             case Verdict.Refuse refuse -> {
-                logReject("CONNECT", refuse);
                 // RFC 5321 §3.1: 554 instead of a greeting; the client may only QUIT.
                 send(refuse.reply());
                 open = refuse.reply().code() != 421;
@@ -262,8 +261,7 @@ final class Session {
     private Reply hello(String protocol, String name) {
         reset();
         Question greeted = facts.withGreeting(protocol, name);
-        if (door.policy().greeted(greeted) instanceof Verdict.Refuse refuse) {
-            logReject("HELO", refuse);
+        if (gate.greeted(greeted) instanceof Verdict.Refuse refuse) {
             return refuse.reply();
         }
         facts = greeted;
@@ -383,11 +381,8 @@ final class Session {
         }
         ReversePath sender = completed(mail.sender());
         Question question = facts.withSender(mail.sender(), sender, mail.size());
-        return switch (door.policy().sender(question)) {
-            case Verdict.Refuse refuse -> {
-                logReject("MAIL", refuse, question);
-                yield refuse.reply();
-            }
+        return switch (gate.sender(question)) {
+            case Verdict.Refuse refuse -> refuse.reply();
             case Verdict.Pass pass -> {
                 facts = question;
                 Transaction transaction =
@@ -454,13 +449,9 @@ final class Session {
         }
         Question question = facts.withRecipient(
                 rcpt.recipient(), address, transaction.recipients.size() + 1, connection.buffered() > 0);
-        Verdict verdict =
-                isPostmaster(rcpt.recipient()) ? Verdict.PASS : door.policy().recipient(question);
+        Verdict verdict = isPostmaster(rcpt.recipient()) ? Verdict.PASS : gate.recipient(question);
         return switch (verdict) {
-            case Verdict.Refuse refuse -> {
-                logReject("RCPT", refuse, question);
-                yield refuse.reply();
-            }
+            case Verdict.Refuse refuse -> refuse.reply();
             case Verdict.Pass pass -> {
                 transaction.effects.addAll(pass.effects());
                 transaction.recipients.add(
@@ -493,11 +484,8 @@ final class Session {
             throw new BadCommand(501, "5.1.3", "Bad recipient address syntax");
         }
         Question question = facts.withRecipient(path, address, 1, false);
-        return switch (door.policy().recipient(question)) {
-            case Verdict.Refuse refuse -> {
-                logReject("VRFY", refuse, question);
-                yield refuse.reply();
-            }
+        return switch (gate.verified(question)) {
+            case Verdict.Refuse refuse -> refuse.reply();
             case Verdict.Pass _ -> Reply.of(252, "2.0.0", address.toString()); // RFC 5321 §3.5.3
         };
     }
@@ -557,11 +545,8 @@ final class Session {
             return Optional.of(transaction.attempts > 0 ? Replies.NO_RECIPIENTS : Replies.RECIPIENT_FIRST);
         }
         Question question = facts.withoutRecipient(transaction.recipients.size(), connection.buffered() > 0);
-        return switch (door.policy().data(question)) {
-            case Verdict.Refuse refuse -> {
-                logReject("DATA", refuse, question);
-                yield Optional.of(refuse.reply());
-            }
+        return switch (gate.data(question)) {
+            case Verdict.Refuse refuse -> Optional.of(refuse.reply());
             case Verdict.Pass pass -> {
                 transaction.effects.addAll(pass.effects());
                 yield Optional.empty();
@@ -671,10 +656,17 @@ final class Session {
         if (arrival.outcome() != Arrival.Outcome.COMPLETE) {
             return perRecipient(transaction, failure(arrival));
         }
-        Question question = facts.withoutRecipient(transaction.recipients.size(), false);
-        switch (door.policy().endOfData(question)) {
+        Body body;
+        try {
+            body = arrival.body();
+        } catch (Unavailable e) {
+            trace.warn("no room for a message", "client", client(), "reason", e.detail());
+            return perRecipient(transaction, Replies.NO_ROOM);
+        }
+        Question question =
+                facts.withoutRecipient(transaction.recipients.size(), false).withEvidence(evidence(transaction, body));
+        switch (gate.endOfData(question)) {
             case Verdict.Refuse refuse -> {
-                logReject("END-OF-MESSAGE", refuse, question);
                 return perRecipient(transaction, refuse.reply());
             }
             case Verdict.Pass pass -> transaction.effects.addAll(pass.effects());
@@ -683,7 +675,7 @@ final class Session {
         logAccepted(id);
         Receipt receipt;
         try {
-            receipt = accept(transaction, arrival.body(), id);
+            receipt = handover.accept(question, connection.tls(), transaction, body, id);
         } catch (Unavailable e) {
             trace.warn("defer", "id", id, "client", client(), "reason", e.detail());
             return perRecipient(
@@ -701,60 +693,6 @@ final class Session {
             case Receipt.Accepted accepted ->
                 settings.isLmtp() ? each(transaction, accepted) : Reply.of(250, "2.0.0", "Ok: queued as " + id);
         };
-    }
-
-    private Receipt accept(Transaction transaction, Body body, QueueId id) {
-        String hold = "";
-        Optional<Address> redirect = Optional.empty();
-        List<Address> copies = new ArrayList<>();
-        StringBuilder top = new StringBuilder();
-        for (Effect effect : transaction.effects) {
-            switch (effect) {
-                case Effect.Discard discard -> {
-                    trace.info("discard", "id", id, "client", client(), "reason", discard.text());
-                    return new Receipt.Accepted(java.util.Map.of());
-                }
-                case Effect.Hold reason -> hold = reason.text();
-                case Effect.Redirect to -> redirect = Optional.of(to.address());
-                case Effect.BlindCopy to -> copies.add(to.address());
-                case Effect.Prepend field -> top.append(field.field()).append("\r\n");
-                case Effect.Note note -> {
-                    if (note.warning()) {
-                        trace.warn("warning", "id", id, "client", client(), "text", note.text());
-                    } else {
-                        trace.info("info", "id", id, "client", client(), "text", note.text());
-                    }
-                }
-            }
-        }
-        top.append(ReceivedField.of(
-                settings,
-                facts,
-                connection.tls(),
-                transaction.mail.smtpUtf8(),
-                id,
-                transaction.addresses(),
-                door.clock().instant()));
-        return door.intake()
-                .accept(new Incoming(
-                        trace,
-                        id,
-                        origin(),
-                        transaction.envelope(),
-                        Octets.of(top.toString()),
-                        body,
-                        new Handling(hold, redirect, copies)
-                                .releasedAt(transaction.mail.release().from(transaction.began))));
-    }
-
-    private Origin origin() {
-        if (settings.isLmtp()) {
-            return Origin.LMTP;
-        }
-        if (door.policy().rewritesHeadersOf(facts)) {
-            return Origin.LOCAL;
-        }
-        return facts.authenticated() ? Origin.SUBMITTED : Origin.REMOTE;
     }
 
     /// RFC 2033 §4.2: LMTP has one reply for each accepted recipient. The last one is left to the caller.
@@ -789,6 +727,18 @@ final class Session {
                 state = new State.Greeted();
             }
         }
+    }
+
+    /// Our own people need nobody to vouch for them; nor does a server that hands on what was checked before (LMTP).
+    private Evidence evidence(Transaction transaction, Body body) {
+        if (facts.authenticated() || settings.kind() != SmtpSettings.Kind.MX) {
+            return Evidence.NONE;
+        }
+        Client client = client();
+        return door.examiner()
+                .examine(
+                        new Examiner.Subject(trace, client.address(), facts.helo(), transaction.sender, body),
+                        door.blobs());
     }
 
     // ---- TLS, AUTH, XCLIENT --------------------------------------------------------------------------------------
@@ -872,41 +822,11 @@ final class Session {
         if (state instanceof State.Sending || state instanceof State.Chunking) {
             return Replies.IN_TRANSACTION;
         }
-        Client told = client();
-        Question next = facts;
-        for (String pair : xclient.attributes().split(" +")) {
-            int equals = pair.indexOf('=');
-            if (equals < 0) {
-                throw new BadCommand(501, "5.5.4", "Error: attribute=value expected");
-            }
-            String value = Xtext.display(pair.substring(equals + 1));
-            String known = value.startsWith("[") ? Client.UNKNOWN : value;
-            switch (pair.substring(0, equals).toUpperCase(Locale.ROOT)) {
-                case "NAME" ->
-                    told = new Client(told.address(), told.port(), known, known, value.equals("[TEMPUNAVAIL]"));
-                case "REVERSE_NAME" ->
-                    told = new Client(told.address(), told.port(), told.name(), known, told.trouble());
-                case "ADDR" -> told = new Client(literal(value), told.port(), told.name(), told.reverseName(), false);
-                case "PORT", "DESTADDR", "DESTPORT" -> {}
-                case "PROTO" -> next = next.withGreeting(value.equals("SMTP") ? "SMTP" : "ESMTP", next.helo());
-                case "HELO" -> next = next.withGreeting(next.protocol(), value.startsWith("[") ? "" : value);
-                case "LOGIN" -> next = next.withLogin(value.startsWith("[") ? "" : value);
-                default -> throw new BadCommand(501, "5.5.4", "Error: unknown attribute");
-            }
-        }
-        trace.info("xclient", "client", client(), "says", told);
-        facts = next.withClient(told);
+        Question told = SpokenFor.by(xclient, facts);
+        trace.info("xclient", "client", client(), "says", told.client());
+        facts = told;
         state = new State.Connected();
         return Reply.of(220, "", settings.banner());
-    }
-
-    private static InetAddress literal(String text) {
-        String address = text.regionMatches(true, 0, "IPV6:", 0, 5) ? text.substring(5) : text;
-        try {
-            return InetAddress.ofLiteral(address);
-        } catch (IllegalArgumentException e) {
-            throw new BadCommand(501, "5.5.4", "Error: an IP address is expected");
-        }
     }
 
     // ---- the log -------------------------------------------------------------------------------------------------
@@ -917,26 +837,5 @@ final class Session {
         } else {
             trace.info(id.toString(), "client", client());
         }
-    }
-
-    private void logReject(String stage, Verdict.Refuse refuse) {
-        logReject(stage, refuse, facts);
-    }
-
-    private void logReject(String stage, Verdict.Refuse refuse, Question question) {
-        trace.info(
-                "NOQUEUE: reject: " + stage + " from " + client() + ":",
-                "reply",
-                refuse.reply(),
-                "reason",
-                refuse.reason(),
-                "from",
-                "<" + question.from() + ">",
-                "to",
-                question.to().map(a -> "<" + a + ">").orElse("<>"),
-                "proto",
-                question.protocol(),
-                "helo",
-                "<" + question.helo() + ">");
     }
 }

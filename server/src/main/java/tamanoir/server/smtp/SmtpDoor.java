@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.time.InstantSource;
 import java.util.Optional;
 import java.util.function.LongSupplier;
+import tamanoir.server.authresults.Examiner;
 import tamanoir.server.directory.SignIn;
 import tamanoir.server.intake.Intake;
 import tamanoir.server.net.Connection;
@@ -20,6 +21,7 @@ import tamanoir.server.store.Blobs;
 public record SmtpDoor(
         SmtpSettings settings,
         Policy policy,
+        Examiner examiner,
         Intake intake,
         Queue queue,
         Blobs blobs,

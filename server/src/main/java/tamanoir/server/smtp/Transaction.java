@@ -2,7 +2,7 @@ package tamanoir.server.smtp;
 
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import tamanoir.mail.address.Address;
@@ -17,7 +17,7 @@ final class Transaction {
     final Command.Mail mail;
     final ReversePath sender;
     final List<Recipient> recipients = new ArrayList<>();
-    final Set<Effect> effects = new HashSet<>();
+    final Set<Effect> effects = new LinkedHashSet<>();
     /// RCPT commands in all, the refused ones too.
     int attempts;
 

@@ -27,7 +27,10 @@ import tamanoir.mail.smtp.Path;
 import tamanoir.mail.smtp.Reply;
 import tamanoir.mail.text.BadSyntax;
 import tamanoir.mail.text.Octets;
+import tamanoir.server.authresults.Evidence;
 import tamanoir.server.directory.Account;
+import tamanoir.server.filter.About;
+import tamanoir.server.filter.Peer;
 import tamanoir.server.intake.Incoming;
 import tamanoir.server.intake.Incoming.Handling;
 import tamanoir.server.intake.Incoming.Origin;
@@ -473,6 +476,7 @@ final class SubmissionSet implements Method {
                             envelope,
                             received,
                             letter.body,
+                            new About(Peer.OURSELVES.withLogin(sender.address().toString()), Evidence.NONE),
                             new Handling(hold, redirect, copies)
                                     .releasedAt(release)
                                     .followedBy(sender.id().number(), prepared.batches())));
