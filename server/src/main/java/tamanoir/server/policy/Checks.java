@@ -332,7 +332,7 @@ final class Checks {
         if (helo.isEmpty() || helo.startsWith("[")) {
             return Ruling.DUNNO;
         }
-        return helo.indexOf('.') > 0 && isHostName(helo)
+        return helo.indexOf('.') > 0 && isHostName(helo) && !isAddress(helo)
                 ? Ruling.DUNNO
                 : no(settings.codes().nonFqdn(), "5.5.2", Stage.HELO, q, "need fully-qualified hostname");
     }
@@ -342,7 +342,8 @@ final class Checks {
         if (helo.isEmpty()) {
             return Ruling.DUNNO;
         }
-        boolean valid = helo.startsWith("[") ? isLiteral(helo) : isHostName(helo) && !isAddress(helo);
+        // A bare address is no name, but not invalid: reject_non_fqdn_helo_hostname is who minds.
+        boolean valid = helo.startsWith("[") ? isLiteral(helo) : isHostName(helo) || isAddress(helo);
         return valid ? Ruling.DUNNO : no(settings.codes().invalidHostname(), "5.5.2", Stage.HELO, q, "Invalid name");
     }
 
@@ -410,8 +411,9 @@ final class Checks {
         }
         int code = settings.codes().unknownClient();
         String message = "Client host rejected: " + text + ", [" + q.client().addressText() + "]";
+        // Not "if all others permit": a client whose name cannot be found out now comes again (postconf(5)).
         return q.client().trouble()
-                ? new Ruling.DeferIfPermit(Reply.of(450, "4.7.25", message))
+                ? new Ruling.Refuse(Reply.of(450, "4.7.25", message))
                 : new Ruling.Refuse(Reply.of(code, status(code, "7.25"), message));
     }
 

@@ -149,14 +149,17 @@ public final class Policy {
                             "<" + question.to().map(Object::toString).orElse("") + ">: Relay access denied"),
                     "nobody permitted relaying"));
         }
+        Verdict pass = carry.pass();
+        if (pass instanceof Refuse refuse) {
+            return soft(refuse); // a doubt of a list speaks before the question whether the recipient exists
+        }
         if (settings.rejectUnlistedRecipient()) {
             Verdict verdict = judged(checks.unlistedRecipient(question), Verdict.PASS, "reject_unlisted_recipient");
             if (verdict instanceof Refuse) {
                 return verdict;
             }
         }
-        Verdict pass = carry.pass();
-        return pass instanceof Refuse refuse ? soft(refuse) : pass;
+        return pass;
     }
 
     /// Mail for elsewhere needs somebody who said yes to this client or address, not only lists that said nothing.

@@ -44,6 +44,7 @@ record RestrictionList(String name, List<Rule> rules) {
 
     /// A refusal, or nothing: then later lists decide.
     Optional<Refuse> run(Question question, Carry carry) {
+        carry.deferIfReject = Optional.empty(); // a doubt about a refusal is for the list in which it was raised
         return ruling(question, carry) instanceof Named(String rule, Ruling.Refuse refuse)
                 ? Optional.of(new Refuse(softened(refuse.reply(), carry), rule))
                 : Optional.empty();
