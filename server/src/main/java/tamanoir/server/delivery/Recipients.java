@@ -109,7 +109,10 @@ public final class Recipients {
                 localExists(address)
                         ? new Standing.Known(addressClass)
                         : unknown(addressClass, address, codes.local, "local recipient table");
-            case VIRTUAL_ALIAS -> unknown(addressClass, address, codes.virtualAlias, "virtual alias table");
+            case VIRTUAL_ALIAS ->
+                keeper(address).isPresent()
+                        ? new Standing.Known(addressClass)
+                        : unknown(addressClass, address, codes.virtualAlias, "virtual alias table");
             case VIRTUAL_MAILBOX -> {
                 if (mailboxExists(address)) {
                     yield new Standing.Known(addressClass);
@@ -158,7 +161,22 @@ public final class Recipients {
                 return true;
             }
         }
-        return !luserRelay.isEmpty() || !directory.catchAll(address.domain()).isEmpty();
+        return !luserRelay.isEmpty()
+                || !directory.catchAll(address.domain()).isEmpty()
+                || keeper(address).isPresent();
+    }
+
+    /// Every domain has a postmaster (RFC 5321 §4.5.1): where nobody is named, it is the domain's first account, or
+    /// that
+    /// of this machine's own domain.
+    private Optional<Account> keeper(Address address) {
+        if (!address.localPart().equalsIgnoreCase("postmaster")) {
+            return Optional.empty();
+        }
+        return directory
+                .keeper(address.domain())
+                .or(() -> directory.keeper(completion.origin()))
+                .or(() -> directory.keeper(mydomain));
     }
 
     private boolean mailboxExists(Address address) {
@@ -172,7 +190,8 @@ public final class Recipients {
                 return true;
             }
         }
-        return !directory.catchAll(address.domain()).isEmpty();
+        return !directory.catchAll(address.domain()).isEmpty()
+                || keeper(address).isPresent();
     }
 
     /// Empty when there is nothing to divide.
@@ -271,7 +290,11 @@ public final class Recipients {
             switch (classOf(address)) {
                 case LOCAL -> local(address, sender, names, depth);
                 case VIRTUAL_MAILBOX -> mailbox(address, sender, names, depth);
-                case VIRTUAL_ALIAS -> targets.add(new Target.Failed(address, unknownUser(address), sender));
+                case VIRTUAL_ALIAS ->
+                    keeper(address)
+                            .ifPresentOrElse(
+                                    account -> deposit(address, account, "", sender),
+                                    () -> targets.add(new Target.Failed(address, unknownUser(address), sender)));
                 case RELAY, DEFAULT -> {
                     if (seen.add("@" + address)) {
                         targets.add(new Target.Away(address, sender, forwarded));
@@ -329,6 +352,11 @@ public final class Recipients {
                 }
             }
             if (directoryAlias(address, split, sender, names, depth)) {
+                return;
+            }
+            Optional<Account> keeper = keeper(address);
+            if (keeper.isPresent()) {
+                deposit(address, keeper.get(), "", sender);
                 return;
             }
             if (!luserRelay.isEmpty()) {
@@ -410,6 +438,11 @@ public final class Recipients {
                 }
             }
             if (directoryAlias(address, split, sender, names, depth)) {
+                return;
+            }
+            Optional<Account> keeper = keeper(address);
+            if (keeper.isPresent()) {
+                deposit(address, keeper.get(), "", sender);
                 return;
             }
             targets.add(

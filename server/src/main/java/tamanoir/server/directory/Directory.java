@@ -51,6 +51,8 @@ public class Directory implements AutoCloseable {
     private static final Space OWN = new Space(0x07, Family.META);
     /// domain, 0, local part (empty for all others of the domain) → targets.
     private static final Space ALIAS = new Space(0x08, Family.META);
+    /// domain → account that was its first: who gets the mail for its postmaster when nobody else does.
+    private static final Space KEEPER = new Space(0x09, Family.META);
 
     private static final byte[] NOTHING = new byte[0];
     private static final byte[] SCRAM_SEED = "scram".getBytes(StandardCharsets.US_ASCII);
@@ -74,6 +76,7 @@ public class Directory implements AutoCloseable {
     private final VersionedCache<AccountId, Secrets> secrets;
     private final VersionedCache<String, List<Address>> aliases;
     private final VersionedCache<String, Boolean> domains;
+    private final VersionedCache<String, Optional<Account>> keepers;
     private final VersionedCache<String, byte[]> scramSeed;
 
     /// `primaryDomains` complete a bare login name; asked each time, as the configuration may be reloaded.
@@ -91,6 +94,7 @@ public class Directory implements AutoCloseable {
                 entries,
                 (snapshot, domain) ->
                         snapshot.get(PARTITION, DOMAIN, utf8(domain)).isPresent());
+        keepers = cache(entries, Directory::readKeeper);
         scramSeed = cache(
                 1,
                 (snapshot, _) -> snapshot.get(PARTITION, OWN, SCRAM_SEED)
@@ -144,6 +148,12 @@ public class Directory implements AutoCloseable {
     /// Where mail for any other address of the domain goes (`@domain`); ask it last (virtual(5) search order).
     public List<Address> catchAll(Domain domain) {
         return aliases.get(domain.ascii() + '\0');
+    }
+
+    /// Whose mail that for the postmaster of a domain is when no account and no alias has that name: every domain must
+    /// take it (RFC 5321 §4.5.1). The domain's first account, or where that is gone the first in order.
+    public Optional<Account> keeper(Domain domain) {
+        return keepers.get(domain.ascii());
     }
 
     public boolean hasDomain(Domain domain) {
@@ -379,6 +389,23 @@ public class Directory implements AutoCloseable {
         }
     }
 
+    private static Optional<Account> readKeeper(Snapshot snapshot, String domain) {
+        Optional<Account> first = snapshot.get(PARTITION, KEEPER, utf8(domain))
+                .flatMap(row -> readAccount(
+                        snapshot, new AccountId(RowReader.of(row, FORMAT).fixed())))
+                .filter(account -> account.address().domain().ascii().equals(domain));
+        if (first.isPresent()) {
+            return first;
+        }
+        List<Account> found = new ArrayList<>();
+        page(snapshot, ADDRESS, Optional.of(Domain.of(domain)), "", (_, value) -> {
+            readAccount(snapshot, new AccountId(RowReader.of(value, FORMAT).fixed()))
+                    .ifPresent(found::add);
+            return found.isEmpty();
+        });
+        return found.stream().findFirst();
+    }
+
     // ---- accounts ------------------------------------------------------------------------------------------------
 
     /// At most `most` accounts in the order of their addresses (the domain counts first), those after `after` (empty:
@@ -427,6 +454,10 @@ public class Directory implements AutoCloseable {
             batch.put(ADDRESS, utf8(key(address)), accountNumber(id));
             batch.put(ACCOUNT, key(id), AccountRow.encode(account));
             batch.put(SECRETS, key(id), kept.encode());
+            byte[] domain = utf8(address.domain().ascii());
+            if (snapshot.get(PARTITION, KEEPER, domain).isEmpty()) {
+                batch.put(KEEPER, domain, accountNumber(id));
+            }
             return account;
         });
     }
@@ -546,6 +577,12 @@ public class Directory implements AutoCloseable {
             Account account = require(snapshot, id);
             batch.delete(ADDRESS, utf8(key(account.address())));
             batch.delete(ACCOUNT, key(id));
+            byte[] domain = utf8(account.address().domain().ascii());
+            if (snapshot.get(PARTITION, KEEPER, domain)
+                    .filter(row -> Arrays.equals(row, accountNumber(id)))
+                    .isPresent()) {
+                batch.delete(KEEPER, domain);
+            }
             return batch.delete(SECRETS, key(id));
         });
     }

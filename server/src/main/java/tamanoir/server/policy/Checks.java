@@ -121,7 +121,8 @@ final class Checks {
             case "permit_sasl_authenticated" -> q -> permitIf(q.authenticated());
             case "permit_auth_destination" -> q -> permitIf(isAuthorized(q));
             case "reject_unauth_destination" -> q -> unauthorized(q, codes.relayDenied(), "5.7.1");
-            case "defer_unauth_destination" -> q -> unauthorized(q, 454, "4.7.1");
+            // 454 for the usual 554: the code that main.cf sets for good, made one for now.
+            case "defer_unauth_destination" -> q -> unauthorized(q, 400 + codes.relayDenied() % 100, "4.7.1");
             case "reject_unlisted_recipient" -> this::unlistedRecipient;
             case "reject_unlisted_sender" -> this::unlistedSender;
             case "reject_unauth_pipelining" -> q -> pipelining(stage, q);
@@ -349,8 +350,12 @@ final class Checks {
 
     private Ruling unknownHelo(Question q) {
         String helo = q.helo();
-        if (helo.isEmpty() || helo.startsWith("[") || !isHostName(helo)) {
+        if (helo.isEmpty() || helo.startsWith("[")) {
             return invalidHelo(q);
+        }
+        if (!isHostName(helo)) {
+            return new Ruling.Refuse(
+                    reply(settings.codes().unknownHostname(), "4.7.1", Stage.HELO, q, "Host not found"));
         }
         Answer<InetAddress> addresses = dns.addresses(helo);
         if (addresses instanceof Answer.Found) {

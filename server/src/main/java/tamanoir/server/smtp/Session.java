@@ -66,6 +66,8 @@ final class Session {
     private Question facts;
     private State state = new State.Connected();
     private boolean open = true;
+    /// The greeting was a refusal: the client may only QUIT (RFC 5321 §3.1).
+    private boolean turnedAway;
     private int errors;
     private int junk;
 
@@ -123,6 +125,7 @@ final class Session {
                 // RFC 5321 §3.1: 554 instead of a greeting; the client may only QUIT.
                 send(refuse.reply());
                 open = refuse.reply().code() != 421;
+                turnedAway = true;
             }
         }
     }
@@ -210,6 +213,9 @@ final class Session {
     // ---- commands ------------------------------------------------------------------------------------------------
 
     private Reply execute(Command command) throws IOException {
+        if (turnedAway && !(command instanceof Command.Quit)) {
+            return Reply.of(503, "5.7.0", "Error: access denied for " + client());
+        }
         return switch (command) {
             case Command.Ehlo ehlo -> settings.isLmtp() ? Replies.LHLO_FIRST : hello("ESMTP", ehlo.name());
             case Command.Helo helo -> settings.isLmtp() ? Replies.LHLO_FIRST : hello("SMTP", helo.name());

@@ -106,6 +106,22 @@ class DirectoryTest {
     }
 
     @Test
+    void theFirstAccountOfADomainKeepsItUntilItGoes() {
+        Domain domain = Domain.of("example.com");
+        assertThat(directory.keeper(domain)).isEmpty();
+        Account zoe = add("zoe@example.com");
+        Account ann = add("ann@example.com");
+        assertThat(directory.keeper(domain)).contains(zoe);
+        directory.removeAccount(zoe.id());
+        assertThat(directory.keeper(domain)).contains(ann);
+        Account bob = add("bob@example.com");
+        assertThat(directory.keeper(domain)).contains(bob);
+        directory.rename(bob.id(), address("ben@example.com"));
+        assertThat(directory.keeper(domain))
+                .hasValueSatisfying(one -> assertThat(one.id()).isEqualTo(bob.id()));
+    }
+
+    @Test
     void accountsAreListedPageByPage() {
         directory.addDomain(ORG);
         for (String name : List.of("c@example.com", "a@example.org", "b@example.com", "a@example.com")) {

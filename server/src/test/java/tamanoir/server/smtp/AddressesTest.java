@@ -5,9 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import tamanoir.mail.address.Address;
 import tamanoir.mail.address.Domain;
 
 /// Which mailbox an address means, and which senders are welcome.
@@ -64,6 +66,45 @@ class AddressesTest {
             assertThat(up.inbox("user003@example.com")).isEmpty();
             assertThat(send(up, "other@example.com")).startsWith("250");
             assertThat(up.inbox("user003@example.com")).hasSize(1);
+        }
+    }
+
+    /// RFC 5321 §4.5.1
+    @Test
+    void everyDomainHasAPostmaster() throws IOException {
+        try (MailOnLoopback up = new MailOnLoopback(home, Map.of())) {
+            up.account("zoe@example.com");
+            up.account("ann@example.com");
+            assertThat(send(up, "postmaster@example.com")).startsWith("250");
+            assertThat(send(up, "PostMaster")).startsWith("250");
+            assertThat(up.inbox("zoe@example.com")).hasSize(2);
+            up.directory.addAlias("postmaster@example.com", List.of(Address.of("ann@example.com")));
+            assertThat(send(up, "postmaster@example.com")).startsWith("250");
+            assertThat(up.inbox("ann@example.com")).hasSize(1);
+            assertThat(send(up, "hostmaster@example.com")).startsWith("550 5.1.1");
+        }
+    }
+
+    /// RFC 5321 §3.1: who was refused at the door gets no further by not listening.
+    @Test
+    void whoIsRefusedAtConnectMayOnlyQuit() throws IOException {
+        try (MailOnLoopback up = new MailOnLoopback(
+                home,
+                Map.of(
+                        "smtpd_delay_reject",
+                        "no",
+                        "smtpd_client_restrictions",
+                        "reject",
+                        "mynetworks",
+                        "192.0.2.0/24"))) {
+            up.account("ann@example.com");
+            try (SmtpClient client = up.client("smtp")) {
+                assertThat(client.greeting).startsWith("554");
+                assertThat(client.say("EHLO client.example")).startsWith("503 5.7.0");
+                assertThat(client.say("MAIL FROM:<a@example.net>")).startsWith("503 5.7.0");
+                assertThat(client.say("RCPT TO:<ann@example.com>")).startsWith("503 5.7.0");
+                assertThat(client.say("QUIT")).startsWith("221");
+            }
         }
     }
 
