@@ -29,7 +29,15 @@ public final class Arguments {
         List<Argument> all = statement.arguments();
         for (int i = 0; i < all.size(); i++) {
             if (all.get(i) instanceof Argument.Tag tag) {
-                i = tag(tag, all, i);
+                int last = tag(tag, all, i);
+                if (!rest.isEmpty()) {
+                    // RFC 5228 §2.6.2
+                    throw new Wrong(
+                            tag.place(),
+                            "unexpected tagged argument ':" + tag.name() + "' behind the positional arguments of the "
+                                    + named());
+                }
+                i = last;
             } else {
                 rest.add(all.get(i));
             }
@@ -42,7 +50,8 @@ public final class Arguments {
         TagRule rule = word.tags.get(tag.name());
         if (rule == null || !compiler.has(rule.capability())) {
             String hint = rule == null ? "" : "; it needs require \"" + rule.capability() + "\"";
-            throw new Wrong(tag.place(), "unknown tagged argument ':" + tag.name() + "' for the " + named() + hint);
+            throw new Wrong(
+                    tag.place(), "unknown tagged argument ':" + tag.name() + "' for the " + named() + hint + known());
         }
         if (tags.containsKey(tag.name())) {
             throw new Wrong(
@@ -73,6 +82,16 @@ public final class Arguments {
         return at + 1;
     }
 
+    /// The tags that could stand there.
+    private String known() {
+        List<String> names = word.tags.values().stream()
+                .filter(rule -> compiler.has(rule.capability()))
+                .map(rule -> ":" + rule.name())
+                .sorted()
+                .toList();
+        return names.isEmpty() ? " (it has none)" : " (it has " + String.join(", ", names) + ")";
+    }
+
     private void positionals(List<Argument> rest) {
         long needed = word.positionals.stream().filter(p -> !p.optional()).count();
         long most = word.positionals.size();
@@ -82,18 +101,18 @@ public final class Arguments {
             if (most == 0) {
                 throw new Wrong(
                         rest.getFirst().place(),
-                        "the " + named() + " accepts no positional arguments, but " + rest.size() + " specified");
+                        "the " + named() + " accepts no positional arguments, but " + counted(rest.size()));
             }
             if (rest.size() > most) {
                 throw new Wrong(
                         rest.get((int) most).place(),
                         "unexpected positional argument: the " + named() + " requires " + needed
-                                + " positional arguments, but " + rest.size() + " specified");
+                                + " positional arguments, but " + counted(rest.size()));
             }
             throw new Wrong(
                     statement.place(),
                     "the " + named() + " requires " + needed + " positional argument" + (needed == 1 ? "" : "s")
-                            + ", but " + rest.size() + " specified");
+                            + ", but " + counted(rest.size()));
         }
         long spare = rest.size() - needed;
         int at = 0;
@@ -110,11 +129,15 @@ public final class Arguments {
             if (!fits(argument, rule.kind())) {
                 throw new Wrong(
                         argument.place(),
-                        "the " + named() + " expects a " + rule.kind().words + " as argument " + (i + 1) + " ("
+                        "the " + named() + " expects a " + rule.kind().words + " as argument " + at + " ("
                                 + rule.name() + "), but " + argument.described() + " was found");
             }
             places.add(argument);
         }
+    }
+
+    private static String counted(int number) {
+        return number + (number == 1 ? " is" : " are") + " specified";
     }
 
     private static boolean fits(Argument argument, Kind kind) {

@@ -34,6 +34,11 @@ public final class Compiler {
     public interface Library {
         Optional<String> script(String name, boolean global);
 
+        /// While a script is uploaded, what it includes need not be there yet.
+        default boolean mayComeLater() {
+            return false;
+        }
+
         Library EMPTY = (name, global) -> Optional.empty();
     }
 
@@ -94,9 +99,12 @@ public final class Compiler {
     /// A script that this one includes; empty when there is none of that name.
     ///
     /// @throws Wrong when it includes itself, or has mistakes of its own
-    public Optional<Script> included(Place place, String name, boolean global) {
+    public Optional<Script> included(Place place, String name, boolean global, boolean once, boolean optional) {
         String key = (global ? "global/" : "personal/") + name;
         if (including.contains(key)) {
+            if (once) {
+                return Optional.of(new Script(List.of(), required)); // it is there already, so that it never runs again
+            }
             throw new Wrong(place, "circular include of the script '" + name + "'");
         }
         if (including.size() >= limits.includes()) {
@@ -104,6 +112,9 @@ public final class Compiler {
         }
         Optional<String> text = library.script(name, global);
         if (text.isEmpty()) {
+            if (!optional && !library.mayComeLater()) {
+                throw new Wrong(place, "the included script '" + name + "' does not exist");
+            }
             return Optional.empty();
         }
         List<String> inner = new ArrayList<>(including);
@@ -219,6 +230,9 @@ public final class Compiler {
                 all.add(new Branch(condition, steps(branch.block()), branch.place()));
             } catch (Wrong wrong) {
                 problems.add(wrong.problem());
+                if (!branch.hasBlock() && branch.tests().size() == 1) {
+                    told(branch.tests().getFirst());
+                }
                 steps(branch.block());
             }
         }
@@ -233,6 +247,15 @@ public final class Compiler {
             }
             return Step.Flow.ON;
         };
+    }
+
+    /// Compiles a test only for what is wrong with it.
+    private void told(Statement test) {
+        try {
+            condition(test);
+        } catch (Wrong wrong) {
+            problems.add(wrong.problem());
+        }
     }
 
     private Step step(Statement statement) {
@@ -271,6 +294,9 @@ public final class Compiler {
         int tests = statement.tests().size();
         switch (word.tests) {
             case NONE -> {
+                if (tests == 1 && !statement.parenthesized()) {
+                    typo(statement, word);
+                }
                 if (tests > 0 || statement.parenthesized()) {
                     throw new Wrong(
                             statement.place(), "the " + named + " accepts no sub-tests, but tests are specified");
@@ -302,6 +328,25 @@ public final class Compiler {
         if (!word.block && statement.hasBlock()) {
             throw new Wrong(
                     statement.place(), "the " + named + " does not accept a command block, but one is specified");
+        }
+    }
+
+    /// A word behind the arguments is a forgotten semicolon or colon more often than a test.
+    private void typo(Statement statement, Word word) {
+        Statement next = statement.tests().getFirst();
+        if (!word.isTest && language.test(next.name()).isEmpty() && !word.tags.containsKey(next.name())) {
+            throw new Wrong(next.place(), "missing semicolon behind the " + word.name + " command");
+        }
+        if (word.tags.containsKey(next.name())) {
+            try {
+                new Arguments(statement, word, this);
+            } catch (Wrong wrong) {
+                problems.add(wrong.problem());
+            }
+            throw new Wrong(
+                    next.place(),
+                    "missing colon before '" + next.name() + "': it is a tag of the " + word.name
+                            + (word.isTest ? " test" : " command"));
         }
     }
 

@@ -13,6 +13,11 @@ public interface Host {
     /// RFC 5183 §4; empty for an item that is not known.
     Optional<String> environment(String item);
 
+    /// A variable of a namespace that the language has from elsewhere (RFC 5229 §3, `${space.name}`).
+    default Optional<String> variable(String space, String name) {
+        return Optional.empty();
+    }
+
     /// Whether a mailbox is there and mail may be filed into it (RFC 5490 §3.1).
     boolean hasMailbox(String name);
 

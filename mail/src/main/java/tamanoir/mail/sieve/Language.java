@@ -125,6 +125,7 @@ public final class Language {
 
     private final Map<String, Word> commands = new HashMap<>();
     private final Map<String, Word> tests = new HashMap<>();
+    private final Set<String> namespaces = new TreeSet<>();
     private final Set<String> capabilities = new LinkedHashSet<>();
     private final Map<String, Set<String>> implied = new HashMap<>();
     private final Map<String, Set<String>> excluded = new HashMap<>();
@@ -154,6 +155,15 @@ public final class Language {
     public void excludes(String name, String other) {
         excluded.computeIfAbsent(name, _ -> new TreeSet<>()).add(other);
         excluded.computeIfAbsent(other, _ -> new TreeSet<>()).add(name);
+    }
+
+    /// Variables of this namespace are asked of the [Host].
+    public void namespace(String name) {
+        namespaces.add(name);
+    }
+
+    boolean hasNamespace(String name) {
+        return namespaces.contains(name);
     }
 
     public Word command(String name, String capability) {

@@ -26,6 +26,10 @@ public record Limits(
         return new Limits(size, nesting, arguments, steps, actions, most, includes, variables, variable);
     }
 
+    public Limits withVariable(int longest) {
+        return new Limits(size, nesting, arguments, steps, actions, redirects, includes, variables, longest);
+    }
+
     public Limits withSteps(long most) {
         return new Limits(size, nesting, arguments, most, actions, redirects, includes, variables, variable);
     }

@@ -29,6 +29,15 @@ public record Matching(Type type, String relation, Collation collation, Place pl
     /// True when a key goes with a value; with `:count`, when their number does. What wildcards stood for is kept for
     /// `${1}` and so on.
     public boolean test(Run run, List<String> values, List<Phrase> keys) {
+        return test(run, values, keys, true);
+    }
+
+    /// Without keeping what wildcards stood for (RFC 5173 §6).
+    public boolean testQuietly(Run run, List<String> values, List<Phrase> keys) {
+        return test(run, values, keys, false);
+    }
+
+    private boolean test(Run run, List<String> values, List<Phrase> keys, boolean keep) {
         if (type == Type.COUNT) {
             String count = Integer.toString(values.size());
             return keys.stream().anyMatch(key -> related(collation.compare(count, key.in(run))));
@@ -37,7 +46,7 @@ public record Matching(Type type, String relation, Collation collation, Place pl
         for (String value : values) {
             for (String key : sought) {
                 run.spend(place, 1 + value.length() / 64);
-                if (matches(run, value, key)) {
+                if (matches(run, value, key, keep)) {
                     return true;
                 }
             }
@@ -45,23 +54,25 @@ public record Matching(Type type, String relation, Collation collation, Place pl
         return false;
     }
 
-    private boolean matches(Run run, String value, String key) {
+    private boolean matches(Run run, String value, String key, boolean keep) {
         return switch (type) {
             case IS -> collation.compare(value, key) == 0;
             case CONTAINS -> collation.folded(value).contains(collation.folded(key));
             case MATCHES -> {
                 run.spend(place, (long) value.length() * (1 + key.length() / 16) / 64);
-                yield kept(run, Glob.match(collation.folded(key), collation.folded(value), value));
+                yield kept(run, keep, Glob.match(collation.folded(key), collation.folded(value), value));
             }
-            case REGEX -> kept(run, run.host().regex(key, collation != Collation.OCTET, value, place));
+            case REGEX -> kept(run, keep, run.host().regex(key, collation != Collation.OCTET, value, place));
             case VALUE -> related(collation.compare(value, key));
             case LIST -> run.host().isListed(key, value);
             case COUNT -> throw new IllegalStateException();
         };
     }
 
-    private static boolean kept(Run run, Optional<List<String>> groups) {
-        groups.ifPresent(run::matched);
+    private static boolean kept(Run run, boolean keep, Optional<List<String>> groups) {
+        if (keep) {
+            groups.ifPresent(run::matched);
+        }
         return groups.isPresent();
     }
 

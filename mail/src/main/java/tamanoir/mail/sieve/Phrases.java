@@ -60,7 +60,7 @@ final class Phrases {
         List<Integer> values = new ArrayList<>();
         for (String number : numbers) {
             if (number.isEmpty()
-                    || number.length() > (hex ? 2 : 16)
+                    || (hex && number.length() > 2)
                     || !number.chars().allMatch(c -> Character.digit(c, 16) >= 0 && c < 128)) {
                 return Optional.empty();
             }
@@ -78,7 +78,8 @@ final class Phrases {
                         .decode(java.nio.ByteBuffer.wrap(octets))
                         .toString());
             } catch (CharacterCodingException e) {
-                return Optional.of(new String(octets, StandardCharsets.ISO_8859_1));
+                // What is no UTF-8 is no text; whoever needs a name of it will say so.
+                return Optional.of(new String(octets, StandardCharsets.UTF_8));
             }
         }
         StringBuilder text = new StringBuilder();
@@ -101,6 +102,8 @@ final class Phrases {
         record Variable(String name) implements Piece {}
 
         record Environment(String item) implements Piece {}
+
+        record Foreign(String space, String name) implements Piece {}
     }
 
     private record Template(List<Piece> pieces) implements Phrase {
@@ -118,6 +121,8 @@ final class Phrases {
                                         : run.variable(name);
                             case Piece.Environment(String item) ->
                                 run.host().environment(item).orElse("");
+                    case Piece.Foreign(String space, String name) ->
+                        run.host().variable(space, name).orElse("");
                         });
             }
             return text.toString();
@@ -186,6 +191,9 @@ final class Phrases {
         }
         if (space.equalsIgnoreCase("env") && compiler.has("vnd.dovecot.environment") && isDotted(rest)) {
             return Optional.of(new Piece.Environment(rest.replace('_', '-')));
+        }
+        if (compiler.language().hasNamespace(space) && isDotted(rest)) {
+            return Optional.of(new Piece.Foreign(space, rest));
         }
         if (isName(space) && isDotted(rest)) {
             throw new Wrong(place, "the variable namespace '" + space + "' is unknown");

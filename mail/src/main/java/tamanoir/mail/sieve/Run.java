@@ -268,6 +268,9 @@ public final class Run {
     public Step.Flow included(Place place, String key, boolean once, boolean global, Script script) {
         String name = (global ? "global/" : "personal/") + key;
         if (including.contains(name)) {
+            if (once) {
+                return Step.Flow.ON;
+            }
             throw new ScriptFailed(place, "the script '" + key + "' includes itself");
         }
         if (including.size() >= limits.includes()) {

@@ -35,14 +35,19 @@ final class PublicSuite implements Language.Extension, Host {
     private final Path file;
     private final Language language;
     private final Map<String, String> settings = new HashMap<>();
-    private final Map<String, List<Octets>> mailboxes = new LinkedHashMap<>();
-    private final List<Octets> sent = new ArrayList<>();
+    private final Map<String, List<Kept>> mailboxes = new LinkedHashMap<>();
+    private final List<Mail> sent = new ArrayList<>();
     private final Map<String, String> annotations = new HashMap<>();
     private final Set<String> seen = new HashSet<>();
+    private record Kept(Octets message, List<String> flags) {}
+
+    private record Mail(String from, String to, Octets message) {}
+
     private List<Problem> problems = List.of();
     private Optional<Script> script = Optional.empty();
     private List<Action> actions = new ArrayList<>();
     private boolean ran;
+    private Octets edited = Octets.EMPTY;
     private Limits limits = Limits.DEFAULT;
 
     PublicSuite(Path file) {
@@ -99,6 +104,7 @@ final class PublicSuite implements Language.Extension, Host {
     @Override
     public void addTo(Language words) {
         words.capability("vnd.dovecot.testsuite");
+        words.namespace("tst");
         String suite = "vnd.dovecot.testsuite";
         words.command("test", suite).positional("name", Kind.TEXT).block().does((arguments, compiler) -> {
             String name = arguments.text(0).constant().orElse("?");
@@ -323,6 +329,9 @@ final class PublicSuite implements Language.Extension, Host {
         Optional.ofNullable(settings.get("sieve_max_redirects"))
                 .filter(text -> text.matches("[0-9]+"))
                 .ifPresent(text -> limits = limits.withRedirects(Integer.parseInt(text)));
+        Optional.ofNullable(settings.get("sieve_variables_max_value_size"))
+                .or(() -> Optional.ofNullable(settings.get("sieve_variables_max_variable_size")))
+                .ifPresent(text -> limits = limits.withVariable(text.endsWith("k") ? 1024 * Integer.parseInt(text.substring(0, text.length() - 1)) : Integer.parseInt(text)));
         Set<String> add = new HashSet<>();
         Set<String> delete = new HashSet<>();
         for (String one : settings.getOrDefault("sieve_editheader_header", "")
@@ -339,11 +348,21 @@ final class PublicSuite implements Language.Extension, Host {
     }
 
     private boolean message(Run run, boolean smtp, String folder, int index) {
-        List<Octets> all = smtp ? sent : mailboxes.getOrDefault(folder, List.of());
+        if (smtp) {
+            if (index >= sent.size()) {
+                return false;
+            }
+            Mail mail = sent.get(index);
+            run.letter(new Letter(mail.message()));
+            run.sent(new Sent(mail.from(), mail.to(), mail.to(), "", Map.of()));
+            return true;
+        }
+        List<Kept> all = mailboxes.getOrDefault(folder, List.of());
         if (index >= all.size()) {
             return false;
         }
-        run.letter(new Letter(all.get(index)));
+        run.letter(new Letter(all.get(index).message()));
+        run.flags(all.get(index).flags());
         return true;
     }
 
@@ -368,9 +387,10 @@ final class PublicSuite implements Language.Extension, Host {
             return false;
         }
         ran = true;
-        Run run = new Run(this, limits, new Letter(outer.letter().octets()), outer.sent(), Run.Trace.NONE);
+        Run run = new Run(this, limits, new Letter(append ? edited : outer.letter().octets()), outer.sent(), Run.Trace.NONE);
         Outcome outcome = script.get().run(run);
         problems = outcome.failure().map(List::of).orElse(List.of());
+        edited = run.message();
         if (!append) {
             actions = new ArrayList<>();
         }
@@ -390,24 +410,27 @@ final class PublicSuite implements Language.Extension, Host {
         }
         for (Action action : all) {
             switch (action) {
-                case Action.Keep keep -> store("INBOX", keep.message());
+                case Action.Keep keep -> store("INBOX", keep.message(), keep.flags());
                 case Action.FileInto into -> {
                     if (!mailboxes.containsKey(into.mailbox()) && !into.create()) {
                         ok = false;
+                        // RFC 5228 §4.1: a message is not lost for the lack of a mailbox.
+                        store("INBOX", into.message(), into.flags());
                     } else {
-                        store(into.mailbox(), into.message());
+                        store(into.mailbox(), into.message(), into.flags());
                     }
                 }
-                case Action.Redirect redirect -> sent.add(redirect.message());
+                case Action.Redirect redirect -> sent.add(new Mail(run.sent().from(), redirect.address(), redirect.message()));
                 case Action.Discard _ -> {}
-                case Action.Reject _, Action.Vacation _, Action.Notify _, Action.Report _ -> sent.add(Octets.EMPTY);
+                case Action.Reject _, Action.Vacation _, Action.Notify _, Action.Report _ ->
+                    sent.add(new Mail("", run.sent().from(), Octets.EMPTY));
             }
         }
         return ok;
     }
 
-    private void store(String mailbox, Octets message) {
-        mailboxes.computeIfAbsent(mailbox, _ -> new ArrayList<>()).add(message);
+    private void store(String mailbox, Octets message, List<String> flags) {
+        mailboxes.computeIfAbsent(mailbox, _ -> new ArrayList<>()).add(new Kept(message, flags));
     }
 
     // ---- the world
@@ -431,6 +454,11 @@ final class PublicSuite implements Language.Extension, Host {
                     case "vnd.tamanoir.recipient-delimiter" -> settings.getOrDefault("recipient_delimiter", "+");
                     default -> null;
                 });
+    }
+
+    @Override
+    public Optional<String> variable(String space, String name) {
+        return name.equals("path") ? Optional.of(file.getParent().toString()) : Optional.empty();
     }
 
     @Override

@@ -3,6 +3,8 @@ package tamanoir.mail.sieve.extension;
 import java.util.ArrayList;
 import java.util.List;
 import tamanoir.mail.address.Address;
+import tamanoir.mail.address.Domain;
+import tamanoir.mail.message.AddressList;
 import tamanoir.mail.sieve.Action;
 import tamanoir.mail.sieve.Collation;
 import tamanoir.mail.sieve.Condition;
@@ -93,12 +95,15 @@ public final class Base implements Language.Extension {
     ///
     /// @throws BadSyntax when it is none
     static String address(String text) {
-        String bare = text.strip();
-        int open = bare.lastIndexOf('<');
-        if (open >= 0 && bare.endsWith(">")) {
-            bare = bare.substring(open + 1, bare.length() - 1);
+        List<AddressList.Mailbox> read = AddressList.parse(text).mailboxes();
+        if (read.size() != 1) {
+            throw new BadSyntax(read.isEmpty() ? "it is empty" : "it is more than one address");
         }
-        return Address.of(bare).toString();
+        // What the reader of header fields forgives, an address of a script must not need.
+        if (read.getFirst().localPart().isEmpty() || read.getFirst().domain().isEmpty()) {
+            throw new BadSyntax("it is not of the form user@domain");
+        }
+        return new Address(read.getFirst().localPart(), Domain.of(read.getFirst().domain())).toString();
     }
 
     // ---- tests (RFC 5228 §5) -------------------------------------------------------------------------------------

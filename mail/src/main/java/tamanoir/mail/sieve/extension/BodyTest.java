@@ -34,14 +34,15 @@ public final class BodyTest implements Language.Extension {
                             case "content" -> content(run, Phrase.all(types.orElse(List.of()), run));
                             default -> text(run);
                         };
-                        return matching.test(run, values, keys);
+                        return matching.testQuietly(run, values, keys);
                     };
                 });
     }
 
     /// RFC 5173 §5.1: the octets behind the header, undecoded.
     private static List<String> raw(Run run) {
-        return List.of(run.letter().root().body().utf8());
+        String body = run.letter().root().body().utf8();
+        return body.isEmpty() ? List.of() : List.of(body);
     }
 
     /// RFC 5173 §5.3: what a person reads.
@@ -86,7 +87,7 @@ public final class BodyTest implements Language.Extension {
             return own.startsWith(type + "/");
         }
         // RFC 5173 §5.2: a type that begins or ends with a slash, or has two, matches nothing.
-        return slash > 0 && slash < type.length() - 1 && own.equals(type);
+        return slash > 0 && slash < type.length() - 1 && type.indexOf('/', slash + 1) < 0 && own.equals(type);
     }
 
     private static String around(Part part) {

@@ -4,12 +4,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
-import tamanoir.mail.message.AddressList;
+import tamanoir.mail.address.Address;
 import tamanoir.mail.sieve.Language;
 import tamanoir.mail.sieve.Language.Kind;
 import tamanoir.mail.sieve.Matching;
 import tamanoir.mail.sieve.Phrase;
 import tamanoir.mail.sieve.Run;
+import tamanoir.mail.text.BadSyntax;
 
 /// The `envelope` test (RFC 5228 §5.4), with the parts of RFC 6009.
 public final class Envelope implements Language.Extension {
@@ -90,18 +91,22 @@ public final class Envelope implements Language.Extension {
     /// The null sender is the empty string in all its parts (RFC 5228 §5.4).
     private static void address(Run run, String text, AddressPart part, List<String> values) {
         if (text.isEmpty() || text.equals("<>")) {
-            if (part == AddressPart.ALL || part == AddressPart.LOCALPART || part == AddressPart.USER) {
+            if (part != AddressPart.DETAIL) {
                 values.add("");
             }
             return;
         }
-        List<AddressList.Mailbox> parsed = AddressList.parse(text).mailboxes();
-        if (parsed.size() == 1 && !parsed.getFirst().localPart().isEmpty()) {
-            part.of(run, parsed.getFirst()).ifPresent(values::add);
-        } else {
-            int at = text.lastIndexOf('@');
-            part.of(run, at < 0 ? text : text.substring(0, at), at < 0 ? "" : text.substring(at + 1))
-                    .ifPresent(values::add);
+        // A path that cannot be read matches nothing (RFC 5228 §5.4).
+        String bare = text.startsWith("<") && text.endsWith(">") ? text.substring(1, text.length() - 1) : text;
+        int colon = bare.startsWith("@") ? bare.indexOf(':') : -1;
+        if (colon > 0) {
+            bare = bare.substring(colon + 1); // a source route (RFC 5321 appendix F.2)
+        }
+        try {
+            Address address = Address.of(bare);
+            part.of(run, address.localPart(), address.domain().name()).ifPresent(values::add);
+        } catch (BadSyntax e) {
+            run.trace(tamanoir.mail.sieve.Place.START, "'" + text + "' is no address");
         }
     }
 }

@@ -86,10 +86,8 @@ public final class Flags implements Language.Extension {
                         // The keys may be lists of flags too, but for patterns.
                         List<Phrase> sought = new ArrayList<>();
                         for (String key : Phrase.all(keys, run)) {
-                            if (matching.type() == Matching.Type.IS) {
-                                split(List.of(key)).forEach(flag -> sought.add(Phrase.of(flag)));
-                            } else {
-                                sought.add(Phrase.of(key));
+                            for (String one : key.strip().split("[ \\t\\r\\n]+")) {
+                                sought.add(Phrase.of(one));
                             }
                         }
                         return matching.test(run, flags, sought);

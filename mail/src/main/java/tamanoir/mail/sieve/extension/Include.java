@@ -35,7 +35,7 @@ public final class Include implements Language.Extension {
                             .equals("global");
                     boolean once = arguments.has("once");
                     boolean optional = arguments.has("optional");
-                    Optional<Script> script = compiler.included(arguments.place(), name, global);
+                    Optional<Script> script = compiler.included(arguments.place(), name, global, once, optional);
                     return run -> {
                         if (script.isEmpty()) {
                             if (optional) {

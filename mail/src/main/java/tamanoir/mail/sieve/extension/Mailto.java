@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import tamanoir.mail.message.AddressList;
 import tamanoir.mail.text.BadSyntax;
 
 /// A `mailto` URI (RFC 6068): recipients and header fields. Immutable.
@@ -61,8 +62,8 @@ public record Mailto(List<String> to, Map<String, List<String>> fields) {
         if (text.isEmpty()) {
             return;
         }
-        for (String one : text.split(",", -1)) {
-            into.add(Base.address(decoded(one)));
+        for (AddressList.Mailbox one : AddressList.parse(decoded(text)).mailboxes()) {
+            into.add(Base.address(one.localPart() + "@" + one.domain()));
         }
     }
 
