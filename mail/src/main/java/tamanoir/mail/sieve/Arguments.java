@@ -10,6 +10,7 @@ import tamanoir.mail.sieve.Language.Kind;
 import tamanoir.mail.sieve.Language.Positional;
 import tamanoir.mail.sieve.Language.TagRule;
 import tamanoir.mail.sieve.Language.Word;
+import tamanoir.mail.text.BadSyntax;
 
 /// The arguments of one command or test, checked against its description: tags by name, the others by place.
 public final class Arguments {
@@ -215,12 +216,33 @@ public final class Arguments {
                 throw wrong("the comparator '" + name + "' needs require \"comparator-" + name + "\"");
             }
         }
-        boolean parts = type == Matching.Type.CONTAINS || type == Matching.Type.MATCHES;
+        boolean parts =
+                type == Matching.Type.CONTAINS || type == Matching.Type.MATCHES || type == Matching.Type.REGEX;
         if (parts && !collation.hasSubstrings()) {
             throw wrong("the comparator '" + collation.word() + "' does not support sub-string matching as ':" + tag
                     + "' requires");
         }
-        return new Matching(type, relation, collation, place());
+        if (type == Matching.Type.REGEX) {
+            patterns(collation);
+        }
+        return new Matching(type, relation, collation, place(), compiler.language().patterns());
+    }
+
+    /// Patterns that are known now are read now.
+    private void patterns(Collation collation) {
+        if (!places.isEmpty() && places.getLast() instanceof Argument keys && !(keys instanceof Argument.Number)) {
+            for (Phrase key : phrases(keys)) {
+                key.constant().ifPresent(text -> {
+                    try {
+                        compiler.language().patterns().compile(text, collation != Collation.OCTET);
+                    } catch (BadSyntax e) {
+                        throw new Wrong(
+                                keys.place(),
+                                "invalid regular expression '" + text + "' for regex match: " + e.getMessage());
+                    }
+                });
+            }
+        }
     }
 
     // ---- the others --------------------------------------------------------------------------------------------

@@ -129,6 +129,11 @@ public final class Compiler {
         return result.script();
     }
 
+    /// Whether another script includes this one.
+    public boolean isIncluded() {
+        return !including.isEmpty();
+    }
+
     /// What extensions remember while one script is compiled, by a name of theirs.
     public Map<String, Object> notes() {
         return notes;

@@ -39,12 +39,6 @@ public interface Host {
     /// Whether there is such a list (RFC 6134 §2.7).
     boolean hasList(String list);
 
-    /// A regular expression, anywhere in `text`: the whole match and its groups, empty strings for groups that took no
-    /// part. Must take time that grows with the text alone.
-    ///
-    /// @throws ScriptFailed when the pattern cannot be read
-    Optional<List<String>> regex(String pattern, boolean ignoreCase, String text, Place place);
-
     /// Whether this id was seen within the time, and that it was seen now (RFC 7352 §3); what is remembered becomes
     /// true when the run succeeds.
     boolean duplicate(String id, Duration within, boolean last);

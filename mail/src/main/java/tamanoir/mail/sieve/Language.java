@@ -125,6 +125,7 @@ public final class Language {
 
     private final Map<String, Word> commands = new HashMap<>();
     private final Map<String, Word> tests = new HashMap<>();
+    private Patterns patterns = Patterns.NONE;
     private final Set<String> namespaces = new TreeSet<>();
     private final Set<String> capabilities = new LinkedHashSet<>();
     private final Map<String, Set<String>> implied = new HashMap<>();
@@ -155,6 +156,16 @@ public final class Language {
     public void excludes(String name, String other) {
         excluded.computeIfAbsent(name, _ -> new TreeSet<>()).add(other);
         excluded.computeIfAbsent(other, _ -> new TreeSet<>()).add(name);
+    }
+
+    /// The engine behind `:regex`.
+    public Language patterns(Patterns engine) {
+        patterns = engine;
+        return this;
+    }
+
+    Patterns patterns() {
+        return patterns;
     }
 
     /// Variables of this namespace are asked of the [Host].

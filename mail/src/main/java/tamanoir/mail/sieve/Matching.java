@@ -2,11 +2,12 @@ package tamanoir.mail.sieve;
 
 import java.util.List;
 import java.util.Optional;
+import tamanoir.mail.text.BadSyntax;
 
 /// How values are held against keys: match type and comparator (RFC 5228 §2.7). Immutable.
 ///
 /// `relation` is `gt`, `ge`, `lt`, `le`, `eq` or `ne` for `:count` and `:value` (RFC 5231), else empty.
-public record Matching(Type type, String relation, Collation collation, Place place) {
+public record Matching(Type type, String relation, Collation collation, Place place, Patterns patterns) {
     /// The match types, their tag and what must be required to use it.
     public enum Type {
         IS("is", ""),
@@ -62,11 +63,22 @@ public record Matching(Type type, String relation, Collation collation, Place pl
                 run.spend(place, (long) value.length() * (1 + key.length() / 16) / 64);
                 yield kept(run, keep, Glob.match(collation.folded(key), collation.folded(value), value));
             }
-            case REGEX -> kept(run, keep, run.host().regex(key, collation != Collation.OCTET, value, place));
+            case REGEX -> kept(run, keep, found(run, key, value));
             case VALUE -> related(collation.compare(value, key));
             case LIST -> run.host().isListed(key, value);
             case COUNT -> throw new IllegalStateException();
         };
+    }
+
+    /// A pattern that came out of variables may be none: then it matches nothing.
+    private Optional<List<String>> found(Run run, String pattern, String text) {
+        run.spend(place, 1 + (long) pattern.length() * text.length() / 4096);
+        try {
+            return run.pattern(pattern, collation != Collation.OCTET, patterns).find(text);
+        } catch (BadSyntax e) {
+            run.complain(new Problem(place, "invalid regular expression '" + pattern + "': " + e.getMessage()));
+            return Optional.empty();
+        }
     }
 
     private static boolean kept(Run run, boolean keep, Optional<List<String>> groups) {

@@ -34,6 +34,8 @@ public final class Run {
     private final Set<String> includedOnce = new HashSet<>();
     private final List<String> including = new ArrayList<>();
     private final List<Part> parts = new ArrayList<>();
+    private final List<Problem> complaints = new ArrayList<>();
+    private final Map<String, Patterns.Pattern> patterns = new HashMap<>();
 
     /// What is told of each step, for whoever wants to see why a script did what it did.
     @FunctionalInterface
@@ -87,6 +89,19 @@ public final class Run {
         if (steps > limits.steps()) {
             throw new ScriptFailed(place, "this script does too much: it was stopped");
         }
+    }
+
+    /// Something that is wrong, but no reason to stop.
+    public void complain(Problem problem) {
+        if (complaints.size() < 20) {
+            complaints.add(problem);
+        }
+    }
+
+    /// A pattern, read once in a run.
+    Patterns.Pattern pattern(String text, boolean ignoreCase, Patterns engine) {
+        return patterns.computeIfAbsent(
+                (ignoreCase ? "i" : "c") + text, _ -> engine.compile(text, ignoreCase));
     }
 
     // ---- what was decided --------------------------------------------------------------------------------------
@@ -255,7 +270,7 @@ public final class Run {
     }
 
     public void matched(List<String> groups) {
-        matched = groups.size() > 10 ? List.copyOf(groups.subList(0, 10)) : List.copyOf(groups);
+        matched = groups.size() > 100 ? List.copyOf(groups.subList(0, 100)) : List.copyOf(groups);
     }
 
     public String matched(int group) {
@@ -318,6 +333,6 @@ public final class Run {
     }
 
     Outcome outcome(Optional<Problem> failure, boolean stopped) {
-        return new Outcome(actions, implicitKeep, flags, failure, stopped);
+        return new Outcome(actions, implicitKeep, flags, failure, complaints, stopped);
     }
 }

@@ -15,14 +15,16 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
-import java.util.regex.PatternSyntaxException;
+import com.google.re2j.Matcher;
+import com.google.re2j.Pattern;
+import com.google.re2j.PatternSyntaxException;
 import tamanoir.mail.sieve.Language.Kind;
 import tamanoir.mail.sieve.extension.All;
 import tamanoir.mail.sieve.extension.Duplicates;
 import tamanoir.mail.sieve.extension.EditHeader;
 import tamanoir.mail.sieve.extension.Vacations;
+import tamanoir.mail.message.AddressList;
+import tamanoir.mail.text.BadSyntax;
 import tamanoir.mail.text.Octets;
 
 /// Runs one file of the public Sieve tests: the file is a script itself, with commands that set up a message, compile
@@ -43,10 +45,12 @@ final class PublicSuite implements Language.Extension, Host {
 
     private record Mail(String from, String to, Octets message) {}
 
-    private List<Problem> problems = List.of();
+    private List<Problem> problems = new ArrayList<>();
     private Optional<Script> script = Optional.empty();
     private List<Action> actions = new ArrayList<>();
     private boolean ran;
+    private Letter looking = new Letter(Octets.of("\r\n"));
+    private int stamped;
     private Octets edited = Octets.EMPTY;
     private Limits limits = Limits.DEFAULT;
 
@@ -54,6 +58,7 @@ final class PublicSuite implements Language.Extension, Host {
         this.file = file;
         mailboxes.put("INBOX", new ArrayList<>());
         this.language = new Language()
+                .patterns(PublicSuite::pattern)
                 .with(new All())
                 .with(new Vacations(Duration.ofDays(7), Duration.ofSeconds(1), Duration.ofDays(90)))
                 .with(new Duplicates())
@@ -144,7 +149,7 @@ final class PublicSuite implements Language.Extension, Host {
             sent.clear();
             run.forget();
             run.flags(List.of());
-            problems = List.of();
+            problems = new ArrayList<>();
         });
         simple(words, "test_result_print", run -> {});
         words.command("test_config_set", suite)
@@ -312,7 +317,12 @@ final class PublicSuite implements Language.Extension, Host {
     private void set(Run run, String what, String value) {
         Sent now = run.sent();
         switch (what) {
-            case "message" -> run.letter(new Letter(Octets.of(value)));
+            case "message" -> {
+                looking = new Letter(Octets.of(value));
+                run.letter(looking);
+                // Until the envelope is set, it is what the header says.
+                run.sent(new Sent(first("from"), first("to"), first("to"), now.auth(), Map.of()));
+            }
             case "envelope.from" -> run.sent(new Sent(value, now.to(), now.originalTo(), now.auth(), Map.of()));
             case "envelope.to" -> run.sent(new Sent(now.from(), value, value, now.auth(), Map.of()));
             case "envelope.orig_to" -> run.sent(new Sent(now.from(), now.to(), value, now.auth(), Map.of()));
@@ -344,7 +354,7 @@ final class PublicSuite implements Language.Extension, Host {
                 delete.add(one);
             }
         }
-        language.with(new EditHeader(add, delete, 2048));
+        language.with(new EditHeader(add, delete, Integer.parseInt(settings.getOrDefault("sieve_editheader_max_header_size", "2048"))));
     }
 
     private boolean message(Run run, boolean smtp, String folder, int index) {
@@ -366,10 +376,16 @@ final class PublicSuite implements Language.Extension, Host {
         return true;
     }
 
+    /// The example scripts lie elsewhere in the tree that the suite comes from.
+    private Path path(String name) {
+        Path path = file.resolveSibling(name);
+        return Files.exists(path) ? path : file.resolveSibling(name.replaceFirst("^\\.\\./", ""));
+    }
+
     private boolean compile(String name) {
         try {
             Compiler.Result result = Compiler.compile(
-                    Files.readString(file.resolveSibling(name), StandardCharsets.UTF_8),
+                    Files.readString(path(name), StandardCharsets.UTF_8),
                     language,
                     limits,
                     this::library);
@@ -389,7 +405,8 @@ final class PublicSuite implements Language.Extension, Host {
         ran = true;
         Run run = new Run(this, limits, new Letter(append ? edited : outer.letter().octets()), outer.sent(), Run.Trace.NONE);
         Outcome outcome = script.get().run(run);
-        problems = outcome.failure().map(List::of).orElse(List.of());
+        problems = new ArrayList<>(outcome.complaints());
+        outcome.failure().ifPresent(problems::add);
         edited = run.message();
         if (!append) {
             actions = new ArrayList<>();
@@ -422,11 +439,41 @@ final class PublicSuite implements Language.Extension, Host {
                 }
                 case Action.Redirect redirect -> sent.add(new Mail(run.sent().from(), redirect.address(), redirect.message()));
                 case Action.Discard _ -> {}
-                case Action.Reject _, Action.Vacation _, Action.Notify _, Action.Report _ ->
-                    sent.add(new Mail("", run.sent().from(), Octets.EMPTY));
+                case Action.Reject reject -> Refusal.of(looking, run.sent(), reject, stamp()).ifPresent(this::send);
+                case Action.Vacation vacation -> {
+                    if (VacationReply.to(looking, run.sent(), vacation, owner(run), stamp())
+                            instanceof VacationReply.Decision.Answer(Mailing mailing)) {
+                        send(mailing);
+                    }
+                }
+                case Action.Notify notify ->
+                    MailNotification.of(looking, run.sent(), notify, owner(run), stamp()).ifPresent(this::send);
+                case Action.Report _ -> sent.add(new Mail("", run.sent().from(), Octets.EMPTY));
             }
         }
         return ok;
+    }
+
+    private String first(String field) {
+        return looking.all(field).stream()
+                .flatMap(line -> AddressList.parse(line.rawValue()).mailboxes().stream())
+                .map(one -> one.localPart() + "@" + one.domain())
+                .findFirst()
+                .orElse("");
+    }
+
+    private Owner owner(Run run) {
+        String address = settings.getOrDefault("sieve_user_email", run.sent().to());
+        String subject = settings.getOrDefault("sieve_vacation_default_subject_template", "Auto: %$");
+        return new Owner(address, List.of(), subject.replace("%{subject}", "%$"), false);
+    }
+
+    private Mailing.Stamp stamp() {
+        return new Mailing.Stamp(now().toOffsetDateTime(), "tamanoir.example.com", ++stamped + "@tamanoir.example.com");
+    }
+
+    private void send(Mailing mailing) {
+        mailing.to().forEach(to -> sent.add(new Mail(mailing.from(), to, mailing.message())));
     }
 
     private void store(String mailbox, Octets message, List<String> flags) {
@@ -496,21 +543,22 @@ final class PublicSuite implements Language.Extension, Host {
         return false;
     }
 
-    @Override
-    public Optional<List<String>> regex(String pattern, boolean ignoreCase, String text, Place place) {
+    private static Patterns.Pattern pattern(String text, boolean ignoreCase) {
         try {
-            Matcher matcher = Pattern.compile(pattern, ignoreCase ? Pattern.CASE_INSENSITIVE : 0)
-                    .matcher(text);
-            if (!matcher.find()) {
-                return Optional.empty();
-            }
-            List<String> groups = new ArrayList<>();
-            for (int i = 0; i <= matcher.groupCount(); i++) {
-                groups.add(Optional.ofNullable(matcher.group(i)).orElse(""));
-            }
-            return Optional.of(groups);
+            Pattern pattern = Pattern.compile(text, ignoreCase ? Pattern.CASE_INSENSITIVE : 0);
+            return value -> {
+                Matcher matcher = pattern.matcher(value);
+                if (!matcher.find()) {
+                    return Optional.empty();
+                }
+                List<String> groups = new ArrayList<>();
+                for (int i = 0; i <= matcher.groupCount(); i++) {
+                    groups.add(matcher.group(i) == null ? "" : matcher.group(i));
+                }
+                return Optional.of(groups);
+            };
         } catch (PatternSyntaxException e) {
-            throw new ScriptFailed(place, "invalid regular expression '" + pattern + "'");
+            throw new BadSyntax(e.getDescription());
         }
     }
 
@@ -519,9 +567,41 @@ final class PublicSuite implements Language.Extension, Host {
         return seen.contains(id);
     }
 
+    /// A field of the message that tells what a filter found, as the settings of the suite describe it.
     @Override
     public Optional<Double> score(String kind) {
-        return Optional.empty();
+        String prefix = "sieve_" + kind + "test_";
+        String header = settings.getOrDefault(prefix + "status_header", "");
+        Optional<String> status = field(header);
+        if (header.isEmpty() || status.isEmpty()) {
+            return Optional.empty();
+        }
+        String text = status.get();
+        String type = settings.getOrDefault(prefix + "status_type", "score");
+        if (type.equals("text")) {
+            int most = kind.equals("spam") ? 10 : 5;
+            for (int i = 1; i <= most; i++) {
+                if (text.equals(settings.get(prefix + "text_value/" + i))) {
+                    return Optional.of((i - 1) / (double) (most - 1));
+                }
+            }
+            return Optional.empty();
+        }
+        double max = Double.parseDouble(field(settings.getOrDefault(prefix + "score_max_header", ""))
+                .orElse(settings.getOrDefault(prefix + "score_max_value", "0")));
+        double value = type.equals("strlen") ? text.length() : Double.parseDouble(text);
+        return max <= 0 ? Optional.empty() : Optional.of(Math.clamp(value / max, 0.0, 1.0));
+    }
+
+    private Optional<String> field(String description) {
+        int colon = description.indexOf(':');
+        String name = colon < 0 ? description : description.substring(0, colon);
+        Optional<String> value = name.isEmpty() ? Optional.empty() : looking.first(name).map(Letter.Line::value);
+        if (colon < 0 || value.isEmpty()) {
+            return value;
+        }
+        Matcher matcher = Pattern.compile(description.substring(colon + 1).strip()).matcher(value.get());
+        return matcher.find() ? Optional.of(matcher.group(1)) : Optional.empty();
     }
 
     @Override

@@ -159,7 +159,6 @@ public final class Base implements Language.Extension {
                 .holds((arguments, compiler) -> {
                     Mime.Where where = Mime.where(arguments);
                     List<Phrase> names = arguments.texts(0);
-                    Fields.check(arguments, names);
                     return run -> names.stream()
                             .allMatch(name -> !where.lines(run, name.in(run)).isEmpty());
                 });
@@ -180,7 +179,6 @@ public final class Base implements Language.Extension {
                     Fields fields = Fields.of(arguments);
                     List<Phrase> names = arguments.texts(0);
                     List<Phrase> keys = arguments.texts(1);
-                    Fields.check(arguments, names);
                     Mime.Aspect aspect = Mime.aspect(arguments);
                     return run -> {
                         List<String> values = new ArrayList<>();

@@ -5,12 +5,14 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import tamanoir.mail.message.Part;
 import tamanoir.mail.sieve.Language;
 import tamanoir.mail.sieve.Language.Kind;
 import tamanoir.mail.sieve.Matching;
 import tamanoir.mail.sieve.Phrase;
 import tamanoir.mail.sieve.Run;
+import tamanoir.mail.text.Octets;
 
 /// `body` (RFC 5173).
 public final class BodyTest implements Language.Extension {
@@ -49,11 +51,15 @@ public final class BodyTest implements Language.Extension {
     private static List<String> text(Run run) {
         List<String> all = new ArrayList<>();
         for (Part part : run.letter().root().all()) {
-            if (part.children().isEmpty() && part.contentType().isText()) {
+            if (part.children().isEmpty() && isText(part)) {
                 all.add(Texts.of(part));
             }
         }
         return all;
+    }
+
+    private static boolean isText(Part part) {
+        return part.contentType().isText() || part.contentType().is("application", "xhtml+xml");
     }
 
     /// RFC 5173 §5.2: the parts of some types, decoded. An empty type is all of them; of a multipart it is what stands
@@ -65,9 +71,11 @@ public final class BodyTest implements Language.Extension {
                 continue;
             }
             if (part.contentType().isMultipart()) {
-                all.add(around(part));
+                around(part, all);
             } else if (part.contentType().isMessage() && !part.children().isEmpty()) {
-                all.add(part.children().getFirst().header().utf8());
+                String header = part.children().getFirst().header().utf8();
+                // Up to the empty line, which belongs to neither.
+                all.add(header.endsWith("\r\n\r\n") ? header.substring(0, header.length() - 2) : header);
             } else if (part.contentType().isText()) {
                 all.add(part.text().text());
             } else {
@@ -90,17 +98,16 @@ public final class BodyTest implements Language.Extension {
         return slash > 0 && slash < type.length() - 1 && type.indexOf('/', slash + 1) < 0 && own.equals(type);
     }
 
-    private static String around(Part part) {
-        StringBuilder text = new StringBuilder();
+    /// What stands before the first part and behind the last one, without the boundaries.
+    private static void around(Part part, List<String> into) {
+        Octets whole = part.octets();
+        String boundary = "--" + part.contentType().parameters().get("boundary").orElse("");
         int at = part.bodyStart();
-        tamanoir.mail.text.Octets whole = part.octets();
-        for (Part child : part.children()) {
-            text.append(whole.slice(at - part.start(), Math.max(at, child.start()) - part.start())
-                    .utf8());
-            at = child.end();
+        for (int i = 0; i <= part.children().size(); i++) {
+            int end = i < part.children().size() ? part.children().get(i).start() : part.end();
+            String between = whole.slice(Math.min(at, end) - part.start(), end - part.start()).utf8();
+            into.add(between.lines().filter(line -> !line.startsWith(boundary)).collect(Collectors.joining("\r\n")));
+            at = i < part.children().size() ? part.children().get(i).end() : end;
         }
-        return text.append(whole.slice(Math.min(at, part.end()) - part.start(), part.end() - part.start())
-                        .utf8())
-                .toString();
     }
 }

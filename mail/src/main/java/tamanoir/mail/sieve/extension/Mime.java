@@ -170,7 +170,7 @@ public final class Mime implements Language.Extension {
             if (!compiler.has("variables")) {
                 throw arguments.wrong("the extracttext command needs require \"variables\"");
             }
-            if (loops(compiler).isEmpty()) {
+            if (loops(compiler).isEmpty() && !compiler.isIncluded()) {
                 throw arguments.wrong("the extracttext command is not placed inside of a foreverypart loop");
             }
             String name = arguments.text(0).constant().orElse("");
