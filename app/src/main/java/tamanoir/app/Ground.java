@@ -26,6 +26,7 @@ import tamanoir.server.observe.Trace;
 import tamanoir.server.observe.Unavailable;
 import tamanoir.server.personal.Personal;
 import tamanoir.server.personal.PersonalSettings;
+import tamanoir.server.policy.Notebook;
 import tamanoir.server.queue.Queue;
 import tamanoir.server.queue.QueueSettings;
 import tamanoir.server.search.Search;
@@ -46,6 +47,7 @@ public final class Ground implements AutoCloseable {
     private final Search search;
     private final Personal personal;
     private final Queue queue;
+    private final Notebook notebook;
 
     private Ground(
             AtomicReference<Config> config,
@@ -62,6 +64,7 @@ public final class Ground implements AutoCloseable {
         this.search = search;
         this.personal = personal;
         this.queue = queue;
+        this.notebook = new Notebook(store, Clock.systemUTC());
     }
 
     /// Opens the store of a home folder for one command.
@@ -161,6 +164,11 @@ public final class Ground implements AutoCloseable {
 
     Mailboxes mailboxes() {
         return mailboxes;
+    }
+
+    /// What restriction lists remember.
+    Notebook notebook() {
+        return notebook;
     }
 
     Search search() {

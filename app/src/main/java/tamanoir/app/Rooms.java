@@ -43,6 +43,7 @@ import tamanoir.server.outbound.Ourselves;
 import tamanoir.server.outbound.Outbound;
 import tamanoir.server.outbound.OutboundRouting;
 import tamanoir.server.outbound.OutboundSettings;
+import tamanoir.server.policy.RoutedProber;
 import tamanoir.server.pop3.Pop3Door;
 import tamanoir.server.pop3.Pop3Settings;
 import tamanoir.server.queue.QueueId;
@@ -88,7 +89,9 @@ final class Rooms {
                         parts.dns(),
                         parts.budget(),
                         freeOctets(config),
-                        Clock.systemUTC()));
+                        Clock.systemUTC(),
+                        ground.notebook(),
+                        new RoutedProber(this::routing)));
         this.routing = new OutboundRouting(config, tables, this::kind, reception.localDeliverer(), parts.outbound());
         this.wayOut = reception.wayOut();
         this.smtp = reception.door("smtp", Kind.MX, offeredTls("smtp"));

@@ -19,9 +19,8 @@ import tamanoir.server.policy.Verdict.Effect;
 import tamanoir.server.queue.QueueId;
 import tamanoir.server.store.Body;
 
-/// Gives a message that came whole to [tamanoir.server.intake.Intake], with what the lists asked for and who brought
-/// it.
-/// Used by the session's thread.
+/// Gives a message that came whole to [tamanoir.server.intake.Intake], with what the lists asked for and
+/// who brought it. Used by the session's thread.
 final class Handover {
     private final SmtpDoor door;
     private final SmtpSettings settings;
@@ -50,6 +49,15 @@ final class Handover {
                 case Effect.Redirect to -> redirect = Optional.of(to.address());
                 case Effect.BlindCopy to -> copies.add(to.address());
                 case Effect.Prepend field -> top.append(field.field()).append("\r\n");
+                case Effect.Filter filter ->
+                    trace.warn(
+                            "FILTER is not supported and was passed over",
+                            "id",
+                            id,
+                            "client",
+                            client,
+                            "filter",
+                            filter.destination());
                 case Effect.Note note -> {
                     if (note.warning()) {
                         trace.warn("warning", "id", id, "client", client, "text", note.text());

@@ -30,7 +30,6 @@ import tamanoir.server.config.NetParameters;
 import tamanoir.server.config.Parameter;
 import tamanoir.server.config.PersonalParameters;
 import tamanoir.server.config.QueueParameters;
-import tamanoir.server.config.Restriction;
 import tamanoir.server.config.SmtpdParameters;
 import tamanoir.server.config.TlsParameters;
 import tamanoir.server.delivery.AddressMaps;
@@ -54,8 +53,10 @@ import tamanoir.server.jmap.personal.WayOut;
 import tamanoir.server.mailbox.Mailboxes;
 import tamanoir.server.net.TlsServer;
 import tamanoir.server.policy.ClientNames;
+import tamanoir.server.policy.Notebook;
 import tamanoir.server.policy.Policy;
 import tamanoir.server.policy.PolicySettings;
+import tamanoir.server.policy.Prober;
 import tamanoir.server.policy.ReverseNames;
 import tamanoir.server.queue.Queue;
 import tamanoir.server.smtp.SmtpSettings.BareNewline;
@@ -81,7 +82,9 @@ public final class Reception {
             Dns dns,
             Budget budget,
             LongSupplier freeOctets,
-            InstantSource clock) {}
+            InstantSource clock,
+            Notebook notebook,
+            Prober prober) {}
 
     private final Config config;
     private final Ground ground;
@@ -93,6 +96,7 @@ public final class Reception {
     private final Recipients recipients;
     private final Distribution distribution;
     private final Intake intake;
+    private final Predicate<InetAddress> ownAddresses;
 
     /// @throws BadSyntax when main.cf says something that cannot be
     public Reception(Config config, Ground ground) {
@@ -106,13 +110,13 @@ public final class Reception {
                 domain(CleanupParameters.MYORIGIN),
                 config.get(NetParameters.MYDOMAIN),
                 config.get(CleanupParameters.APPEND_DOT_MYDOMAIN));
-        Predicate<InetAddress> own = ownAddresses();
+        this.ownAddresses = ownAddresses();
         this.destinations = new Destinations(
                 domains(CleanupParameters.MYDESTINATION, "mydestination"),
                 domains(CleanupParameters.VIRTUAL_ALIAS_DOMAINS, "virtual_alias_domains"),
                 domains(LocalParameters.VIRTUAL_MAILBOX_DOMAINS, "virtual_mailbox_domains"),
                 domains(LocalParameters.RELAY_DOMAINS, "relay_domains"),
-                literal -> isOwn(literal, own),
+                literal -> isOwn(literal, ownAddresses),
                 ground.directory());
         List<String> propagated = config.get(CleanupParameters.PROPAGATE_UNMATCHED_EXTENSIONS);
         boolean keepCanonical = propagated.contains("canonical");
@@ -234,12 +238,16 @@ public final class Reception {
     public Policy policy(String service) {
         Config own = config.service(service);
         return new Policy(
-                policySettings(own),
-                recipients,
-                lookup,
-                maps(own.get(SmtpdParameters.SMTPD_SENDER_LOGIN_MAPS)),
-                ground.tables(),
-                ground.dns());
+                PolicySettings.of(own, ground.tables(), ownAddresses, completion.origin()),
+                new Policy.Parts(
+                        recipients,
+                        lookup,
+                        maps(own.get(SmtpdParameters.SMTPD_SENDER_LOGIN_MAPS)),
+                        ground.tables().open(own.get(TlsParameters.RELAY_CLIENTCERTS)),
+                        ground.tables(),
+                        ground.dns(),
+                        ground.notebook(),
+                        ground.prober()));
     }
 
     private SmtpSettings settings(Config own, String service, Kind kind) {
@@ -286,6 +294,13 @@ public final class Reception {
                         },
                         own.get(SmtpdParameters.SMTPD_FORBID_BARE_NEWLINE_REJECT_CODE),
                         networks(own, SmtpdParameters.SMTPD_FORBID_BARE_NEWLINE_EXCLUSIONS),
+                        own.get(SmtpdParameters.SMTPD_FORBID_UNAUTH_PIPELINING),
+                        new RefusalText(
+                                own.get(SmtpdParameters.SOFT_BOUNCE),
+                                own.get(SmtpdParameters.SMTPD_REJECT_FOOTER),
+                                ground.tables().open(own.get(SmtpdParameters.SMTPD_REJECT_FOOTER_MAPS)),
+                                own.get(SmtpdParameters.SMTPD_EXPANSION_FILTER),
+                                own.get(NetParameters.MYHOSTNAME)),
                         own.get(SmtpdParameters.DISABLE_VRFY_COMMAND),
                         own.get(SmtpdParameters.SMTPD_HELO_REQUIRED),
                         own.get(SmtpdParameters.STRICT_RFC821_ENVELOPES),
@@ -307,52 +322,9 @@ public final class Reception {
         return new Rates(
                 limits,
                 own.get(SmtpdParameters.ANVIL_RATE_TIME_UNIT),
+                own.get(SmtpdParameters.SMTPD_CLIENT_IPV4_PREFIX_LENGTH),
                 own.get(SmtpdParameters.SMTPD_CLIENT_IPV6_PREFIX_LENGTH),
                 networks(own, SmtpdParameters.SMTPD_CLIENT_EVENT_LIMIT_EXCEPTIONS));
-    }
-
-    private PolicySettings policySettings(Config own) {
-        Map<String, List<Restriction>> lists = new java.util.HashMap<>();
-        for (Parameter<List<String>> parameter : List.of(
-                SmtpdParameters.SMTPD_CLIENT_RESTRICTIONS,
-                SmtpdParameters.SMTPD_HELO_RESTRICTIONS,
-                SmtpdParameters.SMTPD_SENDER_RESTRICTIONS,
-                SmtpdParameters.SMTPD_RELAY_RESTRICTIONS,
-                SmtpdParameters.SMTPD_RECIPIENT_RESTRICTIONS,
-                SmtpdParameters.SMTPD_DATA_RESTRICTIONS,
-                SmtpdParameters.SMTPD_END_OF_DATA_RESTRICTIONS)) {
-            lists.put(parameter.name(), Restriction.of(own.get(parameter)));
-        }
-        String classes = own.get(SmtpdParameters.SMTPD_RESTRICTION_CLASSES);
-        return new PolicySettings(
-                lists,
-                name -> Restriction.of(own.restrictionClass(name)),
-                classes.isBlank() ? Set.of() : Set.of(classes.strip().split("[,\\s]+")),
-                own.get(SmtpdParameters.SMTPD_DELAY_REJECT),
-                own.get(SmtpdParameters.SMTPD_RELAY_BEFORE_RECIPIENT_RESTRICTIONS),
-                own.get(SmtpdParameters.SMTPD_REJECT_UNLISTED_RECIPIENT),
-                own.get(SmtpdParameters.SMTPD_REJECT_UNLISTED_SENDER),
-                parentsMatch(own, "smtpd_access_maps"),
-                own.get(SmtpdParameters.SOFT_BOUNCE),
-                networks(own, NetParameters.MYNETWORKS),
-                ownAddresses(),
-                Restriction.of(own.get(CleanupParameters.LOCAL_HEADER_REWRITE_CLIENTS)),
-                own.get(SmtpdParameters.SMTPD_NULL_ACCESS_LOOKUP_KEY),
-                own.get(NetParameters.MYHOSTNAME),
-                completion.origin(),
-                new PolicySettings.Codes(
-                        own.get(SmtpdParameters.ACCESS_MAP_REJECT_CODE),
-                        own.get(SmtpdParameters.ACCESS_MAP_DEFER_CODE),
-                        own.get(SmtpdParameters.REJECT_CODE),
-                        own.get(SmtpdParameters.DEFER_CODE),
-                        own.get(SmtpdParameters.INVALID_HOSTNAME_REJECT_CODE),
-                        own.get(SmtpdParameters.NON_FQDN_REJECT_CODE),
-                        own.get(SmtpdParameters.RELAY_DOMAINS_REJECT_CODE),
-                        own.get(SmtpdParameters.UNKNOWN_ADDRESS_REJECT_CODE),
-                        own.get(SmtpdParameters.UNKNOWN_CLIENT_REJECT_CODE),
-                        own.get(SmtpdParameters.UNKNOWN_HOSTNAME_REJECT_CODE),
-                        own.get(SmtpdParameters.PLAINTEXT_REJECT_CODE),
-                        own.get(SmtpdParameters.MULTI_RECIPIENT_BOUNCE_REJECT_CODE)));
     }
 
     // ---- parts ---------------------------------------------------------------------------------------------------

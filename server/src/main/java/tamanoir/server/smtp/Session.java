@@ -36,6 +36,7 @@ import tamanoir.server.observe.Refused;
 import tamanoir.server.observe.Trace;
 import tamanoir.server.observe.Unavailable;
 import tamanoir.server.policy.Client;
+import tamanoir.server.policy.Link;
 import tamanoir.server.policy.Question;
 import tamanoir.server.policy.Verdict;
 import tamanoir.server.queue.QueueId;
@@ -68,6 +69,8 @@ final class Session {
     private boolean open = true;
     /// The greeting was a refusal: the client may only QUIT (RFC 5321 §3.1).
     private boolean turnedAway;
+    /// The client has sent commands where it may not send ahead (RFC 2920 §3.1).
+    private boolean talksAhead;
     private int errors;
     private int junk;
 
@@ -87,7 +90,8 @@ final class Session {
     void run() throws IOException {
         connection.deadline(settings.limits().timeout());
         Question base = Question.of(door.names().of(connection.peer()));
-        facts = connection.tls().isPresent() ? base.withTls() : base;
+        Question linked = base.withLink(Link.at(connection.local()));
+        facts = connection.tls().isPresent() ? linked.withTls(connection.tls()) : linked;
         trace.info("connect", "service", settings.service(), "client", client());
         String last = "CONNECT";
         try {
@@ -120,7 +124,10 @@ final class Session {
             return;
         }
         switch (gate.connected(facts)) {
-            case Verdict.Pass _ -> send(Reply.of(220, "", settings.banner()));
+            case Verdict.Pass pass -> {
+                facts = facts.after(pass, false);
+                send(Reply.of(220, "", settings.banner()));
+            }
             case Verdict.Refuse refuse -> {
                 // RFC 5321 §3.1: 554 instead of a greeting; the client may only QUIT.
                 send(refuse.reply());
@@ -146,7 +153,14 @@ final class Session {
                             "<", "line", command instanceof Command.Auth a ? "AUTH " + a.mechanism() : line.octets());
                 }
                 verb = command instanceof Command.Unknown ? "UNKNOWN" : command.verb();
-                reply = execute(command);
+                talksAhead |= isTooEarly(command);
+                if (talksAhead && settings.rules().noPipelining()) {
+                    trace.info("improper command pipelining", "after", verb, "client", client());
+                    open = false;
+                    reply = Replies.OUT_OF_STEP;
+                } else {
+                    reply = execute(command);
+                }
             }
         } catch (LineTooLong e) {
             reply = Replies.LINE_TOO_LONG;
@@ -167,6 +181,22 @@ final class Session {
         counts.add(verb.toLowerCase(Locale.ROOT), reply.isPositive());
         answer(reply);
         return verb;
+    }
+
+    /// Whether more has come behind a command that must be the last of its group. A client that said HELO,
+    /// or nothing yet, was never told that it may send ahead.
+    private boolean isTooEarly(Command command) {
+        return connection.buffered() > 0
+                && !settings.isLmtp()
+                && !isForbidden(command)
+                && (facts.protocol().equals("SMTP")
+                        ? !(command instanceof Command.Quit)
+                        : Pipelining.endsGroup(command))
+                && Pipelining.isTrouble(command, connection.ahead(10), mayTakeData());
+    }
+
+    private boolean mayTakeData() {
+        return state instanceof State.Sending(Transaction transaction) && !transaction.recipients.isEmpty();
     }
 
     /// Sends a reply and keeps the peace: a client that only makes mistakes is slowed down, then sent away.
@@ -198,7 +228,8 @@ final class Session {
         }
     }
 
-    private void send(Reply reply) throws IOException {
+    private void send(Reply plain) throws IOException {
+        Reply reply = plain.isPositive() ? plain : settings.rules().refusals().finished(plain, facts);
         String wire = reply.toWire();
         if (trace.isDebug()) {
             trace.debug(">", "reply", reply);
@@ -245,18 +276,22 @@ final class Session {
     }
 
     private Reply unknown(Command.Unknown unknown) {
-        for (String word : settings.rules().forbidden()) {
-            if (unknown.word().equalsIgnoreCase(word)) {
-                // A web browser tricked into talking SMTP: its next lines are somebody else's text.
-                open = false;
-                trace.warn("non-SMTP command", "client", client(), "command", unknown.word());
-                return Replies.RULE_BREAKER;
-            }
+        if (isForbidden(unknown)) {
+            // A web browser tricked into talking SMTP: its next lines are somebody else's text.
+            open = false;
+            trace.warn("non-SMTP command", "client", client(), "command", unknown.word());
+            return Replies.RULE_BREAKER;
         }
         return Replies.UNKNOWN; // RFC 5321 §4.2.4
     }
 
-    /// Commands that do no work are free a hundred times (`smtpd_junk_command_limit`), then count as errors.
+    private boolean isForbidden(Command command) {
+        return command instanceof Command.Unknown unknown
+                && settings.rules().forbidden().stream().anyMatch(unknown.word()::equalsIgnoreCase);
+    }
+
+    /// Commands that do no work are free a hundred times (`smtpd_junk_command_limit`), then count as
+    /// errors.
     private Reply junk(Reply reply) {
         if (++junk > settings.limits().junkCommands()) {
             errors++;
@@ -267,10 +302,12 @@ final class Session {
     private Reply hello(String protocol, String name) {
         reset();
         Question greeted = facts.withGreeting(protocol, name);
-        if (gate.greeted(greeted) instanceof Verdict.Refuse refuse) {
-            return refuse.reply();
+        switch (gate.greeted(greeted)) {
+            case Verdict.Refuse refuse -> {
+                return refuse.reply();
+            }
+            case Verdict.Pass pass -> facts = greeted.after(pass, true);
         }
-        facts = greeted;
         state = new State.Greeted();
         if (protocol.equals("SMTP")) {
             return Reply.of(250, "", settings.hostname());
@@ -390,7 +427,7 @@ final class Session {
         return switch (gate.sender(question)) {
             case Verdict.Refuse refuse -> refuse.reply();
             case Verdict.Pass pass -> {
-                facts = question;
+                facts = question.afterSender(pass);
                 Transaction transaction =
                         new Transaction(mail, sender, door.clock().instant());
                 transaction.effects.addAll(pass.effects());
@@ -453,10 +490,9 @@ final class Session {
         if (!(completed(rcpt.recipient()) instanceof ReversePath.Sender(Address address))) {
             throw new BadCommand(501, "5.1.3", "Bad recipient address syntax");
         }
-        Question question = facts.withRecipient(
-                rcpt.recipient(), address, transaction.recipients.size() + 1, connection.buffered() > 0);
-        Verdict verdict = isPostmaster(rcpt.recipient()) ? Verdict.PASS : gate.recipient(question);
-        return switch (verdict) {
+        Question question =
+                facts.withRecipient(rcpt.recipient(), address, transaction.recipients.size() + 1, talksAhead);
+        return switch (gate.recipient(question)) {
             case Verdict.Refuse refuse -> refuse.reply();
             case Verdict.Pass pass -> {
                 transaction.effects.addAll(pass.effects());
@@ -465,11 +501,6 @@ final class Session {
                 yield Replies.RECIPIENT_OK;
             }
         };
-    }
-
-    /// RFC 5321 §4.5.1: `<postmaster>` without a domain is always welcome.
-    private static boolean isPostmaster(Path path) {
-        return path instanceof Path.Bare bare && bare.localPart().equalsIgnoreCase("postmaster");
     }
 
     private Reply vrfy(Command.Vrfy vrfy) {
@@ -550,7 +581,7 @@ final class Session {
         if (transaction.recipients.isEmpty()) {
             return Optional.of(transaction.attempts > 0 ? Replies.NO_RECIPIENTS : Replies.RECIPIENT_FIRST);
         }
-        Question question = facts.withoutRecipient(transaction.recipients.size(), connection.buffered() > 0);
+        Question question = facts.withRecipients(transaction.addresses(), talksAhead);
         return switch (gate.data(question)) {
             case Verdict.Refuse refuse -> Optional.of(refuse.reply());
             case Verdict.Pass pass -> {
@@ -669,8 +700,9 @@ final class Session {
             trace.warn("no room for a message", "client", client(), "reason", e.detail());
             return perRecipient(transaction, Replies.NO_ROOM);
         }
-        Question question =
-                facts.withoutRecipient(transaction.recipients.size(), false).withEvidence(evidence(transaction, body));
+        Question question = facts.withRecipients(transaction.addresses(), talksAhead)
+                .withSize(arrival.size())
+                .withEvidence(evidence(transaction, body));
         switch (gate.endOfData(question)) {
             case Verdict.Refuse refuse -> {
                 return perRecipient(transaction, refuse.reply());
@@ -696,8 +728,11 @@ final class Session {
         junk = 0;
         return switch (receipt) {
             case Receipt.Refused refused -> perRecipient(transaction, refused.reply());
-            case Receipt.Accepted accepted ->
-                settings.isLmtp() ? each(transaction, accepted) : Reply.of(250, "2.0.0", "Ok: queued as " + id);
+            case Receipt.Accepted accepted -> {
+                errors = 0;
+                door.policy().accepted(question);
+                yield settings.isLmtp() ? each(transaction, accepted) : Reply.of(250, "2.0.0", "Ok: queued as " + id);
+            }
         };
     }
 
@@ -735,7 +770,8 @@ final class Session {
         }
     }
 
-    /// Our own people need nobody to vouch for them; nor does a server that hands on what was checked before (LMTP).
+    /// Our own people need nobody to vouch for them; nor does a server that hands on what was checked
+    /// before (LMTP).
     private Evidence evidence(Transaction transaction, Body body) {
         if (facts.authenticated() || settings.kind() != SmtpSettings.Kind.MX) {
             return Evidence.NONE;
@@ -772,7 +808,7 @@ final class Session {
     private void startTls() throws IOException {
         connection.flush();
         connection.startTls(door.tls().orElseThrow());
-        facts = facts.withTls().withLogin("");
+        facts = facts.withTls(connection.tls()).withLogin("");
         state = new State.Connected();
     }
 
@@ -800,7 +836,7 @@ final class Session {
         }
         return switch (Authentication.talk(door.signIn(), connection, plainText(), auth)) {
             case Authentication.Ok ok -> {
-                facts = facts.withLogin(ok.login());
+                facts = facts.withLogin(ok.login(), auth.mechanism());
                 trace.info("login", "client", client(), "sasl_method", auth.mechanism(), "sasl_username", ok.login());
                 yield Reply.of(235, "2.7.0", "Authentication successful");
             }

@@ -67,12 +67,14 @@ public record SmtpSettings(
         REJECT
     }
 
-    /// `hidden` are EHLO keywords that are not announced, in capitals. `forbidden` are words that end the
-    /// session.
+    /// `noPipelining` ends the session of a client that sends ahead where it may not. `hidden` are EHLO
+    /// keywords that are not announced, in capitals. `forbidden` are words that end the session.
     public record Rules(
             BareNewline bareNewline,
             int bareNewlineCode,
             Predicate<InetAddress> bareNewlineExempt,
+            boolean noPipelining,
+            RefusalText refusals,
             boolean vrfyDisabled,
             boolean heloRequired,
             boolean strictEnvelopes,

@@ -15,7 +15,7 @@ record Rules(List<Rule> rules, int size) implements Snapshot {
     sealed interface Rule {}
 
     /// Answers the key, or not.
-    record Answer(Answering test) implements Rule {}
+    record Answer(int line, Answering test) implements Rule {}
 
     /// Rules behind a condition.
     record Block(Condition condition, List<Rule> rules) implements Rule {}
@@ -58,7 +58,7 @@ record Rules(List<Rule> rules, int size) implements Snapshot {
                 Open block = open.pop();
                 (open.isEmpty() ? top : open.peek().rules).add(new Block(block.condition, List.copyOf(block.rules)));
             } else {
-                (open.isEmpty() ? top : open.peek().rules).add(new Answer(dialect.rule(line)));
+                (open.isEmpty() ? top : open.peek().rules).add(new Answer(line.number(), dialect.rule(line)));
                 size++;
             }
         }
@@ -69,14 +69,14 @@ record Rules(List<Rule> rules, int size) implements Snapshot {
     }
 
     @Override
-    public Optional<String> lookup(String key) {
+    public Optional<Entry> find(String key) {
         return first(rules, key);
     }
 
-    private static Optional<String> first(List<Rule> rules, String key) {
+    private static Optional<Entry> first(List<Rule> rules, String key) {
         for (Rule rule : rules) {
-            Optional<String> answer = switch (rule) {
-                case Answer a -> a.test.answer(key);
+            Optional<Entry> answer = switch (rule) {
+                case Answer a -> a.test.answer(key).map(text -> new Entry(text, a.line));
                 case Block block -> block.condition.holds(key) ? first(block.rules, key) : Optional.empty();
             };
             if (answer.isPresent()) {

@@ -38,6 +38,7 @@ class StandingTest {
             ImapParameters.class,
             Pop3Parameters.class,
             JmapParameters.class,
+            PolicyParameters.class,
             PersonalParameters.class,
             SetupParameters.class,
             StoreParameters.class);
@@ -53,6 +54,7 @@ class StandingTest {
             "mailbox_transport",
             "mynetworks_style",
             "service_name",
+            "maps_rbl_domains",
             "smtpd_restriction_classes",
             "smtpd_sasl_type");
 

@@ -13,6 +13,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
 import tamanoir.mail.address.Address;
 import tamanoir.mail.address.Domain;
 import tamanoir.server.config.Config;
@@ -31,6 +32,8 @@ import tamanoir.server.net.Service;
 import tamanoir.server.net.TlsServer;
 import tamanoir.server.net.TlsSettings;
 import tamanoir.server.observe.Trace;
+import tamanoir.server.policy.Notebook;
+import tamanoir.server.policy.Prober;
 import tamanoir.server.queue.Queue;
 import tamanoir.server.queue.QueueSettings;
 import tamanoir.server.smtp.SmtpSettings.Kind;
@@ -44,6 +47,7 @@ import tamanoir.server.testkit.FakeDns;
 /// nothing by itself), the four SMTP services on ports of the system's choice.
 final class MailOnLoopback implements Dialogues.Server {
     final FakeDns dns = new FakeDns();
+    final AtomicReference<Prober> prober = new AtomicReference<>(Prober.none());
     final Store store;
     final Directory directory;
     final Mailboxes mailboxes;
@@ -87,7 +91,9 @@ final class MailOnLoopback implements Dialogues.Server {
                         dns,
                         new Budget(64 << 20),
                         () -> Long.MAX_VALUE,
-                        clock));
+                        clock,
+                        new Notebook(store, clock),
+                        (sender, address) -> prober.get().probe(sender, address)));
         listen("smtp", Kind.MX, false, tls, trace);
         listen("submission", Kind.SUBMISSION, false, tls, trace);
         listen("submissions", Kind.SUBMISSION, true, tls, trace);

@@ -364,10 +364,10 @@ class TutorialTest {
 
     @Test
     void aRestrictionThatIsNotThereIsAnErrorAndNotSilence() throws IOException {
-        write("main.cf", "smtpd_client_restrictions = reject_rbl_client dnsbl.example\n");
+        write("main.cf", "smtpd_client_restrictions = reject_unknown_forward_client_hostname\n");
         Config config = Config.load(home, Map.of()).config();
         assertThatThrownBy(() -> new MailOnLoopback(config, new MemoryStore()))
                 .hasMessageContaining("smtpd_client_restrictions")
-                .hasMessageContaining("reject_rbl_client");
+                .hasMessageContaining("reject_unknown_forward_client_hostname");
     }
 }

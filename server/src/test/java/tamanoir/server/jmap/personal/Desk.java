@@ -44,6 +44,8 @@ import tamanoir.server.mailbox.View;
 import tamanoir.server.observe.Trace;
 import tamanoir.server.personal.Personal;
 import tamanoir.server.personal.PersonalSettings;
+import tamanoir.server.policy.Notebook;
+import tamanoir.server.policy.Prober;
 import tamanoir.server.queue.Deliverer.Outcome;
 import tamanoir.server.queue.Queue;
 import tamanoir.server.queue.QueueSettings;
@@ -135,7 +137,9 @@ final class Desk implements AutoCloseable {
                         new FakeDns(),
                         new Budget(64 << 20),
                         () -> Long.MAX_VALUE,
-                        clock));
+                        clock,
+                        new Notebook(store, clock),
+                        Prober.none()));
         personal = new Personal(store, directory, PersonalSettings.defaults());
         submissions = new Submissions(personal, queue, clock);
         submissions.start();
