@@ -311,8 +311,8 @@ public final class Tamanoir implements Office.Running, AutoCloseable {
     public String reload() {
         reloading.lock();
         try {
-            CheckReport report =
-                    CheckReport.of(home, overrides, Optional.of(rooms.tables()), Clock.systemUTC(), TABLES, List.of());
+            CheckReport report = CheckReport.of(
+                    home, overrides, Optional.of(rooms.tables()), Clock.systemUTC(), TABLES, List.of(new RoomsCheck()));
             List<Problem> errors = report.problems().stream()
                     .filter(problem -> problem.severity() == Problem.Severity.ERROR)
                     .toList();

@@ -10,7 +10,8 @@ import tamanoir.server.queue.Deliverer.Outcome;
 import tamanoir.server.queue.Routing;
 import tamanoir.server.queue.Routing.Route;
 
-/// Probes an address on the way that mail to it would take. `routing` is asked for each probe, for a reload changes it.
+/// Probes an address on the way that mail to it would take. `routing` is asked for each probe, for a reload
+/// changes it.
 public record RoutedProber(Supplier<Routing> routing) implements Prober {
     @Override
     public Probe probe(ReversePath sender, Address address) {

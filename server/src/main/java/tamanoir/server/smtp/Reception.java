@@ -264,7 +264,8 @@ public final class Reception {
                 new SmtpSettings.Tls(
                         level != TlsParameters.ServerTlsLevel.NONE,
                         level == TlsParameters.ServerTlsLevel.ENCRYPT,
-                        own.get(TlsParameters.SMTPD_TLS_RECEIVED_HEADER)),
+                        own.get(TlsParameters.SMTPD_TLS_RECEIVED_HEADER),
+                        own.get(TlsParameters.SMTPD_TLS_ASK_CCERT) || own.get(TlsParameters.SMTPD_TLS_REQ_CCERT)),
                 new SmtpSettings.SignIn(
                         kind != Kind.LMTP && (submission || own.get(SmtpdParameters.SMTPD_SASL_AUTH_ENABLE)),
                         submission,

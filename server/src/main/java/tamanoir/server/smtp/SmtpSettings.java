@@ -34,8 +34,8 @@ public record SmtpSettings(
     }
 
     /// `offered`: STARTTLS in clear sessions. `required`: no mail and no AUTH before it. `receivedField`:
-    /// say in Received what was agreed.
-    public record Tls(boolean offered, boolean required, boolean receivedField) {}
+    /// say in Received what was agreed. `asksCertificate`: clients are asked for one.
+    public record Tls(boolean offered, boolean required, boolean receivedField, boolean asksCertificate) {}
 
     /// `onlyUnderTls` hides AUTH before TLS; `oldLine` adds the `AUTH=` line for clients of the nineties.
     /// `plainTextInClear`: PLAIN and LOGIN may be used without TLS where AUTH is offered at all.

@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -17,6 +18,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import tamanoir.mail.address.Address;
 import tamanoir.mail.address.Domain;
 import tamanoir.server.config.Config;
+import tamanoir.server.config.TlsParameters;
 import tamanoir.server.directory.Account;
 import tamanoir.server.directory.Directory;
 import tamanoir.server.directory.DirectorySettings;
@@ -29,6 +31,7 @@ import tamanoir.server.net.Listener;
 import tamanoir.server.net.Network;
 import tamanoir.server.net.SelfSigned;
 import tamanoir.server.net.Service;
+import tamanoir.server.net.TlsRules;
 import tamanoir.server.net.TlsServer;
 import tamanoir.server.net.TlsSettings;
 import tamanoir.server.observe.Trace;
@@ -42,11 +45,14 @@ import tamanoir.server.store.memory.MemoryStore;
 import tamanoir.server.tables.Tables;
 import tamanoir.server.testkit.Dialogues;
 import tamanoir.server.testkit.FakeDns;
+import tamanoir.server.testkit.TurnableClock;
 
 /// The receiving half of the server on loopback: memory store, real directory, mailboxes and queue (which delivers
 /// nothing by itself), the four SMTP services on ports of the system's choice.
 final class MailOnLoopback implements Dialogues.Server {
     final FakeDns dns = new FakeDns();
+    /// By what greylisting and verified addresses tell the time.
+    final TurnableClock policyClock = new TurnableClock(Instant.now());
     final AtomicReference<Prober> prober = new AtomicReference<>(Prober.none());
     final Store store;
     final Directory directory;
@@ -71,7 +77,9 @@ final class MailOnLoopback implements Dialogues.Server {
         InstantSource clock = InstantSource.system();
         directory = new Directory(store, clock, quickHashes(), () -> List.of(Domain.of("example.com")));
         for (String domain : List.of("example.com", "virtual.example")) {
-            directory.addDomain(Domain.of(domain));
+            if (!directory.hasDomain(Domain.of(domain))) {
+                directory.addDomain(Domain.of(domain));
+            }
         }
         mailboxes = new Mailboxes(store, directory, clock, MailboxSettings.defaults());
         queue = new Queue(store, QueueSettings.defaults("mail.example.com"), clock);
@@ -79,7 +87,15 @@ final class MailOnLoopback implements Dialogues.Server {
         if (!Files.exists(file)) {
             SelfSigned.write(SelfSigned.make("mail.example.com", clock), file, file);
         }
-        TlsServer tls = new TlsServer(TlsSettings.of("mail.example.com", file, file), trace);
+        TlsSettings own = TlsSettings.of("mail.example.com", file, file);
+        TlsSettings settings = new TlsSettings(
+                own.hostName(),
+                own.certificates(),
+                own.byName(),
+                config.get(TlsParameters.SMTPD_TLS_CAFILE).stream().toList(),
+                own.cacheSize(),
+                own.cacheTimeout());
+        TlsServer tls = new TlsServer(settings, trace).with(TlsRules.from(config, false));
         reception = new Reception(
                 config,
                 new Reception.Ground(
@@ -92,7 +108,7 @@ final class MailOnLoopback implements Dialogues.Server {
                         new Budget(64 << 20),
                         () -> Long.MAX_VALUE,
                         clock,
-                        new Notebook(store, clock),
+                        new Notebook(store, policyClock),
                         (sender, address) -> prober.get().probe(sender, address)));
         listen("smtp", Kind.MX, false, tls, trace);
         listen("submission", Kind.SUBMISSION, false, tls, trace);
@@ -177,6 +193,21 @@ final class MailOnLoopback implements Dialogues.Server {
             throw new IllegalArgumentException("no service " + service);
         }
         return listener.port();
+    }
+
+    /// What a client hears at RCPT: `client` are the attributes of XCLIENT, in the words of the command.
+    String atRcpt(String client, String helo, String from, String to) throws IOException {
+        try (SmtpClient talk = client("smtp")) {
+            if (!client.isEmpty()) {
+                talk.say("XCLIENT " + client);
+            }
+            String greeted = talk.say("EHLO " + helo);
+            if (!greeted.startsWith("250")) {
+                return greeted;
+            }
+            String mail = talk.say("MAIL FROM:<" + from + ">");
+            return mail.startsWith("250") ? talk.say("RCPT TO:<" + to + ">") : mail;
+        }
     }
 
     SmtpClient client(String service) throws IOException {

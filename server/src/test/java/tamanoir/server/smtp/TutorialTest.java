@@ -20,8 +20,8 @@ import tamanoir.server.config.Loaded;
 import tamanoir.server.queue.Queue;
 import tamanoir.server.store.memory.MemoryStore;
 
-/// A whole set-up of an administrator: aliases, lists, canonical senders, header checks, relay rules. The tables
-/// are the same as those of the reference set-up, which is used itself where it is at hand.
+/// A whole set-up of an administrator: aliases, lists, canonical senders, header checks, relay rules. The
+/// tables are the same as those of the reference set-up, which is used itself where it is at hand.
 class TutorialTest {
     @TempDir
     Path home;
