@@ -108,7 +108,8 @@ public record AuthenticationResults(String server, int version, List<Method> met
 
     private static String keyword(String text) {
         StringBuilder word = new StringBuilder();
-        for (char c : text.toCharArray()) {
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
             if (ResultsReader.isKeyword(c)) {
                 word.append(c);
             }
@@ -133,7 +134,8 @@ public record AuthenticationResults(String server, int version, List<Method> met
 
     private static String quoted(String text) {
         StringBuilder quoted = new StringBuilder("\"");
-        for (char c : text.toCharArray()) {
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
             if (c == '"' || c == '\\') {
                 quoted.append('\\');
             }
@@ -144,7 +146,8 @@ public record AuthenticationResults(String server, int version, List<Method> met
 
     private static String comment(String text) {
         StringBuilder comment = new StringBuilder();
-        for (char c : text.toCharArray()) {
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
             if (c == '(' || c == ')' || c == '\\') {
                 comment.append('\\');
             }

@@ -191,7 +191,7 @@ final class ResultsReader {
                 return value.toString();
             }
         }
-        while (isToken(peek()) || "@/=:?".indexOf(peek()) >= 0 && peek() != 0) {
+        while (isToken(peek()) || (peek() != 0 && "@/=:?".indexOf(peek()) >= 0)) {
             value.append(text.charAt(at++));
         }
         if (value.isEmpty()) {

@@ -22,6 +22,9 @@ public final class ZoneDns implements Dns {
     private final Set<String> failing = new HashSet<>();
     private final List<String> questions = new ArrayList<>();
 
+    /// Nothing exists.
+    public ZoneDns() {}
+
     /// `value` as in a zone file; that of MX is `preference host`.
     public ZoneDns add(String type, String name, String value) {
         zone.computeIfAbsent(fold(name), _ -> new HashMap<>())

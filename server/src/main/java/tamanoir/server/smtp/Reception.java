@@ -22,6 +22,8 @@ import tamanoir.mail.address.Domain;
 import tamanoir.mail.dns.Dns;
 import tamanoir.mail.text.BadSyntax;
 import tamanoir.server.authresults.Examiner;
+import tamanoir.server.authresults.ExaminerSettings;
+import tamanoir.server.authresults.Signatures;
 import tamanoir.server.config.CleanupParameters;
 import tamanoir.server.config.CleanupParameters.CanonicalClass;
 import tamanoir.server.config.Config;
@@ -219,7 +221,12 @@ public final class Reception {
         return new SmtpDoor(
                 settings(own, service, kind),
                 policy(service),
-                Examiner.off(),
+                new Examiner(
+                        ExaminerSettings.of(own, ground.tables()),
+                        ground.dns(),
+                        Signatures.none(),
+                        Examiner.Witness.none(),
+                        ground.clock()),
                 intake,
                 ground.queue(),
                 ground.blobs(),

@@ -76,14 +76,14 @@ public record MacroString(List<Piece> pieces) {
     private static MacroString parse(String text, String letters) {
         List<Piece> pieces = new ArrayList<>();
         StringBuilder literal = new StringBuilder();
-        for (int i = 0; i < text.length(); i++) {
-            char c = text.charAt(i);
+        int i = 0;
+        while (i < text.length()) {
+            char c = text.charAt(i++);
             if (c != '%') {
                 literal.append(c);
                 continue;
             }
-            i++;
-            switch (i < text.length() ? text.charAt(i) : 0) {
+            switch (i < text.length() ? text.charAt(i++) : 0) {
                 case '%' -> literal.append('%');
                 case '_' -> literal.append(' ');
                 case '-' -> literal.append("%20");
@@ -96,8 +96,8 @@ public record MacroString(List<Piece> pieces) {
                         pieces.add(new Piece.Literal(literal.toString()));
                         literal.setLength(0);
                     }
-                    pieces.add(macro(text.substring(i + 1, end), letters));
-                    i = end;
+                    pieces.add(macro(text.substring(i, end), letters));
+                    i = end + 1;
                 }
                 default -> throw new BadSyntax("\"%\" is followed by none of \"{\", \"%\", \"_\", \"-\"");
             }

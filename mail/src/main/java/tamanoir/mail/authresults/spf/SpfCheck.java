@@ -215,7 +215,7 @@ public final class SpfCheck {
             return false; // §5.6: each family by itself
         }
         for (int bit = 0; bit < prefix; bit += 8) {
-            int mask = prefix - bit >= 8 ? 0xFF : 0xFF << (8 - (prefix - bit)) & 0xFF;
+            int mask = prefix - bit >= 8 ? 0xFF : (0xFF << (8 - (prefix - bit))) & 0xFF;
             if (((network.at(bit / 8) ^ client[bit / 8]) & mask) != 0) {
                 return false;
             }
@@ -311,8 +311,9 @@ public final class SpfCheck {
 
     private String nibbles() {
         StringBuilder dotted = new StringBuilder(64);
-        for (char c : HexFormat.of().withUpperCase().formatHex(client).toCharArray()) {
-            dotted.append(dotted.isEmpty() ? "" : ".").append(c);
+        String digits = HexFormat.of().withUpperCase().formatHex(client);
+        for (int i = 0; i < digits.length(); i++) {
+            dotted.append(i == 0 ? "" : ".").append(digits.charAt(i));
         }
         return dotted.toString();
     }
@@ -345,20 +346,22 @@ public final class SpfCheck {
             }
         }
         StringBuilder text = new StringBuilder();
-        for (int i = 0; i < 8; i++) {
+        int i = 0;
+        while (i < 8) {
             if (i == from) {
                 text.append("::");
-                i += length - 1;
+                i += length;
             } else {
                 text.append(text.isEmpty() || text.charAt(text.length() - 1) == ':' ? "" : ":")
                         .append(Integer.toHexString(group(address, i)));
+                i++;
             }
         }
         return text.toString();
     }
 
     private static int group(byte[] address, int index) {
-        return (address[2 * index] & 0xFF) << 8 | address[2 * index + 1] & 0xFF;
+        return ((address[2 * index] & 0xFF) << 8) | (address[2 * index + 1] & 0xFF);
     }
 
     // ---- names ---------------------------------------------------------------------------------------------------

@@ -35,8 +35,9 @@ class PublicSuiteTest {
         List<String> wrong = new ArrayList<>();
         int count = 0;
         for (Map<String, Object> document : Yaml.documents(Files.readString(file.get(), StandardCharsets.ISO_8859_1))) {
-            ZoneDns dns = zone(map(document.get("zonedata")));
-            for (Map.Entry<String, Object> test : map(document.get("tests")).entrySet()) {
+            ZoneDns dns = zone(map(document.getOrDefault("zonedata", Map.of())));
+            for (Map.Entry<String, Object> test :
+                    map(document.getOrDefault("tests", Map.of())).entrySet()) {
                 count++;
                 Optional<String> failure = check(map(test.getValue()), dns);
                 failure.ifPresent(text -> wrong.add(test.getKey() + ": " + text));
@@ -64,13 +65,15 @@ class PublicSuiteTest {
                         "receiver.example",
                         now);
         SpfResult result = SpfCheck.of(question, dns, SpfLimits.DEFAULT, () -> false);
-        List<?> right = test.get("result") instanceof List<?> several ? several : List.of(test.get("result"));
+        List<?> right =
+                test.get("result") instanceof List<?> several ? several : List.of(test.getOrDefault("result", ""));
         if (!right.contains(result.result().word())) {
             return Optional.of(result + " instead of " + right);
         }
-        Object explanation = test.get("explanation");
-        String wanted = explanation == null || explanation.equals("DEFAULT") ? "" : explanation.toString();
-        return explanation == null || result.explanation().equals(wanted)
+        boolean explains = test.containsKey("explanation");
+        String explanation = String.valueOf(test.getOrDefault("explanation", "DEFAULT"));
+        String wanted = explanation.equals("DEFAULT") ? "" : explanation;
+        return !explains || result.explanation().equals(wanted)
                 ? Optional.empty()
                 : Optional.of("explains \"" + result.explanation() + "\" instead of \"" + wanted + "\"");
     }

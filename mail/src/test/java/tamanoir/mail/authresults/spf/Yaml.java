@@ -156,20 +156,21 @@ final class Yaml {
             return comment < 0 ? text : text.substring(0, comment).strip();
         }
         ByteArrayOutputStream octets = new ByteArrayOutputStream();
-        for (int i = 1; i < text.length() - 1; i++) {
-            char c = text.charAt(i);
+        int i = 1;
+        while (i < text.length() - 1) {
+            char c = text.charAt(i++);
             if (c != '\\') {
                 octets.write(c);
                 continue;
             }
-            i++;
-            switch (text.charAt(i)) {
+            char escaped = text.charAt(i++);
+            switch (escaped) {
                 case 'x' -> {
-                    octets.write(Integer.parseInt(text.substring(i + 1, i + 3), 16));
+                    octets.write(Integer.parseInt(text.substring(i, i + 2), 16));
                     i += 2;
                 }
                 case '0' -> octets.write(0);
-                case '\\', '"' -> octets.write(text.charAt(i));
+                case '\\', '"' -> octets.write(escaped);
                 default -> throw new IllegalArgumentException("escape in " + text);
             }
         }
