@@ -50,6 +50,7 @@ import tamanoir.server.queue.QueueId;
 import tamanoir.server.queue.Routing;
 import tamanoir.server.smtp.Budget;
 import tamanoir.server.smtp.Reception;
+import tamanoir.server.smtp.SmtpDoor;
 import tamanoir.server.smtp.SmtpSettings.Kind;
 import tamanoir.server.tables.NetworkList;
 import tamanoir.server.tables.Tables;
@@ -65,7 +66,7 @@ final class Rooms {
     private final Reception reception;
     private final Routing routing;
     private final WayOut wayOut;
-    private final Door smtp;
+    private final SmtpDoor smtp;
     private final Door submission;
     private final Door submissions;
     private final Door lmtp;
@@ -119,6 +120,11 @@ final class Rooms {
 
     Door smtp() {
         return smtp;
+    }
+
+    /// What an administrator should know about the lists that are asked about clients.
+    List<String> troubles() {
+        return smtp.postscreen().troubles();
     }
 
     Door submission() {

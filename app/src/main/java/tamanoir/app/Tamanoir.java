@@ -395,6 +395,7 @@ public final class Tamanoir implements Office.Running, AutoCloseable {
             server.addresses(false).forEach(address -> open.add(listening("http", address, false)));
             server.addresses(true).forEach(address -> open.add(listening("https", address, true)));
         });
+        troubles.addAll(rooms.troubles());
         troubles.addAll(web.troubles());
         return new Status(
                 Version.text(),

@@ -37,7 +37,7 @@ public final class Notebook {
     private static final Trace TRACE = new Trace("policy", "");
 
     /// What is remembered.
-    enum Kind {
+    public enum Kind {
         /// Whether an address takes mail.
         VERIFIED(0x01),
         /// Greylisting: a client network, a sender, a recipient.
@@ -45,12 +45,18 @@ public final class Notebook {
         /// Greylisting: a client network that came back.
         CLIENT(0x03),
         /// Greylisting: a client and a domain that it may send for.
-        HISTORY(0x04);
+        HISTORY(0x04),
+        /// A client's address, with the tests that it has passed before the greeting.
+        SCREENED(0x05);
 
-        private final Space space;
+        private final int code;
 
         Kind(int code) {
-            this.space = new Space(code, Space.Family.META);
+            this.code = code;
+        }
+
+        private Space space() {
+            return new Space(code, Space.Family.META);
         }
     }
 
@@ -73,14 +79,14 @@ public final class Notebook {
         this.clock = clock;
     }
 
-    Instant now() {
+    public Instant now() {
         return clock.instant();
     }
 
     /// The row of a key, read behind the time of its end; empty when there is none or it is over.
-    Optional<RowReader> find(Kind kind, String key) {
+    public Optional<RowReader> find(Kind kind, String key) {
         try (Snapshot snapshot = store.snapshot()) {
-            Optional<byte[]> row = snapshot.get(PARTITION, kind.space, digest(key));
+            Optional<byte[]> row = snapshot.get(PARTITION, kind.space(), digest(key));
             if (row.isEmpty()) {
                 return Optional.empty();
             }
@@ -90,14 +96,14 @@ public final class Notebook {
     }
 
     /// A new row that ends then; its fields follow.
-    static RowWriter row(Instant end) {
+    public static RowWriter row(Instant end) {
         return new RowWriter(1, 40).number(end.toEpochMilli());
     }
 
     /// Keeps a row. `limit` are the rows of this kind at most, `interval` the time between two sweeps.
-    void keep(Kind kind, String key, RowWriter row, int limit, Duration interval) {
+    public void keep(Kind kind, String key, RowWriter row, int limit, Duration interval) {
         try {
-            store.commit(new Batch(PARTITION, Batch.ANY_VERSION).put(kind.space, digest(key), row.row()));
+            store.commit(new Batch(PARTITION, Batch.ANY_VERSION).put(kind.space(), digest(key), row.row()));
         } catch (Unavailable e) {
             TRACE.warn("not remembered", "kind", kind, "reason", e.detail());
             return;
@@ -120,7 +126,7 @@ public final class Notebook {
     }
 
     void forget(Kind kind, String key) {
-        store.commit(new Batch(PARTITION, Batch.ANY_VERSION).delete(kind.space, digest(key)));
+        store.commit(new Batch(PARTITION, Batch.ANY_VERSION).delete(kind.space(), digest(key)));
     }
 
     /// Throws away what is over, and what is more than `limit`; answers how many rows are left.
@@ -133,7 +139,7 @@ public final class Notebook {
         try (Snapshot snapshot = store.snapshot()) {
             long[][] seen = {ends};
             int[] count = {0};
-            snapshot.scan(PARTITION, kind.space, new byte[0], new byte[0], (key, value) -> {
+            snapshot.scan(PARTITION, kind.space(), new byte[0], new byte[0], (key, value) -> {
                 long end = RowReader.of(value, 1).number();
                 if (end <= now) {
                     over.add(key);
@@ -151,7 +157,7 @@ public final class Notebook {
                 Arrays.sort(sorted);
                 long threshold = sorted[live - limit - 1];
                 int excess = live - limit;
-                snapshot.scan(PARTITION, kind.space, new byte[0], new byte[0], (key, value) -> {
+                snapshot.scan(PARTITION, kind.space(), new byte[0], new byte[0], (key, value) -> {
                     long end = RowReader.of(value, 1).number();
                     if (end > now && end <= threshold && keys.size() < excess) {
                         keys.add(key);
@@ -172,7 +178,7 @@ public final class Notebook {
         for (int from = 0; from < keys.size(); from += ROWS_AT_ONCE) {
             Batch batch = new Batch(PARTITION, Batch.ANY_VERSION);
             keys.subList(from, Math.min(from + ROWS_AT_ONCE, keys.size()))
-                    .forEach(key -> batch.delete(kind.space, key));
+                    .forEach(key -> batch.delete(kind.space(), key));
             store.commit(batch);
         }
     }

@@ -54,12 +54,16 @@ import tamanoir.server.intake.Rewriting.Place;
 import tamanoir.server.jmap.personal.WayOut;
 import tamanoir.server.mailbox.Mailboxes;
 import tamanoir.server.net.TlsServer;
+import tamanoir.server.observe.Trace;
 import tamanoir.server.policy.ClientNames;
 import tamanoir.server.policy.Notebook;
 import tamanoir.server.policy.Policy;
 import tamanoir.server.policy.PolicySettings;
 import tamanoir.server.policy.Prober;
 import tamanoir.server.policy.ReverseNames;
+import tamanoir.server.postscreen.ListHealth;
+import tamanoir.server.postscreen.Postscreen;
+import tamanoir.server.postscreen.PostscreenSettings;
 import tamanoir.server.queue.Queue;
 import tamanoir.server.smtp.SmtpSettings.BareNewline;
 import tamanoir.server.smtp.SmtpSettings.Kind;
@@ -90,6 +94,7 @@ public final class Reception {
 
     private final Config config;
     private final Ground ground;
+    private final ListHealth listHealth;
     private final FreeOctets freeOctets;
     private final RecipientDelimiter delimiter;
     private final AddressLookup lookup;
@@ -104,6 +109,7 @@ public final class Reception {
     public Reception(Config config, Ground ground) {
         this.config = config;
         this.ground = ground;
+        this.listHealth = new ListHealth(ground.dns(), ground.clock(), new Trace("postscreen", ""));
         this.freeOctets = new FreeOctets(ground.freeOctets());
         Tables tables = ground.tables();
         this.delimiter = RecipientDelimiter.of(config);
@@ -220,6 +226,12 @@ public final class Reception {
         Config own = config.service(service);
         return new SmtpDoor(
                 settings(own, service, kind),
+                new Postscreen(
+                        PostscreenSettings.of(own, ground.tables(), networks(own, NetParameters.MYNETWORKS)),
+                        kind == Kind.MX,
+                        ground.notebook(),
+                        ground.dns(),
+                        listHealth),
                 policy(service),
                 new Examiner(
                         ExaminerSettings.of(own, ground.tables()),
