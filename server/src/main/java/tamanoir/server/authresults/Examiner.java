@@ -40,11 +40,19 @@ public final class Examiner {
 
     /// Told of each message that was examined, for the reports to the domains.
     public interface Witness {
-        void saw(Subject subject, SpfResult spf, Found signed, DmarcVerdict dmarc, Optional<String> override);
+        /// `override` is the sealer for whose sake a failure has no consequence, `disposition` what follows from the
+        /// policy here, in the words of the reports.
+        void saw(
+                Subject subject,
+                SpfResult spf,
+                Found signed,
+                DmarcVerdict dmarc,
+                Optional<String> override,
+                String disposition);
 
         /// Remembers nothing.
         static Witness none() {
-            return (_, _, _, _, _) -> {};
+            return (_, _, _, _, _, _) -> {};
         }
     }
 
@@ -103,7 +111,7 @@ public final class Examiner {
         DmarcResult dmarc =
                 override.map(sealer -> overridden(verdict.result(), sealer)).orElse(verdict.result());
         log(subject, spf, signed, dmarc);
-        witness.saw(subject, spf, signed, verdict, override);
+        witness.saw(subject, spf, signed, verdict, override, on.disposition(dmarc));
         return new Evidence(
                 spf, signed.dkim(), signed.arc(), dmarc, new ResultsField(on).of(subject, spf, signed, dmarc), forged);
     }

@@ -4,9 +4,12 @@ import java.net.InetAddress;
 import java.time.Duration;
 import java.util.function.Predicate;
 import tamanoir.mail.address.Domain;
+import tamanoir.mail.authresults.Result;
+import tamanoir.mail.authresults.dmarc.DmarcResult;
 import tamanoir.mail.authresults.spf.SpfLimits;
 import tamanoir.mail.text.BadSyntax;
 import tamanoir.server.config.AuthresultsParameters;
+import tamanoir.server.config.AuthresultsParameters.DmarcAction;
 import tamanoir.server.config.Config;
 import tamanoir.server.config.NetParameters;
 import tamanoir.server.config.Parameter;
@@ -29,7 +32,8 @@ public record ExaminerSettings(
         boolean receivedSpf,
         Predicate<InetAddress> exempt,
         Predicate<InetAddress> relays,
-        Predicate<Domain> sealers) {
+        Predicate<Domain> sealers,
+        DmarcAction action) {
 
     /// What a service's configuration says.
     ///
@@ -50,7 +54,17 @@ public record ExaminerSettings(
                 own.get(AuthresultsParameters.RECEIVED_SPF_HEADER),
                 networks(own, tables, AuthresultsParameters.AUTHENTICATION_EXEMPT_CLIENTS),
                 networks(own, tables, AuthresultsParameters.AUTHENTICATION_TRUSTED_RELAYS),
-                DomainList.of(own.get(AuthresultsParameters.ARC_TRUSTED_SEALERS), tables, false)::contains);
+                DomainList.of(own.get(AuthresultsParameters.ARC_TRUSTED_SEALERS), tables, false)::contains,
+                own.get(AuthresultsParameters.DMARC_POLICY_ACTION));
+    }
+
+    /// What becomes of mail by its domain's policy and ours.
+    String disposition(DmarcResult dmarc) {
+        boolean spared = dmarc.result() != Result.FAIL
+                || dmarc.requested() == DmarcResult.Request.NONE
+                || action == DmarcAction.NONE;
+        boolean refused = action == DmarcAction.REJECT && dmarc.requested() == DmarcResult.Request.REJECT;
+        return spared ? "none" : refused ? "reject" : "quarantine";
     }
 
     private static Predicate<InetAddress> networks(Config own, Tables tables, Parameter<java.util.List<String>> list) {

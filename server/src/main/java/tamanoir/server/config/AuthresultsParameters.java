@@ -88,6 +88,22 @@ public final class AuthresultsParameters {
             "received_spf_header",
             false,
             "Whether a Received-SPF field is added beside Authentication-Results (RFC 7208 §9.1).");
+    public static final Parameter<Boolean> DMARC_REPORT_SEND = Parameter.flag(
+            "dmarc_report_send",
+            false,
+            "Whether domains that ask for it are told each night what was seen in their name (DMARC aggregate reports, RFC 9990).");
+    public static final Parameter<String> DMARC_REPORT_ORGANIZATION = Parameter.text(
+            "dmarc_report_organization", "$mydomain", "The name of who reports, in DMARC aggregate reports.");
+    public static final Parameter<String> DMARC_REPORT_SENDER = Parameter.text(
+            "dmarc_report_sender",
+            "postmaster@$mydomain",
+            "The From address of DMARC aggregate reports; the envelope sender is null.");
+    public static final Parameter<Integer> DMARC_REPORT_ROW_LIMIT =
+            Parameter.count("dmarc_report_row_limit", 10000, 1, 1000000, "Rows of one DMARC aggregate report at most.");
+    public static final Parameter<Long> DMARC_REPORT_SIZE_LIMIT = Parameter.octets(
+            "dmarc_report_size_limit",
+            10485760,
+            "Octets of one packed DMARC aggregate report; a larger one is not sent.");
 
     static List<Parameter<?>> all() {
         return List.of(
@@ -105,6 +121,11 @@ public final class AuthresultsParameters {
                 DMARC_POLICY_ACTION,
                 DMARC_TEMPERROR_ACTION,
                 ARC_TRUSTED_SEALERS,
-                RECEIVED_SPF_HEADER);
+                RECEIVED_SPF_HEADER,
+                DMARC_REPORT_SEND,
+                DMARC_REPORT_ORGANIZATION,
+                DMARC_REPORT_SENDER,
+                DMARC_REPORT_ROW_LIMIT,
+                DMARC_REPORT_SIZE_LIMIT);
     }
 }
