@@ -23,7 +23,7 @@ import tamanoir.mail.dns.Dns;
 import tamanoir.mail.text.BadSyntax;
 import tamanoir.server.authresults.Examiner;
 import tamanoir.server.authresults.ExaminerSettings;
-import tamanoir.server.authresults.Signatures;
+import tamanoir.server.authresults.SignatureCheck;
 import tamanoir.server.config.AuthresultsParameters;
 import tamanoir.server.config.CleanupParameters;
 import tamanoir.server.config.CleanupParameters.CanonicalClass;
@@ -266,7 +266,11 @@ public final class Reception {
                 new Examiner(
                         ExaminerSettings.of(own, ground.tables()),
                         ground.dns(),
-                        Signatures.none(),
+                        new SignatureCheck(
+                                ground.dns(),
+                                ground.clock(),
+                                own.get(AuthresultsParameters.DKIM_CHECK),
+                                own.get(AuthresultsParameters.ARC_CHECK)),
                         own.get(AuthresultsParameters.DMARC_REPORT_SEND) ? ground.witness() : Examiner.Witness.none(),
                         ground.clock()),
                 intake,

@@ -46,7 +46,7 @@ class ExaminerTest {
         Examiner examiner = new Examiner(
                 ExaminerSettings.of(config, new Tables(config, Clock.systemUTC(), trace)),
                 dns,
-                (_, _) -> found,
+                (_, _, _, _) -> found,
                 Examiner.Witness.none(),
                 InstantSource.system());
         return examiner.examine(
