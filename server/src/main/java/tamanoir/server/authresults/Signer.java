@@ -22,6 +22,11 @@ import tamanoir.server.store.Body;
 ///
 /// What is signed is what leaves: line ends as they go out, a lone CR as the blank that it becomes.
 public final class Signer {
+    private static final int BUFFER = 16 * 1024;
+
+    /// A header beyond this was refused.
+    private static final int LONGEST_HEADER = 1 << 20;
+
     private final DkimKeys keys;
     private final Predicate<InetAddress> trusted;
     private final InstantSource clock;
@@ -44,7 +49,7 @@ public final class Signer {
     /// @throws Unavailable when a key cannot be read
     public String fields(Octets prefix, Body body, Blobs blobs) {
         try (InputStream stream = body.stream(blobs)) {
-            Octets head = Octets.of(stream.readNBytes((int) Math.min(body.size(), SignatureVerifier.LONGEST_HEADER)));
+            Octets head = Octets.of(stream.readNBytes((int) Math.min(body.size(), LONGEST_HEADER)));
             HeaderFields own = HeaderFields.of(head);
             HeaderFields whole = HeaderFields.of(Octets.join(prefix, head));
             List<DkimSigner> signers = new ArrayList<>();
@@ -57,10 +62,10 @@ public final class Signer {
             Leaving leaving = new Leaving(signers);
             // A prefix that ends the header leaves all of the body's octets to the body.
             boolean ended = prefix.endsWith(Octets.of("\r\n\r\n"));
-            byte[] first = head.from(ended ? 0 : SignatureVerifier.bodyStart(head, own))
+            byte[] first = head.from(ended ? 0 : SignatureCheck.bodyStart(own, head))
                     .toByteArray();
             leaving.feed(first, first.length);
-            byte[] buffer = new byte[SignatureVerifier.BUFFER];
+            byte[] buffer = new byte[BUFFER];
             for (int count = stream.read(buffer); count >= 0; count = stream.read(buffer)) {
                 leaving.feed(buffer, count);
             }

@@ -24,7 +24,7 @@ import tamanoir.mail.text.BadSyntax;
 import tamanoir.server.authresults.DkimKeys;
 import tamanoir.server.authresults.Examiner;
 import tamanoir.server.authresults.ExaminerSettings;
-import tamanoir.server.authresults.SignatureVerifier;
+import tamanoir.server.authresults.SignatureCheck;
 import tamanoir.server.authresults.Signer;
 import tamanoir.server.config.AuthresultsParameters;
 import tamanoir.server.config.CleanupParameters;
@@ -269,7 +269,11 @@ public final class Reception {
                 new Examiner(
                         ExaminerSettings.of(own, ground.tables()),
                         ground.dns(),
-                        new SignatureVerifier(ground.dns(), ground.clock()),
+                        new SignatureCheck(
+                                ground.dns(),
+                                ground.clock(),
+                                own.get(AuthresultsParameters.DKIM_CHECK),
+                                own.get(AuthresultsParameters.ARC_CHECK)),
                         own.get(AuthresultsParameters.DMARC_REPORT_SEND) ? ground.witness() : Examiner.Witness.none(),
                         ground.clock()),
                 intake,
