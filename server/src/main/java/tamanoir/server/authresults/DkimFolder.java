@@ -27,7 +27,8 @@ import tamanoir.mail.authresults.dkim.Signature.Algorithm;
 import tamanoir.mail.authresults.dkim.SigningKey;
 import tamanoir.server.observe.Refused;
 
-/// The folder of signing keys as the administrator keeps it: makes keys, tells the records for the DNS, moves keys through
+/// The folder of signing keys as the administrator keeps it: makes keys, tells the records for the DNS, moves keys
+/// through
 /// their life: `next` (published, not used), `key` (signs), `retired` (still published, no longer used).
 ///
 /// A public key lies beside its private one as `selector.txt`, the record for the DNS.
@@ -65,16 +66,15 @@ public record DkimFolder(Path folder) {
         Files.createDirectories(place);
         for (Stage other : Stage.values()) {
             if (Files.exists(file(domain, selector, other))) {
-                throw new Refused("there is a key " + selector + " of " + domain + " already: "
-                        + file(domain, selector, other));
+                throw new Refused(
+                        "there is a key " + selector + " of " + domain + " already: " + file(domain, selector, other));
             }
         }
         KeyPair pair = pair(algorithm);
         Path made = place.resolve(selector + ".new");
         Files.deleteIfExists(made);
         // Nobody else may read it, not even for a moment.
-        Files.createFile(
-                made, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+        Files.createFile(made, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
         Files.writeString(
                 made,
                 "-----BEGIN PRIVATE KEY-----\n"
@@ -111,7 +111,8 @@ public record DkimFolder(Path folder) {
         byte[] shown = algorithm == Algorithm.ED25519_SHA256
                 ? Arrays.copyOfRange(octets, octets.length - 32, octets.length)
                 : octets;
-        return "v=DKIM1; k=" + algorithm.keyType() + "; p=" + Base64.getEncoder().encodeToString(shown);
+        return "v=DKIM1; k=" + algorithm.keyType() + "; p="
+                + Base64.getEncoder().encodeToString(shown);
     }
 
     private Path file(Domain domain, String selector, Stage stage) {
@@ -190,7 +191,11 @@ public record DkimFolder(Path folder) {
     public String freshSelector(Domain domain, Algorithm algorithm, java.time.YearMonth month) throws IOException {
         Set<String> taken = Set.copyOf(of(domain).stream().map(Kept::selector).toList());
         String base = String.format(
-                Locale.ROOT, "%s%d%02d", algorithm == Algorithm.RSA_SHA256 ? "r" : "e", month.getYear(), month.getMonthValue());
+                Locale.ROOT,
+                "%s%d%02d",
+                algorithm == Algorithm.RSA_SHA256 ? "r" : "e",
+                month.getYear(),
+                month.getMonthValue());
         for (char letter = 'a'; letter <= 'z'; letter++) {
             if (!taken.contains(base + letter)) {
                 return base + letter;

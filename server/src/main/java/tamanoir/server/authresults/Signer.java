@@ -62,8 +62,8 @@ public final class Signer {
             Leaving leaving = new Leaving(signers);
             // A prefix that ends the header leaves all of the body's octets to the body.
             boolean ended = prefix.endsWith(Octets.of("\r\n\r\n"));
-            byte[] first = head.from(ended ? 0 : SignatureCheck.bodyStart(own, head))
-                    .toByteArray();
+            byte[] first =
+                    head.from(ended ? 0 : SignatureCheck.bodyStart(own, head)).toByteArray();
             leaving.feed(first, first.length);
             byte[] buffer = new byte[BUFFER];
             for (int count = stream.read(buffer); count >= 0; count = stream.read(buffer)) {

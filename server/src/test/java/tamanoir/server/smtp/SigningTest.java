@@ -26,7 +26,8 @@ import tamanoir.server.authresults.DkimFolder.Stage;
 
 /// Whose mail is signed when it comes in (RFC 6376), with keys from the folder.
 class SigningTest {
-    private static final String MESSAGE = "From: Ann <ann@example.com>\r\nTo: bob@example.com\r\nSubject: signed\r\n\r\nHello\r\n";
+    private static final String MESSAGE =
+            "From: Ann <ann@example.com>\r\nTo: bob@example.com\r\nSubject: signed\r\n\r\nHello\r\n";
 
     @TempDir
     Path home;
@@ -55,7 +56,7 @@ class SigningTest {
             client.say("EHLO client.example");
             client.startTls();
             client.say("EHLO client.example");
-            assertThat(client.signIn("ann@example.com", "secret")).startsWith("235");
+            assertThat(client.plain("ann@example.com", "secret")).startsWith("235");
             return client.mail("ann@example.com", message, "bob@example.com");
         }
     }
@@ -92,7 +93,8 @@ class SigningTest {
             up.account("bob@example.com");
             try (SmtpClient client = up.client("smtp")) {
                 client.say("EHLO client.example");
-                assertThat(client.mail("ann@example.com", MESSAGE, "bob@example.com")).startsWith("250");
+                assertThat(client.mail("ann@example.com", MESSAGE, "bob@example.com"))
+                        .startsWith("250");
             }
             assertThat(up.inbox("bob@example.com").getFirst()).doesNotContain("DKIM-Signature");
         }
@@ -105,7 +107,8 @@ class SigningTest {
             up.account("bob@example.com");
             try (SmtpClient client = up.client("smtp")) {
                 client.say("EHLO client.example");
-                assertThat(client.mail("ann@example.com", MESSAGE, "bob@example.com")).startsWith("250");
+                assertThat(client.mail("ann@example.com", MESSAGE, "bob@example.com"))
+                        .startsWith("250");
             }
             assertThat(up.inbox("bob@example.com").getFirst()).contains("DKIM-Signature");
         }
