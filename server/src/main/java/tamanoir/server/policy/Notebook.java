@@ -47,10 +47,14 @@ public final class Notebook {
         /// Greylisting: a client and a domain that it may send for.
         HISTORY(0x04);
 
-        private final Space space;
+        private final int code;
 
         Kind(int code) {
-            this.space = new Space(code, Space.Family.META);
+            this.code = code;
+        }
+
+        private Space space() {
+            return new Space(code, Space.Family.META);
         }
     }
 
@@ -80,7 +84,7 @@ public final class Notebook {
     /// The row of a key, read behind the time of its end; empty when there is none or it is over.
     Optional<RowReader> find(Kind kind, String key) {
         try (Snapshot snapshot = store.snapshot()) {
-            Optional<byte[]> row = snapshot.get(PARTITION, kind.space, digest(key));
+            Optional<byte[]> row = snapshot.get(PARTITION, kind.space(), digest(key));
             if (row.isEmpty()) {
                 return Optional.empty();
             }
@@ -97,7 +101,7 @@ public final class Notebook {
     /// Keeps a row. `limit` are the rows of this kind at most, `interval` the time between two sweeps.
     void keep(Kind kind, String key, RowWriter row, int limit, Duration interval) {
         try {
-            store.commit(new Batch(PARTITION, Batch.ANY_VERSION).put(kind.space, digest(key), row.row()));
+            store.commit(new Batch(PARTITION, Batch.ANY_VERSION).put(kind.space(), digest(key), row.row()));
         } catch (Unavailable e) {
             TRACE.warn("not remembered", "kind", kind, "reason", e.detail());
             return;
@@ -120,7 +124,7 @@ public final class Notebook {
     }
 
     void forget(Kind kind, String key) {
-        store.commit(new Batch(PARTITION, Batch.ANY_VERSION).delete(kind.space, digest(key)));
+        store.commit(new Batch(PARTITION, Batch.ANY_VERSION).delete(kind.space(), digest(key)));
     }
 
     /// Throws away what is over, and what is more than `limit`; answers how many rows are left.
@@ -133,7 +137,7 @@ public final class Notebook {
         try (Snapshot snapshot = store.snapshot()) {
             long[][] seen = {ends};
             int[] count = {0};
-            snapshot.scan(PARTITION, kind.space, new byte[0], new byte[0], (key, value) -> {
+            snapshot.scan(PARTITION, kind.space(), new byte[0], new byte[0], (key, value) -> {
                 long end = RowReader.of(value, 1).number();
                 if (end <= now) {
                     over.add(key);
@@ -151,7 +155,7 @@ public final class Notebook {
                 Arrays.sort(sorted);
                 long threshold = sorted[live - limit - 1];
                 int excess = live - limit;
-                snapshot.scan(PARTITION, kind.space, new byte[0], new byte[0], (key, value) -> {
+                snapshot.scan(PARTITION, kind.space(), new byte[0], new byte[0], (key, value) -> {
                     long end = RowReader.of(value, 1).number();
                     if (end > now && end <= threshold && keys.size() < excess) {
                         keys.add(key);
@@ -172,7 +176,7 @@ public final class Notebook {
         for (int from = 0; from < keys.size(); from += ROWS_AT_ONCE) {
             Batch batch = new Batch(PARTITION, Batch.ANY_VERSION);
             keys.subList(from, Math.min(from + ROWS_AT_ONCE, keys.size()))
-                    .forEach(key -> batch.delete(kind.space, key));
+                    .forEach(key -> batch.delete(kind.space(), key));
             store.commit(batch);
         }
     }
