@@ -11,6 +11,7 @@ import tamanoir.mail.address.ReversePath;
 import tamanoir.mail.dns.Answer;
 import tamanoir.mail.dns.Dns;
 import tamanoir.mail.text.BadSyntax;
+import tamanoir.server.dns.DnsList;
 import tamanoir.server.policy.RestrictionList.Check;
 import tamanoir.server.tables.LookupTable;
 

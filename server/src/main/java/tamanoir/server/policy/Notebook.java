@@ -37,7 +37,7 @@ public final class Notebook {
     private static final Trace TRACE = new Trace("policy", "");
 
     /// What is remembered.
-    enum Kind {
+    public enum Kind {
         /// Whether an address takes mail.
         VERIFIED(0x01),
         /// Greylisting: a client network, a sender, a recipient.
@@ -45,7 +45,9 @@ public final class Notebook {
         /// Greylisting: a client network that came back.
         CLIENT(0x03),
         /// Greylisting: a client and a domain that it may send for.
-        HISTORY(0x04);
+        HISTORY(0x04),
+        /// A client's address, with the tests that it has passed before the greeting.
+        SCREENED(0x05);
 
         private final int code;
 
@@ -77,12 +79,12 @@ public final class Notebook {
         this.clock = clock;
     }
 
-    Instant now() {
+    public Instant now() {
         return clock.instant();
     }
 
     /// The row of a key, read behind the time of its end; empty when there is none or it is over.
-    Optional<RowReader> find(Kind kind, String key) {
+    public Optional<RowReader> find(Kind kind, String key) {
         try (Snapshot snapshot = store.snapshot()) {
             Optional<byte[]> row = snapshot.get(PARTITION, kind.space(), digest(key));
             if (row.isEmpty()) {
@@ -94,12 +96,12 @@ public final class Notebook {
     }
 
     /// A new row that ends then; its fields follow.
-    static RowWriter row(Instant end) {
+    public static RowWriter row(Instant end) {
         return new RowWriter(1, 40).number(end.toEpochMilli());
     }
 
     /// Keeps a row. `limit` are the rows of this kind at most, `interval` the time between two sweeps.
-    void keep(Kind kind, String key, RowWriter row, int limit, Duration interval) {
+    public void keep(Kind kind, String key, RowWriter row, int limit, Duration interval) {
         try {
             store.commit(new Batch(PARTITION, Batch.ANY_VERSION).put(kind.space(), digest(key), row.row()));
         } catch (Unavailable e) {

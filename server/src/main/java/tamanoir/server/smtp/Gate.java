@@ -50,7 +50,7 @@ final class Gate {
     }
 
     /// A line for a refusal, and one for everything else that a list wants to be known.
-    private Verdict told(String stage, Verdict verdict, Question question) {
+    Verdict told(String stage, Verdict verdict, Question question) {
         switch (verdict) {
             case Verdict.Refuse refuse -> {
                 refuse.notes().forEach(note -> tell(stage, note, question));

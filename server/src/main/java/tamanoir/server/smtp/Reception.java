@@ -22,6 +22,9 @@ import tamanoir.mail.address.Domain;
 import tamanoir.mail.dns.Dns;
 import tamanoir.mail.text.BadSyntax;
 import tamanoir.server.authresults.Examiner;
+import tamanoir.server.authresults.ExaminerSettings;
+import tamanoir.server.authresults.Signatures;
+import tamanoir.server.config.AuthresultsParameters;
 import tamanoir.server.config.CleanupParameters;
 import tamanoir.server.config.CleanupParameters.CanonicalClass;
 import tamanoir.server.config.Config;
@@ -52,12 +55,16 @@ import tamanoir.server.intake.Rewriting.Place;
 import tamanoir.server.jmap.personal.WayOut;
 import tamanoir.server.mailbox.Mailboxes;
 import tamanoir.server.net.TlsServer;
+import tamanoir.server.observe.Trace;
 import tamanoir.server.policy.ClientNames;
 import tamanoir.server.policy.Notebook;
 import tamanoir.server.policy.Policy;
 import tamanoir.server.policy.PolicySettings;
 import tamanoir.server.policy.Prober;
 import tamanoir.server.policy.ReverseNames;
+import tamanoir.server.postscreen.ListHealth;
+import tamanoir.server.postscreen.Postscreen;
+import tamanoir.server.postscreen.PostscreenSettings;
 import tamanoir.server.queue.Queue;
 import tamanoir.server.smtp.SmtpSettings.BareNewline;
 import tamanoir.server.smtp.SmtpSettings.Kind;
@@ -84,10 +91,40 @@ public final class Reception {
             LongSupplier freeOctets,
             InstantSource clock,
             Notebook notebook,
-            Prober prober) {}
+            Prober prober,
+            Examiner.Witness witness) {
+        /// Nobody counts for reports.
+        public Ground(
+                Tables tables,
+                Directory directory,
+                Mailboxes mailboxes,
+                Queue queue,
+                Blobs blobs,
+                Dns dns,
+                Budget budget,
+                LongSupplier freeOctets,
+                InstantSource clock,
+                Notebook notebook,
+                Prober prober) {
+            this(
+                    tables,
+                    directory,
+                    mailboxes,
+                    queue,
+                    blobs,
+                    dns,
+                    budget,
+                    freeOctets,
+                    clock,
+                    notebook,
+                    prober,
+                    Examiner.Witness.none());
+        }
+    }
 
     private final Config config;
     private final Ground ground;
+    private final ListHealth listHealth;
     private final FreeOctets freeOctets;
     private final RecipientDelimiter delimiter;
     private final AddressLookup lookup;
@@ -102,6 +139,7 @@ public final class Reception {
     public Reception(Config config, Ground ground) {
         this.config = config;
         this.ground = ground;
+        this.listHealth = new ListHealth(ground.dns(), ground.clock(), new Trace("postscreen", ""));
         this.freeOctets = new FreeOctets(ground.freeOctets());
         Tables tables = ground.tables();
         this.delimiter = RecipientDelimiter.of(config);
@@ -218,8 +256,19 @@ public final class Reception {
         Config own = config.service(service);
         return new SmtpDoor(
                 settings(own, service, kind),
+                new Postscreen(
+                        PostscreenSettings.of(own, ground.tables(), networks(own, NetParameters.MYNETWORKS)),
+                        kind == Kind.MX,
+                        ground.notebook(),
+                        ground.dns(),
+                        listHealth),
                 policy(service),
-                Examiner.off(),
+                new Examiner(
+                        ExaminerSettings.of(own, ground.tables()),
+                        ground.dns(),
+                        Signatures.none(),
+                        own.get(AuthresultsParameters.DMARC_REPORT_SEND) ? ground.witness() : Examiner.Witness.none(),
+                        ground.clock()),
                 intake,
                 ground.queue(),
                 ground.blobs(),

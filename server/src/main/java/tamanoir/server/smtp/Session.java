@@ -39,6 +39,7 @@ import tamanoir.server.policy.Client;
 import tamanoir.server.policy.Link;
 import tamanoir.server.policy.Question;
 import tamanoir.server.policy.Verdict;
+import tamanoir.server.postscreen.Screening;
 import tamanoir.server.queue.QueueId;
 import tamanoir.server.smtp.SmtpSettings.BareNewline;
 import tamanoir.server.store.Body;
@@ -64,6 +65,7 @@ final class Session {
     private final Gate gate;
     private final Handover handover;
 
+    private Screening screening;
     private Question facts;
     private State state = new State.Connected();
     private boolean open = true;
@@ -81,6 +83,7 @@ final class Session {
         this.trace = new Trace(settings.isLmtp() ? "lmtpd" : "smtpd", Long.toString(connection.id()));
         this.gate = new Gate(door.policy(), trace);
         this.handover = new Handover(door, trace);
+        this.screening = Screening.none(door.postscreen(), connection.peer().getAddress());
         this.facts = Question.of(Client.nameless(
                 connection.peer().getAddress(), connection.peer().getPort()));
     }
@@ -89,6 +92,11 @@ final class Session {
 
     void run() throws IOException {
         connection.deadline(settings.limits().timeout());
+        try {
+            screening = door.postscreen().greet(connection);
+        } catch (EOFException | Stopping gone) {
+            return;
+        }
         Question base = Question.of(door.names().of(connection.peer()));
         Question linked = base.withLink(Link.at(connection.local()));
         facts = connection.tls().isPresent() ? linked.withTls(connection.tls()) : linked;
@@ -118,6 +126,11 @@ final class Session {
     }
 
     private void greet() throws IOException {
+        if (screening.farewell().isPresent()) {
+            send(screening.farewell().get());
+            open = false;
+            return;
+        }
         if (!door.rates().allows(client(), Rates.Event.CONNECTION)) {
             send(Reply.of(421, "4.7.0", settings.hostname() + " Error: too many connections from " + client()));
             open = false;
@@ -142,8 +155,13 @@ final class Session {
         String verb = "UNKNOWN";
         Reply reply;
         try {
+            connection.deadline(screening.commandTime().orElse(settings.limits().timeout()));
             Line line = connection.readLine(LONGEST_LINE);
-            if (line.ending() == Line.Ending.LF && refusesBareNewline()) {
+            Optional<Reply> farewell = screening.sees(line, Verbs.of(line.octets()), connection);
+            if (farewell.isPresent()) {
+                open = false;
+                reply = farewell.get();
+            } else if (line.ending() == Line.Ending.LF && refusesBareNewline()) {
                 open = false;
                 reply = Replies.BARE_NEWLINE;
             } else {
@@ -154,7 +172,7 @@ final class Session {
                 }
                 verb = command instanceof Command.Unknown ? "UNKNOWN" : command.verb();
                 talksAhead |= isTooEarly(command);
-                if (talksAhead && settings.rules().noPipelining()) {
+                if (talksAhead && settings.rules().noPipelining() && !screening.isWatching()) {
                     trace.info("improper command pipelining", "after", verb, "client", client());
                     open = false;
                     reply = Replies.OUT_OF_STEP;
@@ -263,6 +281,9 @@ final class Session {
             case Command.Help _ -> Reply.of(214, "2.0.0", "RFC 5321 has the commands");
             case Command.Noop _ -> junk(Replies.OK);
             case Command.Quit _ -> {
+                if (mayTakeData()) {
+                    screening.passes(); // a probe of an address ends here, and was in order
+                }
                 open = false;
                 yield Replies.BYE;
             }
@@ -276,7 +297,8 @@ final class Session {
     }
 
     private Reply unknown(Command.Unknown unknown) {
-        if (isForbidden(unknown)) {
+        // While the client is under test, its test decides what comes of it.
+        if (isForbidden(unknown) && !screening.isWatching()) {
             // A web browser tricked into talking SMTP: its next lines are somebody else's text.
             open = false;
             trace.warn("non-SMTP command", "client", client(), "command", unknown.word());
@@ -358,7 +380,8 @@ final class Session {
     private void announce(List<String> lines, String line) {
         int end = line.indexOf(' ');
         String keyword = end < 0 ? line : line.substring(0, end);
-        if (!settings.rules().hidden().contains(keyword.startsWith("AUTH=") ? "AUTH" : keyword)) {
+        if (!settings.rules().hidden().contains(keyword.startsWith("AUTH=") ? "AUTH" : keyword)
+                && !screening.hides(keyword)) {
             lines.add(line);
         }
     }
@@ -492,6 +515,11 @@ final class Session {
         }
         Question question =
                 facts.withRecipient(rcpt.recipient(), address, transaction.recipients.size() + 1, talksAhead);
+        Optional<Reply> screened = screening.refusal();
+        if (screened.isPresent()) {
+            gate.told("RCPT", new Verdict.Refuse(screened.get(), "postscreen"), question);
+            return screened.get();
+        }
         return switch (gate.recipient(question)) {
             case Verdict.Refuse refuse -> refuse.reply();
             case Verdict.Pass pass -> {
@@ -586,6 +614,7 @@ final class Session {
             case Verdict.Refuse refuse -> Optional.of(refuse.reply());
             case Verdict.Pass pass -> {
                 transaction.effects.addAll(pass.effects());
+                screening.passes();
                 yield Optional.empty();
             }
         };

@@ -12,6 +12,7 @@ import tamanoir.server.net.Door;
 import tamanoir.server.net.TlsServer;
 import tamanoir.server.policy.ClientNames;
 import tamanoir.server.policy.Policy;
+import tamanoir.server.postscreen.Postscreen;
 import tamanoir.server.queue.Queue;
 import tamanoir.server.store.Blobs;
 
@@ -20,6 +21,7 @@ import tamanoir.server.store.Blobs;
 /// `tls` is empty where no certificate is set. `freeOctets` tells how much room the disk of the store has.
 public record SmtpDoor(
         SmtpSettings settings,
+        Postscreen postscreen,
         Policy policy,
         Examiner examiner,
         Intake intake,

@@ -92,7 +92,9 @@ final class MailOnLoopback implements Dialogues.Server {
                 own.hostName(),
                 own.certificates(),
                 own.byName(),
-                config.get(TlsParameters.SMTPD_TLS_CAFILE).stream().toList(),
+                config.get(TlsParameters.SMTPD_TLS_CAFILE).stream()
+                        .filter(Files::exists) // a missing one is only worth a warning
+                        .toList(),
                 own.cacheSize(),
                 own.cacheTimeout());
         TlsServer tls = new TlsServer(settings, trace).with(TlsRules.from(config, false));

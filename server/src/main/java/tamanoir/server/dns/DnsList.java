@@ -1,22 +1,25 @@
-package tamanoir.server.policy;
+package tamanoir.server.dns;
 
 import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.List;
+import tamanoir.mail.address.Domain;
 import tamanoir.mail.text.BadSyntax;
 
 /// One list in the DNS, `domain` or `domain=filter`, where each of the filter's four parts is a number or a
 /// choice: `zen.example=127.0.0.[2..11;14]` (postconf(5), reject_rbl_client). Immutable.
-record DnsList(String text, String domain, List<List<int[]>> filter) {
-    DnsList {
+public record DnsList(String text, String domain, List<List<int[]>> filter) {
+    public DnsList {
         filter = List.copyOf(filter);
     }
 
     /// @throws BadSyntax when the filter is none
-    static DnsList of(String text) {
+    public static DnsList of(String text) {
         int equals = text.indexOf('=');
         String domain = equals < 0 ? text : text.substring(0, equals);
-        if (!HostNames.isHostName(domain)) {
+        try {
+            Domain.of(domain);
+        } catch (BadSyntax e) {
             throw new BadSyntax("\"" + text + "\": \"" + domain + "\" is no domain of a DNS list");
         }
         return new DnsList(text, domain, equals < 0 ? List.of() : filter(text, text.substring(equals + 1)));
@@ -74,7 +77,7 @@ record DnsList(String text, String domain, List<List<int[]>> filter) {
     }
 
     /// The name to ask for an address: its parts backwards (RFC 5782 §2.1, §2.4).
-    String query(InetAddress address) {
+    public String query(InetAddress address) {
         byte[] octets = address.getAddress();
         StringBuilder query = new StringBuilder();
         for (int i = octets.length - 1; i >= 0; i--) {
@@ -88,12 +91,12 @@ record DnsList(String text, String domain, List<List<int[]>> filter) {
         return query.append(domain).toString();
     }
 
-    String query(String name) {
+    public String query(String name) {
         return name + "." + domain;
     }
 
     /// Whether an answer is among those that are meant.
-    boolean matches(InetAddress answer) {
+    public boolean matches(InetAddress answer) {
         byte[] octets = answer.getAddress();
         for (int i = 0; i < filter.size(); i++) {
             int octet = octets[i] & 0xFF;
@@ -107,7 +110,7 @@ record DnsList(String text, String domain, List<List<int[]>> filter) {
     /// False for answers by which a list says that it does not answer (too many questions, a public
     /// resolver). False too for those that are no listing at all (RFC 5782 §2.1: 127.0.0.0/8), as of a
     /// domain that was sold, unless a filter asks for them.
-    boolean isListing(InetAddress answer) {
+    public boolean isListing(InetAddress answer) {
         byte[] octets = answer.getAddress();
         if (octets.length != 4) {
             return false;
