@@ -56,7 +56,7 @@ public final class SignatureCheck implements Signatures {
     }
 
     /// Behind the empty line that ends the header, or where the header ends without one.
-    private static int bodyStart(HeaderFields header, Octets head) {
+    static int bodyStart(HeaderFields header, Octets head) {
         int at = 0;
         if (header.size() > 0) {
             HeaderField last = header.get(header.size() - 1);
