@@ -7,9 +7,9 @@ import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Locale;
 import java.util.EnumMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -99,7 +99,11 @@ public final class Postscreen {
                 decision.isEmpty()
                         ? step("postscreen_access_list", "no opinion", "no rule names it", "")
                         : decision.get().permit()
-                                ? step("postscreen_access_list", "permit", decision.get().rule(), "")
+                                ? step(
+                                        "postscreen_access_list",
+                                        "permit",
+                                        decision.get().rule(),
+                                        "")
                                 : step(
                                         "postscreen_access_list",
                                         "denied, action " + denied,
@@ -114,7 +118,9 @@ public final class Postscreen {
                     "postscreen_dnsbl_sites",
                     listed ? "listed" : "not listed",
                     "rank " + score.rank() + ", threshold " + settings.threshold()
-                            + score.largest().map(list -> ", most by " + list.domain()).orElse(""),
+                            + score.largest()
+                                    .map(list -> ", most by " + list.domain())
+                                    .orElse(""),
                     ""));
         }
         return steps;
