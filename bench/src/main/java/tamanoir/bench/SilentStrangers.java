@@ -15,9 +15,9 @@ import java.util.List;
 import java.util.concurrent.locks.LockSupport;
 
 /// What clients cost that connect and say nothing: `SilentStrangers port pid [count]` opens that many (5,000) to a
-/// server on this machine, from 40 for each loopback address, and reads the resident memory of its process before, while
-/// all of them wait for the greeting, and when they have got it. Meanwhile a good client comes again and again, and
-/// the time to its greeting is told.
+/// server on this machine, from 40 for each loopback address, and reads the resident memory of its process before,
+/// while all of them wait for the greeting, and when they have got it. Meanwhile a good client comes again and again,
+/// and the time to its greeting is told.
 public final class SilentStrangers {
     private static final int PER_ADDRESS = 40;
 

@@ -106,7 +106,7 @@ public final class Postscreen {
         for (Trial trial : Trial.values()) {
             boolean ofCommands = trial != Trial.GREET && trial != Trial.DNSBL;
             if (passes.counts(trial, now)) {
-                screening.remembers(trial, passes.until().get(trial));
+                screening.remembers(trial, passes.until().getOrDefault(trial, now));
             } else if (ofCommands && settings.ttls().containsKey(trial)) {
                 screening.opens(trial);
             }

@@ -545,8 +545,10 @@ class PostscreenPointsTest {
             assertThat(up.inbox("ann@example.com")).hasSize(3);
             assertThat(up.directory.account(Address.of("ann@example.com"))).isPresent();
             assertThat(told("127.0.21.3"))
-                    .contains(
-                            "COMMAND PIPELINING after EHLO: MAIL FROM:<x@client.example>\\r\\nRCPT TO:<ann@example.com>\\r\\n");
+                    .contains("COMMAND PIPELINING after EHLO: MAIL FROM:<x@client.example>\\r"
+                            + "\\n"
+                            + "RCPT TO:<ann@example.com>\\r"
+                            + "\\n");
             assertThat(told("127.0.21.4")).contains("NON-SMTP COMMAND after CONNECT: GET / HTTP/1.1");
             assertThat(told("127.0.21.5")).contains("DNSBL rank 3");
             assertThat(told("127.0.21.8")).contains("BARE NEWLINE after CONNECT");
