@@ -21,7 +21,12 @@ import java.util.stream.Collectors;
 import tamanoir.mail.address.Domain;
 import tamanoir.mail.dns.Dns;
 import tamanoir.mail.text.BadSyntax;
+import tamanoir.server.authresults.DkimKeys;
 import tamanoir.server.authresults.Examiner;
+import tamanoir.server.authresults.ExaminerSettings;
+import tamanoir.server.authresults.SignatureCheck;
+import tamanoir.server.authresults.Signer;
+import tamanoir.server.config.AuthresultsParameters;
 import tamanoir.server.config.CleanupParameters;
 import tamanoir.server.config.CleanupParameters.CanonicalClass;
 import tamanoir.server.config.Config;
@@ -88,7 +93,36 @@ public final class Reception {
             LongSupplier freeOctets,
             InstantSource clock,
             Notebook notebook,
-            Prober prober) {}
+            Prober prober,
+            Examiner.Witness witness) {
+        /// Nobody counts for reports.
+        public Ground(
+                Tables tables,
+                Directory directory,
+                Mailboxes mailboxes,
+                Queue queue,
+                Blobs blobs,
+                Dns dns,
+                Budget budget,
+                LongSupplier freeOctets,
+                InstantSource clock,
+                Notebook notebook,
+                Prober prober) {
+            this(
+                    tables,
+                    directory,
+                    mailboxes,
+                    queue,
+                    blobs,
+                    dns,
+                    budget,
+                    freeOctets,
+                    clock,
+                    notebook,
+                    prober,
+                    Examiner.Witness.none());
+        }
+    }
 
     private final Config config;
     private final Ground ground;
@@ -170,6 +204,7 @@ public final class Reception {
                                 places(CleanupParameters.MASQUERADE_CLASSES))),
                 virtual,
                 new Inspector(contentChecks(), ground.blobs()),
+                signer(),
                 distribution,
                 ground.mailboxes(),
                 ground.queue(),
@@ -231,7 +266,16 @@ public final class Reception {
                         ground.dns(),
                         listHealth),
                 policy(service),
-                Examiner.off(),
+                new Examiner(
+                        ExaminerSettings.of(own, ground.tables()),
+                        ground.dns(),
+                        new SignatureCheck(
+                                ground.dns(),
+                                ground.clock(),
+                                own.get(AuthresultsParameters.DKIM_CHECK),
+                                own.get(AuthresultsParameters.ARC_CHECK)),
+                        own.get(AuthresultsParameters.DMARC_REPORT_SEND) ? ground.witness() : Examiner.Witness.none(),
+                        ground.clock()),
                 intake,
                 ground.queue(),
                 ground.blobs(),
@@ -355,6 +399,14 @@ public final class Reception {
                 copyTo.isEmpty() ? Optional.empty() : Optional.of(completion.address(copyTo)),
                 maps(config.get(CleanupParameters.SENDER_BCC_MAPS)),
                 maps(config.get(CleanupParameters.RECIPIENT_BCC_MAPS)));
+    }
+
+    private Signer signer() {
+        return new Signer(
+                new DkimKeys(
+                        config.get(AuthresultsParameters.DKIM_KEY_DIRECTORY).orElseThrow(), ground.clock()),
+                networks(config, AuthresultsParameters.DKIM_SIGN_CLIENTS),
+                ground.clock());
     }
 
     private ContentChecks contentChecks() {
