@@ -160,7 +160,8 @@ public final class Tamanoir implements Office.Running, AutoCloseable {
                             Rooms.manner(config, tables),
                             RandomGenerator.getDefault()));
             rooms = new Rooms(config, tables, parts());
-            submissions = remember(opened, new Submissions(ground.personal(), ground.queue(), Clock.systemUTC()));
+            submissions = remember(
+                    opened, new Submissions(ground.personal(), ground.mailboxes(), ground.queue(), Clock.systemUTC()));
             submissions.start();
             snoozes = remember(opened, new Snoozes(ground.personal(), ground.mailboxes(), Clock.systemUTC()));
             snoozes.start();
