@@ -31,6 +31,7 @@ import tamanoir.server.config.TlsParameters;
 import tamanoir.server.imap.ImapDoor;
 import tamanoir.server.imap.ImapSettings;
 import tamanoir.server.intake.Incoming;
+import tamanoir.server.intake.Incoming.Origin;
 import tamanoir.server.intake.Receipt;
 import tamanoir.server.jmap.personal.WayOut;
 import tamanoir.server.net.Door;
@@ -236,14 +237,21 @@ final class Rooms {
         QueueId id = ground.queue().newId();
         Trace trace = new Trace("pickup", id.toString());
         trace.info("submitted", "user", user, "from", "<" + envelope.sender() + ">", "size", message.length());
-        return accept(ground, trace, id, envelope, received("from userid " + user, id), message);
+        return accept(ground, trace, id, Origin.LOCAL, envelope, received("from userid " + user, id), message);
     }
 
     /// A delivery report of the queue.
     Optional<QueueId> submitReport(Ground ground, Envelope envelope, Octets message) {
         QueueId id = ground.queue().newId();
         Receipt receipt =
-                accept(ground, new Trace("bounce", id.toString()), id, envelope, received("internally", id), message);
+                accept(
+                        ground,
+                        new Trace("bounce", id.toString()),
+                        id,
+                        Origin.INTERNAL,
+                        envelope,
+                        received("internally", id),
+                        message);
         return switch (receipt) {
             case Receipt.Accepted _ -> Optional.of(id);
             case Receipt.Refused refused -> {
@@ -255,10 +263,17 @@ final class Rooms {
         };
     }
 
-    private Receipt accept(Ground ground, Trace trace, QueueId id, Envelope envelope, Octets received, Octets message) {
+    private Receipt accept(
+            Ground ground,
+            Trace trace,
+            QueueId id,
+            Origin origin,
+            Envelope envelope,
+            Octets received,
+            Octets message) {
         return reception
                 .intake()
-                .accept(new Incoming(trace, id, Incoming.Origin.INTERNAL, envelope, received, ground.body(message)));
+                .accept(new Incoming(trace, id, origin, envelope, received, ground.body(message)));
     }
 
     /// RFC 5321 §4.4, for mail that came over no wire.

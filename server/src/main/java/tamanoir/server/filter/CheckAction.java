@@ -15,7 +15,7 @@ public sealed interface CheckAction {
     /// Next line, please. `OK` means the same.
     record Dunno() implements CheckAction {}
 
-    /// Not possible here: filters are milters. Said loudly, otherwise like [Dunno].
+    /// Through this content filter, `transport:destination`; the last one counts.
     record Filter(String text) implements CheckAction {}
 
     record Hold(String text) implements CheckAction {}
@@ -58,7 +58,7 @@ public sealed interface CheckAction {
             case "BCC" -> new BlindCopy(address(text, result));
             case "DISCARD" -> new Discard(text);
             case "DUNNO", "OK" -> new Dunno();
-            case "FILTER" -> new Filter(text);
+            case "FILTER" -> new Filter(required(text, result));
             case "HOLD" -> new Hold(text);
             case "IGNORE" -> new Ignore();
             case "INFO" -> new Say(text);
