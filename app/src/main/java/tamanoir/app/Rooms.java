@@ -23,6 +23,7 @@ import tamanoir.mail.dns.Dns;
 import tamanoir.mail.message.DateTimes;
 import tamanoir.mail.smtp.Envelope;
 import tamanoir.mail.text.Octets;
+import tamanoir.server.config.CleanupParameters;
 import tamanoir.server.config.Config;
 import tamanoir.server.config.NetParameters;
 import tamanoir.server.config.SmtpParameters;
@@ -30,6 +31,9 @@ import tamanoir.server.config.SmtpdParameters;
 import tamanoir.server.config.TlsParameters;
 import tamanoir.server.imap.ImapDoor;
 import tamanoir.server.imap.ImapSettings;
+import tamanoir.server.filter.ChecksOnTheWayOut;
+import tamanoir.server.filter.ContentChecks;
+import tamanoir.server.filter.MimeRules;
 import tamanoir.server.intake.Incoming;
 import tamanoir.server.intake.Incoming.Origin;
 import tamanoir.server.intake.Receipt;
@@ -44,6 +48,7 @@ import tamanoir.server.outbound.Ourselves;
 import tamanoir.server.outbound.Outbound;
 import tamanoir.server.outbound.OutboundRouting;
 import tamanoir.server.outbound.OutboundSettings;
+import tamanoir.server.outbound.PassingChecks;
 import tamanoir.server.policy.RoutedProber;
 import tamanoir.server.pop3.Pop3Door;
 import tamanoir.server.pop3.Pop3Settings;
@@ -192,7 +197,21 @@ final class Rooms {
                 ourselves(config),
                 new TlsClient(TlsClient.Settings.from(config, false)),
                 new TlsClient(TlsClient.Settings.from(config, true)),
-                tables.open(config.get(SmtpParameters.SMTP_SASL_PASSWORD_MAPS)));
+                tables.open(config.get(SmtpParameters.SMTP_SASL_PASSWORD_MAPS)),
+                checksOnTheWayOut(config, tables));
+    }
+
+    private static PassingChecks checksOnTheWayOut(Config config, Tables tables) {
+        ChecksOnTheWayOut checks = new ChecksOnTheWayOut(new ContentChecks(
+                        tables.open(config.get(SmtpParameters.SMTP_HEADER_CHECKS)),
+                        tables.open(config.get(SmtpParameters.SMTP_MIME_HEADER_CHECKS)),
+                        tables.open(config.get(SmtpParameters.SMTP_NESTED_HEADER_CHECKS)),
+                        tables.open(config.get(SmtpParameters.SMTP_BODY_CHECKS)),
+                        config.get(CleanupParameters.BODY_CHECKS_SIZE_LIMIT),
+                        (int) Math.clamp(config.get(CleanupParameters.HEADER_SIZE_LIMIT), 1_000L, 1L << 20),
+                        MimeRules.DEFAULT)
+                .onTheWayOut());
+        return checks.isEmpty() ? PassingChecks.NONE : checks;
     }
 
     private static Ourselves ourselves(Config config) {

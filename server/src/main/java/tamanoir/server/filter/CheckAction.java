@@ -44,6 +44,14 @@ public sealed interface CheckAction {
 
     record Warn(String text) implements CheckAction {}
 
+    /// Whether it says something about the whole message, which only intake can do.
+    default boolean decides() {
+        return switch (this) {
+            case BlindCopy _, Discard _, Filter _, Hold _, Pass _, Redirect _, Reject _ -> true;
+            case Dunno _, Ignore _, Say _, Prepend _, Replace _, Strip _, Warn _ -> false;
+        };
+    }
+
     /// Reads the result of a table.
     ///
     /// @throws BadSyntax when it is not an action; the text names it

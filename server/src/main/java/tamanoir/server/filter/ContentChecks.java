@@ -27,6 +27,7 @@ public final class ContentChecks {
     private final long bodyLimit;
     private final int headerLimit;
     private final MimeRules mimeRules;
+    private final boolean leaving;
 
     /// `bodyLimit` octets of each MIME part are looked at (`body_checks_size_limit`); a field is cut at `headerLimit`
     /// (`header_size_limit`) before a pattern sees it.
@@ -38,6 +39,18 @@ public final class ContentChecks {
             long bodyLimit,
             int headerLimit,
             MimeRules mimeRules) {
+        this(header, mime, nested, body, bodyLimit, headerLimit, mimeRules, false);
+    }
+
+    private ContentChecks(
+            List<LookupTable> header,
+            List<LookupTable> mime,
+            List<LookupTable> nested,
+            List<LookupTable> body,
+            long bodyLimit,
+            int headerLimit,
+            MimeRules mimeRules,
+            boolean leaving) {
         this.header = List.copyOf(header);
         this.mime = List.copyOf(mime);
         this.nested = List.copyOf(nested);
@@ -45,6 +58,12 @@ public final class ContentChecks {
         this.bodyLimit = bodyLimit;
         this.headerLimit = headerLimit;
         this.mimeRules = mimeRules;
+        this.leaving = leaving;
+    }
+
+    /// The same for mail on its way out: what would decide about the message is passed over, with a line in the log.
+    public ContentChecks onTheWayOut() {
+        return new ContentChecks(header, mime, nested, body, bodyLimit, headerLimit, mimeRules, true);
     }
 
     /// Patterns for fields alone: those that milters add.
@@ -156,6 +175,17 @@ public final class ContentChecks {
 
         /// Answers whether to go on.
         private boolean apply(String what, CheckAction action, String text, long from, long to) {
+            if (leaving && action.decides()) {
+                trace.warn(
+                        "an action that mail on its way out does not know was passed over",
+                        "id",
+                        id,
+                        "action",
+                        action.getClass().getSimpleName(),
+                        "line",
+                        shortened(text));
+                return true;
+            }
             switch (action) {
                 case CheckAction.Dunno _ -> {}
                 case CheckAction.Pass _ -> {

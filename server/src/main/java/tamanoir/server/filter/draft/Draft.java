@@ -185,7 +185,7 @@ public final class Draft {
 
     // ---- what filters change ---------------------------------------------------------------------------------
 
-    /// A field behind all others. `value` as it goes behind the colon, folds and all.
+    /// A field behind all others. `value` as it goes behind the colon, blank, folds and all, as everywhere here.
     public void add(String name, String value) {
         slots.add(made(name, value));
     }
@@ -262,7 +262,7 @@ public final class Draft {
     /// Every line of a value but the first must begin with a blank, or it would be another field (RFC 5322 §2.2.3).
     private static Octets written(String name, String value) {
         StringBuilder field = new StringBuilder(name.length() + value.length() + 8);
-        field.append(name).append(value.startsWith(" ") || value.startsWith("\t") ? ":" : ": ");
+        field.append(name).append(':');
         String lines = value.replace("\r\n", "\n").replace('\r', ' ').replace('\0', ' ');
         for (int i = 0; i < lines.length(); i++) {
             char c = lines.charAt(i);

@@ -148,12 +148,12 @@ public final class Scanners {
         pass.remove().forEach(draft::removeAll);
         for (Opinion.Field field : pass.add()) {
             if (field.place() < 0) {
-                draft.add(field.name(), field.value());
+                draft.add(field.name(), " " + field.value());
             } else {
-                draft.insert(field.place() + 1, field.name(), field.value());
+                draft.insert(field.place() + 1, field.name(), " " + field.value());
             }
         }
-        pass.subject().ifPresent(subject -> draft.change(1, "Subject", subject));
+        pass.subject().ifPresent(subject -> draft.change(1, "Subject", " " + subject));
     }
 
     private static Opinion stricter(Opinion a, Opinion b) {
