@@ -12,6 +12,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import tamanoir.mail.address.Domain;
 import tamanoir.mail.text.BadSyntax;
 import tamanoir.mail.text.Octets;
+import tamanoir.server.authresults.reports.Ledger;
 import tamanoir.server.config.CleanupParameters;
 import tamanoir.server.config.Config;
 import tamanoir.server.config.Loaded;
@@ -48,6 +49,7 @@ public final class Ground implements AutoCloseable {
     private final Personal personal;
     private final Queue queue;
     private final Notebook notebook;
+    private final Ledger ledger;
 
     private Ground(
             AtomicReference<Config> config,
@@ -65,6 +67,7 @@ public final class Ground implements AutoCloseable {
         this.personal = personal;
         this.queue = queue;
         this.notebook = new Notebook(store, Clock.systemUTC());
+        this.ledger = new Ledger(store, Clock.systemUTC());
     }
 
     /// Opens the store of a home folder for one command.
@@ -169,6 +172,11 @@ public final class Ground implements AutoCloseable {
     /// What restriction lists remember.
     Notebook notebook() {
         return notebook;
+    }
+
+    /// What DMARC reports will tell.
+    Ledger ledger() {
+        return ledger;
     }
 
     Search search() {

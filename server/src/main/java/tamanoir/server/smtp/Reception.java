@@ -22,6 +22,9 @@ import tamanoir.mail.address.Domain;
 import tamanoir.mail.dns.Dns;
 import tamanoir.mail.text.BadSyntax;
 import tamanoir.server.authresults.Examiner;
+import tamanoir.server.authresults.ExaminerSettings;
+import tamanoir.server.authresults.Signatures;
+import tamanoir.server.config.AuthresultsParameters;
 import tamanoir.server.config.CleanupParameters;
 import tamanoir.server.config.CleanupParameters.CanonicalClass;
 import tamanoir.server.config.Config;
@@ -93,7 +96,36 @@ public final class Reception {
             LongSupplier freeOctets,
             InstantSource clock,
             Notebook notebook,
-            Prober prober) {}
+            Prober prober,
+            Examiner.Witness witness) {
+        /// Nobody counts for reports.
+        public Ground(
+                Tables tables,
+                Directory directory,
+                Mailboxes mailboxes,
+                Queue queue,
+                Blobs blobs,
+                Dns dns,
+                Budget budget,
+                LongSupplier freeOctets,
+                InstantSource clock,
+                Notebook notebook,
+                Prober prober) {
+            this(
+                    tables,
+                    directory,
+                    mailboxes,
+                    queue,
+                    blobs,
+                    dns,
+                    budget,
+                    freeOctets,
+                    clock,
+                    notebook,
+                    prober,
+                    Examiner.Witness.none());
+        }
+    }
 
     private final Config config;
     private final Ground ground;
@@ -244,7 +276,12 @@ public final class Reception {
                         ground.dns(),
                         listHealth),
                 policy(service),
-                Examiner.off(),
+                new Examiner(
+                        ExaminerSettings.of(own, ground.tables()),
+                        ground.dns(),
+                        Signatures.none(),
+                        own.get(AuthresultsParameters.DMARC_REPORT_SEND) ? ground.witness() : Examiner.Witness.none(),
+                        ground.clock()),
                 new Milters(own, FilterParameters.SMTPD_MILTERS, ground.tables(), ground.blobs()),
                 destinations,
                 intake,
