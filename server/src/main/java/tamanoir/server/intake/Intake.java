@@ -159,6 +159,9 @@ public final class Intake {
             incoming.trace().info("discard", "id", incoming.id(), "reason", "a filter took all recipients away");
             return new Receipt.Accepted(Map.of());
         }
+        go.through()
+                .ifPresent(filter -> incoming.trace()
+                        .warn("FILTER is not supported and was passed over", "id", incoming.id(), "filter", filter));
         Handling handling = incoming.handling();
         Optional<Address> redirect = go.redirect().or(handling::redirect);
         ReversePath sender = redirect.isPresent() ? given.sender() : rewriting.apply(given.sender());

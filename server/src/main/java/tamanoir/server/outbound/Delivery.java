@@ -62,7 +62,11 @@ final class Delivery {
 
     Attempt run() {
         try {
-            outgoing = Outgoing.of(message.prefix(), message.body(), out.blobs(), out.settings().lineLimit())
+            outgoing = Outgoing.of(
+                            message.prefix(),
+                            message.body(),
+                            out.blobs(),
+                            out.settings().lineLimit())
                     .checked(out.checks(lmtp), trace, message.id().toString());
             overWaitingSession();
             overServers();

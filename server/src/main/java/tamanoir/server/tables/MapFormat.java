@@ -2,8 +2,8 @@ package tamanoir.server.tables;
 
 import java.nio.file.Path;
 import java.util.HashMap;
-import java.util.Locale;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import tamanoir.mail.text.BadSyntax;
@@ -114,7 +114,7 @@ final class MapFormat {
         }
 
         @Override
-        public List<Entry> entries() {
+        public List<Entry> all() {
             return List.copyOf(entries.values());
         }
 
