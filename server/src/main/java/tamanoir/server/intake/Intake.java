@@ -457,7 +457,9 @@ public final class Intake {
             case LMTP -> false;
         };
         String fields = ours ? signer.fields(message.prefix, message.body, blobs) : "";
-        return fields.isEmpty() ? message : new Message(
+        return fields.isEmpty()
+                ? message
+                : new Message(
                         Octets.join(Octets.of(fields), message.prefix), message.own + fields.length(), message.body);
     }
 
