@@ -19,6 +19,7 @@ import tamanoir.server.config.NetParameters;
 import tamanoir.server.config.StoreParameters;
 import tamanoir.server.directory.Directory;
 import tamanoir.server.directory.DirectorySettings;
+import tamanoir.server.filter.junk.Lessons;
 import tamanoir.server.mailbox.MailboxSettings;
 import tamanoir.server.mailbox.Mailboxes;
 import tamanoir.server.observe.Refused;
@@ -48,6 +49,7 @@ public final class Ground implements AutoCloseable {
     private final Personal personal;
     private final Queue queue;
     private final Notebook notebook;
+    private final Lessons lessons;
 
     private Ground(
             AtomicReference<Config> config,
@@ -65,6 +67,7 @@ public final class Ground implements AutoCloseable {
         this.personal = personal;
         this.queue = queue;
         this.notebook = new Notebook(store, Clock.systemUTC());
+        this.lessons = new Lessons(store);
     }
 
     /// Opens the store of a home folder for one command.
@@ -142,7 +145,7 @@ public final class Ground implements AutoCloseable {
     }
 
     Office office(Optional<Office.Running> running) {
-        return new Office(config.get(), store, directory, mailboxes, personal, queue, running);
+        return new Office(config.get(), store, directory, mailboxes, personal, queue, lessons, running);
     }
 
     Config config() {
@@ -169,6 +172,11 @@ public final class Ground implements AutoCloseable {
     /// What restriction lists remember.
     Notebook notebook() {
         return notebook;
+    }
+
+    /// What the junk filter has learned.
+    Lessons lessons() {
+        return lessons;
     }
 
     Search search() {

@@ -92,7 +92,9 @@ final class Rooms {
                         freeOctets(config),
                         Clock.systemUTC(),
                         ground.notebook(),
-                        new RoutedProber(this::routing)));
+                        new RoutedProber(this::routing),
+                        ground.lessons(),
+                        ground.personal()));
         this.routing = new OutboundRouting(config, tables, this::kind, reception.localDeliverer(), parts.outbound());
         this.wayOut = reception.wayOut();
         this.smtp = reception.door("smtp", Kind.MX, offeredTls("smtp"));

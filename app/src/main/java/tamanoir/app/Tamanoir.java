@@ -31,6 +31,7 @@ import tamanoir.mail.text.BadSyntax;
 import tamanoir.mail.text.Octets;
 import tamanoir.server.config.Config;
 import tamanoir.server.config.ImapParameters;
+import tamanoir.server.config.JunkParameters;
 import tamanoir.server.config.NetParameters;
 import tamanoir.server.config.Parameter;
 import tamanoir.server.config.Pop3Parameters;
@@ -38,6 +39,7 @@ import tamanoir.server.config.Problem;
 import tamanoir.server.dns.DnsSettings;
 import tamanoir.server.dns.HostsFile;
 import tamanoir.server.dns.Resolver;
+import tamanoir.server.filter.junk.Teacher;
 import tamanoir.server.intake.Receipt;
 import tamanoir.server.jmap.personal.Snoozes;
 import tamanoir.server.jmap.personal.Submissions;
@@ -160,6 +162,16 @@ public final class Tamanoir implements Office.Running, AutoCloseable {
             submissions.start();
             snoozes = remember(opened, new Snoozes(ground.personal(), ground.mailboxes(), Clock.systemUTC()));
             snoozes.start();
+            remember(
+                    opened,
+                    new Teacher(
+                                    ground.mailboxes(),
+                                    ground.lessons(),
+                                    new Teacher.Settings(
+                                            config.get(JunkParameters.JUNK_LEARN_SITE),
+                                            config.get(JunkParameters.JUNK_SITE_TOKEN_LIMIT),
+                                            config.get(JunkParameters.JUNK_ACCOUNT_TOKEN_LIMIT)))
+                            .start());
             Thread.ofVirtual().name("leftovers").start(ground.personal()::eraseLeftovers);
             // Where mail goes and how reports come back is asked of the rooms of the moment.
             ground.queue()

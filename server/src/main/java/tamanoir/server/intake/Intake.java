@@ -30,11 +30,14 @@ import tamanoir.server.delivery.Distribution.Fate;
 import tamanoir.server.delivery.Distribution.Mode;
 import tamanoir.server.delivery.Mapping;
 import tamanoir.server.delivery.Parcel;
+import tamanoir.server.delivery.Placement;
 import tamanoir.server.delivery.VirtualAliases;
 import tamanoir.server.filter.Findings;
 import tamanoir.server.filter.Findings.Edit;
 import tamanoir.server.filter.Inspector;
 import tamanoir.server.filter.Subject;
+import tamanoir.server.filter.junk.Judgement;
+import tamanoir.server.filter.junk.JunkFilter;
 import tamanoir.server.intake.Incoming.Handling;
 import tamanoir.server.intake.Incoming.Origin;
 import tamanoir.server.intake.Rewriting.Place;
@@ -76,6 +79,7 @@ public final class Intake {
     private final Rewriting rewriting;
     private final VirtualAliases virtual;
     private final Inspector inspector;
+    private final JunkFilter junk;
     private final Distribution distribution;
     private final Mailboxes mailboxes;
     private final Queue queue;
@@ -87,6 +91,7 @@ public final class Intake {
             Rewriting rewriting,
             VirtualAliases virtual,
             Inspector inspector,
+            JunkFilter junk,
             Distribution distribution,
             Mailboxes mailboxes,
             Queue queue,
@@ -96,6 +101,7 @@ public final class Intake {
         this.rewriting = rewriting;
         this.virtual = virtual;
         this.inspector = inspector;
+        this.junk = junk;
         this.distribution = distribution;
         this.mailboxes = mailboxes;
         this.queue = queue;
@@ -157,6 +163,15 @@ public final class Intake {
         if (!hold.isEmpty() || handling.release().filter(now::isBefore).isPresent()) {
             return kept(incoming, envelope, message, hold, now);
         }
+        Placement placement = Placement.INBOX;
+        if (junk.isOn() && isStrange(incoming)) {
+            JunkFilter.Case judged = junk.open(subject(incoming), Optional.empty());
+            Optional<Reply> refusal = judged.refusal();
+            if (refusal.isPresent()) {
+                return refuse(incoming, refusal.get());
+            }
+            placement = judged;
+        }
         Parcel parcel = new Parcel(
                 incoming.trace(),
                 incoming.id(),
@@ -166,7 +181,8 @@ public final class Intake {
                 message.body,
                 seen.deliveredTo,
                 handling.owner(),
-                handling.alongside());
+                handling.alongside(),
+                placement);
         Mode mode = incoming.origin() == Origin.LMTP ? Mode.ANSWER : Mode.ACCEPT;
         return receipt(resolved, distribution.distribute(parcel, recipients, mode), mode);
     }
@@ -346,15 +362,24 @@ public final class Intake {
     }
 
     private Findings inspect(Incoming incoming) {
-        return incoming.origin() == Origin.INTERNAL
-                ? Findings.NOTHING
-                : inspector.inspect(new Subject(
-                        incoming.trace(),
-                        incoming.id(),
-                        incoming.envelope(),
-                        incoming.received(),
-                        incoming.body(),
-                        incoming.about()));
+        return incoming.origin() == Origin.INTERNAL ? Findings.NOTHING : inspector.inspect(subject(incoming));
+    }
+
+    private static Subject subject(Incoming incoming) {
+        return new Subject(
+                incoming.trace(),
+                incoming.id(),
+                incoming.envelope(),
+                incoming.received(),
+                incoming.body(),
+                incoming.about());
+    }
+
+    private static boolean isStrange(Incoming incoming) {
+        return switch (incoming.origin()) {
+            case REMOTE, LMTP -> !incoming.about().peer().authenticated();
+            case SUBMITTED, WEB, LOCAL, INTERNAL -> false;
+        };
     }
 
     private Message message(Incoming incoming, HeaderFields header, Header seen, Findings.Go go, Instant now) {
@@ -394,7 +419,9 @@ public final class Intake {
         boolean drops =
                 (ours || settings.dropFromStrangers()) && !settings.dropped().isEmpty();
         boolean web = origin == Origin.WEB;
-        if (!rewrites && !drops && !web) {
+        // Who reads them must be able to trust them, whoever sends.
+        boolean marks = junk.isOn() && origin != Origin.INTERNAL;
+        if (!rewrites && !drops && !web && !marks) {
             return;
         }
         Set<Long> taken = new HashSet<>();
@@ -407,7 +434,9 @@ public final class Intake {
                 continue;
             }
             boolean blind = web && (name.equals("bcc") || name.equals("resent-bcc"));
-            if (blind || (drops && settings.dropped().contains(name))) {
+            if (blind
+                    || (marks && Judgement.isField(name))
+                    || (drops && settings.dropped().contains(name))) {
                 edits.add(new Edit(from, to, Octets.EMPTY));
             } else if (rewrites && (SENDER_FIELDS.contains(name) || RECIPIENT_FIELDS.contains(name))) {
                 Place place = SENDER_FIELDS.contains(name) ? Place.HEADER_SENDER : Place.HEADER_RECIPIENT;

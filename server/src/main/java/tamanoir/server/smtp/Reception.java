@@ -45,6 +45,9 @@ import tamanoir.server.directory.Directory;
 import tamanoir.server.directory.SignIn;
 import tamanoir.server.filter.ContentChecks;
 import tamanoir.server.filter.Inspector;
+import tamanoir.server.filter.junk.JunkFilter;
+import tamanoir.server.filter.junk.JunkSettings;
+import tamanoir.server.filter.junk.Lessons;
 import tamanoir.server.intake.Intake;
 import tamanoir.server.intake.IntakeSettings;
 import tamanoir.server.intake.Rewriting;
@@ -53,6 +56,7 @@ import tamanoir.server.jmap.personal.WayOut;
 import tamanoir.server.mailbox.Mailboxes;
 import tamanoir.server.net.TlsServer;
 import tamanoir.server.observe.Trace;
+import tamanoir.server.personal.Personal;
 import tamanoir.server.policy.ClientNames;
 import tamanoir.server.policy.Notebook;
 import tamanoir.server.policy.Policy;
@@ -88,7 +92,9 @@ public final class Reception {
             LongSupplier freeOctets,
             InstantSource clock,
             Notebook notebook,
-            Prober prober) {}
+            Prober prober,
+            Lessons lessons,
+            Personal personal) {}
 
     private final Config config;
     private final Ground ground;
@@ -100,6 +106,7 @@ public final class Reception {
     private final Destinations destinations;
     private final Recipients recipients;
     private final Distribution distribution;
+    private final JunkFilter junk;
     private final Intake intake;
     private final Predicate<InetAddress> ownAddresses;
 
@@ -155,6 +162,15 @@ public final class Reception {
                         config.get(SmtpdParameters.UNKNOWN_RELAY_RECIPIENT_REJECT_CODE),
                         config.get(SmtpdParameters.SHOW_USER_UNKNOWN_TABLE_NAME)));
         this.distribution = new Distribution(recipients, ground.mailboxes(), ground.queue());
+        this.junk = new JunkFilter(
+                JunkSettings.of(config),
+                new JunkFilter.Parts(
+                        ground.lessons(),
+                        ground.personal(),
+                        ground.mailboxes(),
+                        ground.blobs(),
+                        ground.dns(),
+                        ground.clock()));
         this.intake = new Intake(
                 intakeSettings(),
                 new Rewriting(
@@ -170,6 +186,7 @@ public final class Reception {
                                 places(CleanupParameters.MASQUERADE_CLASSES))),
                 virtual,
                 new Inspector(contentChecks(), ground.blobs()),
+                junk,
                 distribution,
                 ground.mailboxes(),
                 ground.queue(),
@@ -179,6 +196,11 @@ public final class Reception {
 
     public Intake intake() {
         return intake;
+    }
+
+    /// What it thinks of mail that lies somewhere.
+    public JunkFilter junk() {
+        return junk;
     }
 
     public Recipients recipients() {
@@ -212,7 +234,7 @@ public final class Reception {
 
     /// Delivers to our own recipients what had to wait in the queue.
     public LocalDeliverer localDeliverer() {
-        return new LocalDeliverer(distribution, ground.blobs());
+        return new LocalDeliverer(distribution, ground.blobs(), junk::waited);
     }
 
     // ---- doors ---------------------------------------------------------------------------------------------------
