@@ -12,6 +12,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import tamanoir.mail.address.Domain;
 import tamanoir.mail.text.BadSyntax;
 import tamanoir.mail.text.Octets;
+import tamanoir.server.authresults.reports.Ledger;
 import tamanoir.server.config.CleanupParameters;
 import tamanoir.server.config.Config;
 import tamanoir.server.config.Loaded;
@@ -50,6 +51,7 @@ public final class Ground implements AutoCloseable {
     private final Queue queue;
     private final Notebook notebook;
     private final Lessons lessons;
+    private final Ledger ledger;
 
     private Ground(
             AtomicReference<Config> config,
@@ -68,6 +70,7 @@ public final class Ground implements AutoCloseable {
         this.queue = queue;
         this.notebook = new Notebook(store, Clock.systemUTC());
         this.lessons = new Lessons(store);
+        this.ledger = new Ledger(store, Clock.systemUTC());
     }
 
     /// Opens the store of a home folder for one command.
@@ -177,6 +180,11 @@ public final class Ground implements AutoCloseable {
     /// What the junk filter has learned.
     Lessons lessons() {
         return lessons;
+    }
+
+    /// What DMARC reports will tell.
+    Ledger ledger() {
+        return ledger;
     }
 
     Search search() {

@@ -18,7 +18,9 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.LongSupplier;
 import java.util.function.Predicate;
+import tamanoir.mail.address.Address;
 import tamanoir.mail.address.Domain;
+import tamanoir.mail.address.ReversePath;
 import tamanoir.mail.dns.Dns;
 import tamanoir.mail.message.DateTimes;
 import tamanoir.mail.smtp.Envelope;
@@ -37,6 +39,7 @@ import tamanoir.server.net.Door;
 import tamanoir.server.net.TlsClient;
 import tamanoir.server.net.TlsRules;
 import tamanoir.server.net.TlsServer;
+import tamanoir.server.observe.Refused;
 import tamanoir.server.observe.Trace;
 import tamanoir.server.observe.Unavailable;
 import tamanoir.server.outbound.Ourselves;
@@ -94,7 +97,8 @@ final class Rooms {
                         ground.notebook(),
                         new RoutedProber(this::routing),
                         ground.lessons(),
-                        ground.personal()));
+                        ground.personal(),
+                        ground.ledger()));
         this.routing = new OutboundRouting(config, tables, this::kind, reception.localDeliverer(), parts.outbound());
         this.wayOut = reception.wayOut();
         this.smtp = reception.door("smtp", Kind.MX, offeredTls("smtp"));
@@ -239,6 +243,14 @@ final class Rooms {
         Trace trace = new Trace("pickup", id.toString());
         trace.info("submitted", "user", user, "from", "<" + envelope.sender() + ">", "size", message.length());
         return accept(ground, trace, id, envelope, received("from userid " + user, id), message);
+    }
+
+    /// A DMARC report to another domain.
+    void submitDmarcReport(Ground ground, Address recipient, Octets message) {
+        Envelope envelope = Envelope.of(ReversePath.NULL, List.of(Envelope.Recipient.of(recipient)));
+        if (submitReport(ground, envelope, message).isEmpty()) {
+            throw new Refused("the report was not taken");
+        }
     }
 
     /// A delivery report of the queue.

@@ -29,6 +29,8 @@ import tamanoir.app.control.ControlServer;
 import tamanoir.mail.smtp.Envelope;
 import tamanoir.mail.text.BadSyntax;
 import tamanoir.mail.text.Octets;
+import tamanoir.server.authresults.reports.ReportSettings;
+import tamanoir.server.authresults.reports.Reporter;
 import tamanoir.server.config.Config;
 import tamanoir.server.config.ImapParameters;
 import tamanoir.server.config.JunkParameters;
@@ -87,6 +89,7 @@ public final class Tamanoir implements Office.Running, AutoCloseable {
     private final Outbound outbound;
     private final Submissions submissions;
     private final Snoozes snoozes;
+    private final Reporter reporter;
     private final Setup setup;
     private final Web web;
     private final Map<ServiceName, Listener> listeners = new LinkedHashMap<>();
@@ -172,6 +175,15 @@ public final class Tamanoir implements Office.Running, AutoCloseable {
                                             config.get(JunkParameters.JUNK_SITE_TOKEN_LIMIT),
                                             config.get(JunkParameters.JUNK_ACCOUNT_TOKEN_LIMIT)))
                             .start());
+            reporter = remember(
+                    opened,
+                    new Reporter(
+                            ground.ledger(),
+                            dns,
+                            () -> ReportSettings.of(rooms.config()),
+                            (recipient, message) -> rooms.submitDmarcReport(ground, recipient, message),
+                            Clock.systemUTC()));
+            reporter.start();
             Thread.ofVirtual().name("leftovers").start(ground.personal()::eraseLeftovers);
             // Where mail goes and how reports come back is asked of the rooms of the moment.
             ground.queue()
@@ -561,6 +573,7 @@ public final class Tamanoir implements Office.Running, AutoCloseable {
         inOrder.add(outbound);
         inOrder.add(submissions);
         inOrder.add(snoozes);
+        inOrder.add(reporter);
         inOrder.add(() -> ground.queue().stop(rooms.config().get(NetParameters.SHUTDOWN_TIME_LIMIT)));
         exposition.ifPresent(inOrder::add);
         inOrder.add(control);

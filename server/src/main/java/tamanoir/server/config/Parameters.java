@@ -39,6 +39,7 @@ public final class Parameters {
         sections.add(new Section("Names, listeners, connections", NetParameters.all()));
         sections.add(new Section("Receiving mail", SmtpdParameters.all()));
         sections.add(new Section("Policy: verified addresses, greylisting", PolicyParameters.all()));
+        sections.add(new Section("Where mail comes from: SPF, DKIM, DMARC, ARC", AuthresultsParameters.all()));
         sections.add(new Section("DNS", DnsParameters.all()));
         sections.add(new Section("TLS for clients", TlsParameters.all()));
         sections.add(new Section("Screening clients", PostscreenParameters.all()));

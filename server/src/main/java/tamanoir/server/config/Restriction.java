@@ -55,7 +55,9 @@ public record Restriction(String name, String argument, String place) {
             "reject_unverified_recipient",
             "check_relay_domains",
             "permit_naked_ip_address",
-            "greylist");
+            "greylist",
+            "reject_spf_fail",
+            "reject_dmarc_fail");
 
     /// With an argument of one word.
     private static final Set<String> WITH_WORD = Set.of(

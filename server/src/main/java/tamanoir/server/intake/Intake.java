@@ -24,6 +24,7 @@ import tamanoir.mail.smtp.Envelope.Notify;
 import tamanoir.mail.smtp.Envelope.Recipient;
 import tamanoir.mail.smtp.Reply;
 import tamanoir.mail.text.Octets;
+import tamanoir.server.authresults.Evidence.Span;
 import tamanoir.server.delivery.DeliveredTo;
 import tamanoir.server.delivery.Distribution;
 import tamanoir.server.delivery.Distribution.Fate;
@@ -394,6 +395,11 @@ public final class Intake {
             }
         }
         boolean ours = incoming.origin() != Origin.REMOTE && incoming.origin() != Origin.LMTP;
+        for (Span forged : incoming.about().evidence().forged()) {
+            // Whatever a check made of such a field, it goes.
+            edits.removeIf(edit -> edit.from() < forged.to() && forged.from() < edit.to());
+            edits.add(new Edit(forged.from(), forged.to(), Octets.EMPTY));
+        }
         headerEdits(incoming.origin(), ours, header, edits);
         edits.sort(Comparator.comparingLong(Edit::from).thenComparingLong(Edit::to));
         Body body = EditedBody.of(incoming.body(), edits, blobs);

@@ -135,6 +135,8 @@ final class Checks {
             case "sleep" -> (_, carry) -> sleep(Long.parseLong(argument), carry);
             case "check_policy_service" -> policyService(spot, argument);
             case "greylist" -> greylist::judge;
+            case "reject_spf_fail" -> (q, _) -> Vouching.spf(q);
+            case "reject_dmarc_fail" -> (q, _) -> Vouching.dmarc(q);
             case "reject_plaintext_session" ->
                 (q, _) -> q.tls()
                         ? Ruling.DUNNO

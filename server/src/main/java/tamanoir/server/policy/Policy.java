@@ -278,7 +278,20 @@ public final class Policy {
     }
 
     public Verdict endOfData(Question question) {
-        return single(endOfData, question, new Carry(Where.END_OF_MESSAGE, Optional.empty()));
+        Carry carry = new Carry(Where.END_OF_MESSAGE, Optional.empty());
+        Verdict verdict = single(endOfData, question, carry);
+        if (!(verdict instanceof Verdict.Pass) || carry.discarded) {
+            return verdict;
+        }
+        Optional<Refuse> no = settings.vouching().refusal(question);
+        if (no.isPresent()) {
+            return refused(no.get(), carry);
+        }
+        if (settings.vouching().quarantines(question)) {
+            carry.effects.add(new Effect.Prepend("X-Spam-Flag: YES"));
+            return new Verdict.Pass(carry.effects);
+        }
+        return verdict;
     }
 
     /// The message of this question was taken, for whoever remembers good senders.

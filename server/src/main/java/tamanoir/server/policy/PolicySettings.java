@@ -56,6 +56,7 @@ public record PolicySettings(
         VerifySettings verify,
         GreylistSettings greylist,
         Set<String> logged,
+        Vouching vouching,
         Codes codes) {
     /// The parameters that hold the lists, in the order of a session.
     public static final List<Parameter<List<String>>> LISTS = List.of(
@@ -115,6 +116,7 @@ public record PolicySettings(
                 verify(own, origin),
                 greylist(own, tables),
                 Set.copyOf(own.get(SmtpdParameters.SMTPD_LOG_ACCESS_PERMIT_ACTIONS)),
+                Vouching.of(own),
                 codes(own));
     }
 

@@ -38,7 +38,7 @@ final class Handover {
         String hold = "";
         Optional<Address> redirect = Optional.empty();
         List<Address> copies = new ArrayList<>();
-        StringBuilder top = new StringBuilder();
+        StringBuilder top = new StringBuilder(facts.evidence().field()); // RFC 8601 §4: a trace field, so at the top
         for (Effect effect : transaction.effects) {
             switch (effect) {
                 case Effect.Discard discard -> {

@@ -22,6 +22,9 @@ import tamanoir.mail.address.Domain;
 import tamanoir.mail.dns.Dns;
 import tamanoir.mail.text.BadSyntax;
 import tamanoir.server.authresults.Examiner;
+import tamanoir.server.authresults.ExaminerSettings;
+import tamanoir.server.authresults.Signatures;
+import tamanoir.server.config.AuthresultsParameters;
 import tamanoir.server.config.CleanupParameters;
 import tamanoir.server.config.CleanupParameters.CanonicalClass;
 import tamanoir.server.config.Config;
@@ -94,7 +97,40 @@ public final class Reception {
             Notebook notebook,
             Prober prober,
             Lessons lessons,
-            Personal personal) {}
+            Personal personal,
+            Examiner.Witness witness) {
+        /// Nobody counts for reports.
+        public Ground(
+                Tables tables,
+                Directory directory,
+                Mailboxes mailboxes,
+                Queue queue,
+                Blobs blobs,
+                Dns dns,
+                Budget budget,
+                LongSupplier freeOctets,
+                InstantSource clock,
+                Notebook notebook,
+                Prober prober,
+                Lessons lessons,
+                Personal personal) {
+            this(
+                    tables,
+                    directory,
+                    mailboxes,
+                    queue,
+                    blobs,
+                    dns,
+                    budget,
+                    freeOctets,
+                    clock,
+                    notebook,
+                    prober,
+                    lessons,
+                    personal,
+                    Examiner.Witness.none());
+        }
+    }
 
     private final Config config;
     private final Ground ground;
@@ -253,7 +289,12 @@ public final class Reception {
                         ground.dns(),
                         listHealth),
                 policy(service),
-                Examiner.off(),
+                new Examiner(
+                        ExaminerSettings.of(own, ground.tables()),
+                        ground.dns(),
+                        Signatures.none(),
+                        own.get(AuthresultsParameters.DMARC_REPORT_SEND) ? ground.witness() : Examiner.Witness.none(),
+                        ground.clock()),
                 intake,
                 ground.queue(),
                 ground.blobs(),

@@ -134,7 +134,8 @@ class TutorialTest {
                         "ann@client.example -> carol@elsewhere.example", "ann@client.example -> bob@archive.example");
         Queue.Listed away = server.queue.list(Optional.empty(), 1).getFirst();
         assertThat(server.queue.show(away.id()).orElseThrow().prefix().latin1())
-                .startsWith("Delivered-To: team@example.com\r\nReceived: ");
+                .startsWith("Delivered-To: team@example.com\r\nAuthentication-Results: ")
+                .contains("\r\nReceived: ");
     }
 
     @Test
