@@ -25,6 +25,7 @@ import tamanoir.mail.smtp.Envelope.Recipient;
 import tamanoir.mail.smtp.Reply;
 import tamanoir.mail.text.Octets;
 import tamanoir.server.authresults.Evidence.Span;
+import tamanoir.server.authresults.Signer;
 import tamanoir.server.delivery.DeliveredTo;
 import tamanoir.server.delivery.Distribution;
 import tamanoir.server.delivery.Distribution.Fate;
@@ -81,6 +82,7 @@ public final class Intake {
     private final VirtualAliases virtual;
     private final Inspector inspector;
     private final JunkFilter junk;
+    private final Signer signer;
     private final Distribution distribution;
     private final Mailboxes mailboxes;
     private final Queue queue;
@@ -93,6 +95,7 @@ public final class Intake {
             VirtualAliases virtual,
             Inspector inspector,
             JunkFilter junk,
+            Signer signer,
             Distribution distribution,
             Mailboxes mailboxes,
             Queue queue,
@@ -103,6 +106,7 @@ public final class Intake {
         this.virtual = virtual;
         this.inspector = inspector;
         this.junk = junk;
+        this.signer = signer;
         this.distribution = distribution;
         this.mailboxes = mailboxes;
         this.queue = queue;
@@ -138,7 +142,7 @@ public final class Intake {
 
     private Receipt take(Incoming incoming, HeaderFields header, Header seen, Findings.Go go) {
         Instant now = clock.instant();
-        Message message = message(incoming, header, seen, go, now);
+        Message message = signed(incoming, message(incoming, header, seen, go, now));
         Handling handling = incoming.handling();
         Optional<Address> redirect = go.redirect().or(handling::redirect);
         ReversePath sender = redirect.isPresent()
@@ -410,6 +414,18 @@ public final class Intake {
         String gap = header.size() == 0 && !startsEmpty(incoming.body()) ? "\r\n" : "";
         Octets prefix = added.isEmpty() && gap.isEmpty() ? above : Octets.join(above, Octets.of(added + gap));
         return new Message(prefix, body);
+    }
+
+    /// What our own people and this server write is signed in the form in which it will leave; what strangers bring
+    /// never.
+    private Message signed(Incoming incoming, Message message) {
+        boolean ours = switch (incoming.origin()) {
+            case SUBMITTED, WEB, LOCAL, INTERNAL -> true;
+            case REMOTE -> signer.trusts(incoming.about().peer().address());
+            case LMTP -> false;
+        };
+        String fields = ours ? signer.fields(message.prefix, message.body, blobs) : "";
+        return fields.isEmpty() ? message : new Message(Octets.join(Octets.of(fields), message.prefix), message.body);
     }
 
     private boolean startsEmpty(Body body) {

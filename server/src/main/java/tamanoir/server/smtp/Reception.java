@@ -21,9 +21,11 @@ import java.util.stream.Collectors;
 import tamanoir.mail.address.Domain;
 import tamanoir.mail.dns.Dns;
 import tamanoir.mail.text.BadSyntax;
+import tamanoir.server.authresults.DkimKeys;
 import tamanoir.server.authresults.Examiner;
 import tamanoir.server.authresults.ExaminerSettings;
-import tamanoir.server.authresults.Signatures;
+import tamanoir.server.authresults.SignatureCheck;
+import tamanoir.server.authresults.Signer;
 import tamanoir.server.config.AuthresultsParameters;
 import tamanoir.server.config.CleanupParameters;
 import tamanoir.server.config.CleanupParameters.CanonicalClass;
@@ -223,6 +225,7 @@ public final class Reception {
                 virtual,
                 new Inspector(contentChecks(), ground.blobs()),
                 junk,
+                signer(),
                 distribution,
                 ground.mailboxes(),
                 ground.queue(),
@@ -292,7 +295,11 @@ public final class Reception {
                 new Examiner(
                         ExaminerSettings.of(own, ground.tables()),
                         ground.dns(),
-                        Signatures.none(),
+                        new SignatureCheck(
+                                ground.dns(),
+                                ground.clock(),
+                                own.get(AuthresultsParameters.DKIM_CHECK),
+                                own.get(AuthresultsParameters.ARC_CHECK)),
                         own.get(AuthresultsParameters.DMARC_REPORT_SEND) ? ground.witness() : Examiner.Witness.none(),
                         ground.clock()),
                 intake,
@@ -418,6 +425,14 @@ public final class Reception {
                 copyTo.isEmpty() ? Optional.empty() : Optional.of(completion.address(copyTo)),
                 maps(config.get(CleanupParameters.SENDER_BCC_MAPS)),
                 maps(config.get(CleanupParameters.RECIPIENT_BCC_MAPS)));
+    }
+
+    private Signer signer() {
+        return new Signer(
+                new DkimKeys(
+                        config.get(AuthresultsParameters.DKIM_KEY_DIRECTORY).orElseThrow(), ground.clock()),
+                networks(config, AuthresultsParameters.DKIM_SIGN_CLIENTS),
+                ground.clock());
     }
 
     private ContentChecks contentChecks() {
