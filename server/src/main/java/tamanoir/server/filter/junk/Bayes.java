@@ -29,8 +29,8 @@ final class Bayes {
     private Bayes() {}
 
     static Optional<Reason> judge(long[] tokens, Lessons.Memory memory) {
-        double junkLessons = memory.site().junk() + memory.account().junk();
-        double hamLessons = memory.site().ham() + memory.account().ham();
+        double junkLessons = (double) memory.site().junk() + memory.account().junk();
+        double hamLessons = (double) memory.site().ham() + memory.account().ham();
         double least = Math.min(junkLessons, hamLessons);
         if (least < FIRST) {
             return Optional.empty();
@@ -52,7 +52,7 @@ final class Bayes {
     }
 
     private static double opinion(Lessons.Counts counts, Lessons.Memory memory) {
-        double seen = counts.siteJunk() + counts.siteHam() + counts.junk() + counts.ham();
+        double seen = (double) counts.siteJunk() + counts.siteHam() + counts.junk() + counts.ham();
         if (seen == 0) {
             return UNKNOWN;
         }
@@ -71,12 +71,12 @@ final class Bayes {
     }
 
     /// In how many of the lessons the word was.
-    private static double share(double own, double ownLessons, double site, double siteLessons) {
+    private static double share(long own, long ownLessons, long site, long siteLessons) {
         if (siteLessons == 0) {
-            return ownLessons == 0 ? 0 : own / ownLessons;
+            return ownLessons == 0 ? 0 : (double) own / ownLessons;
         }
         double weight = Math.min(SITE_LESSONS, siteLessons);
-        return (own + weight * Math.min(1, site / siteLessons)) / (ownLessons + weight);
+        return (own + weight * Math.min(1, (double) site / siteLessons)) / (ownLessons + weight);
     }
 
     private static double[] strongest(double[] opinions) {

@@ -194,12 +194,12 @@ final class Contents {
             return false;
         }
         String low = style.toLowerCase(Locale.ROOT).replace(" ", "");
-        return low.contains("font-size:0")
+        return (low.contains("font-size:0")
                         && !low.contains("font-size:0.")
                         && !low.contains("display:none")
-                        && !low.contains("line-height:0")
+                        && !low.contains("line-height:0"))
                 || low.contains("font-size:1px")
-                || low.contains("visibility:hidden") && !low.contains("display:none");
+                || (low.contains("visibility:hidden") && !low.contains("display:none"));
     }
 
     private void link(String target, String shown) {
@@ -233,7 +233,7 @@ final class Contents {
         int end = zip.arrayOffset() + zip.length();
         for (int i = zip.arrayOffset(); i + 30 < end && archived.size() < MOST_NAMES; i++) {
             if (octets[i] == 'P' && octets[i + 1] == 'K' && octets[i + 2] == 3 && octets[i + 3] == 4) {
-                int length = octets[i + 26] & 0xFF | (octets[i + 27] & 0xFF) << 8;
+                int length = (octets[i + 26] & 0xFF) | ((octets[i + 27] & 0xFF) << 8);
                 locked |= (octets[i + 6] & 1) != 0;
                 if (length > 0 && length < 1024 && i + 30 + length <= end) {
                     archived.add(new String(octets, i + 30, length, StandardCharsets.UTF_8).toLowerCase(Locale.ROOT));

@@ -228,11 +228,9 @@ public final class JunkFilter {
 
         private void client(Peer client) {
             String helo = client.helo();
-            if (!helo.startsWith("[")
-                            && helo.indexOf('.') < 0
-                            && !client.address().isLoopbackAddress()
-                    || helo.equalsIgnoreCase(settings.hostname())
-                            && !client.address().isLoopbackAddress()) {
+            boolean here = client.address().isLoopbackAddress();
+            boolean bare = !helo.startsWith("[") && helo.indexOf('.') < 0;
+            if (!here && (bare || helo.equalsIgnoreCase(settings.hostname()))) {
                 common.add(new Reason(Rule.HELO_ODD));
             }
             if (client.name().equals("unknown") && !client.address().isLoopbackAddress()) {

@@ -71,7 +71,7 @@ record Origin(boolean checked, Result spf, Result dkim, Result dmarc, boolean fo
 
     /// Nothing says that the author is somebody else.
     boolean isCredible() {
-        return dmarc != Result.FAIL && (dmarc.isPass() || spf != Result.FAIL && spf != Result.SOFTFAIL);
+        return dmarc != Result.FAIL && (dmarc.isPass() || (spf != Result.FAIL && spf != Result.SOFTFAIL));
     }
 
     /// What cannot be found out now says nothing.

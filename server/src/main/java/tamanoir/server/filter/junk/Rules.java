@@ -138,7 +138,7 @@ final class Rules {
             lower += Character.isLowerCase(c) ? 1 : 0;
             boolean before = i == 0 || subject.charAt(i - 1) == ' ' || subject.charAt(i - 1) == '.';
             boolean after = i + 1 == subject.length() || subject.charAt(i + 1) == ' ' || subject.charAt(i + 1) == '.';
-            alone += Character.isLetter(c) && Character.isLowerCase(c) | Character.isUpperCase(c) && before && after
+            alone += (Character.isLowerCase(c) || Character.isUpperCase(c)) && before && after
                     ? 1
                     : 0;
         }
@@ -216,7 +216,7 @@ final class Rules {
     /// The reader sees one web address and is led to another. Only a whole address counts: newsletters count clicks
     /// behind a bare name.
     private static boolean showsOther(String shown, String host) {
-        if (!shown.startsWith("http://") && !shown.startsWith("https://") || shown.indexOf(' ') >= 0) {
+        if ((!shown.startsWith("http://") && !shown.startsWith("https://")) || shown.indexOf(' ') >= 0) {
             return false;
         }
         return !Links.registered(Links.host(shown)).equals(Links.registered(host));
