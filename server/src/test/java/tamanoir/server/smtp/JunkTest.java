@@ -45,6 +45,7 @@ final class JunkTest {
     @TempDir
     Path home;
 
+    @SuppressWarnings("NullAway.Init") // each test starts its own
     private MailOnLoopback server;
 
     private void start(Map<String, String> mainCf) throws IOException {
@@ -95,7 +96,11 @@ final class JunkTest {
         assertThat(server.messages("ann@example.com", "Junk"))
                 .hasSize(2)
                 .allSatisfy(message -> assertThat(message)
-                        .contains("X-Spam-Flag: YES\r\n", "X-Spam-Status: Yes, score=", "WORDS_FORTUNE=1.6", "LINK_NUMBER"));
+                        .contains(
+                                "X-Spam-Flag: YES\r\n",
+                                "X-Spam-Status: Yes, score=",
+                                "WORDS_FORTUNE=1.6",
+                                "LINK_NUMBER"));
     }
 
     @Test

@@ -75,8 +75,8 @@ final class Bayes {
         if (siteLessons == 0) {
             return ownLessons == 0 ? 0 : (double) own / ownLessons;
         }
-        double weight = Math.min(SITE_LESSONS, siteLessons);
-        return (own + weight * Math.min(1, (double) site / siteLessons)) / (ownLessons + weight);
+        double weight = Math.min(SITE_LESSONS, (double) siteLessons);
+        return (own + weight * Math.min(1, (double) site / siteLessons)) / ((double) ownLessons + weight);
     }
 
     private static double[] strongest(double[] opinions) {

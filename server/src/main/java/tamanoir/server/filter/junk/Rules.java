@@ -138,9 +138,7 @@ final class Rules {
             lower += Character.isLowerCase(c) ? 1 : 0;
             boolean before = i == 0 || subject.charAt(i - 1) == ' ' || subject.charAt(i - 1) == '.';
             boolean after = i + 1 == subject.length() || subject.charAt(i + 1) == ' ' || subject.charAt(i + 1) == '.';
-            alone += (Character.isLowerCase(c) || Character.isUpperCase(c)) && before && after
-                    ? 1
-                    : 0;
+            alone += (Character.isLowerCase(c) || Character.isUpperCase(c)) && before && after ? 1 : 0;
         }
         found(Rule.SUBJECT_SHOUTS, upper >= 10 && lower == 0);
         found(Rule.SUBJECT_SPACED, alone >= 5);

@@ -46,14 +46,19 @@ final class LimitsTest {
     void nestedPartsEnd() {
         StringBuilder text = new StringBuilder(HEADER);
         for (int i = 0; i < 2_000; i++) {
-            text.append("Content-Type: multipart/mixed; boundary=b").append(i).append("\r\n\r\n--b").append(i).append("\r\n");
+            text.append("Content-Type: multipart/mixed; boundary=b")
+                    .append(i)
+                    .append("\r\n\r\n--b")
+                    .append(i)
+                    .append("\r\n");
         }
         assertThat(tokens(text.toString())).isNotEmpty();
     }
 
     @Test
     void nestedHtmlEnds() {
-        assertThat(tokens(HEADER + "Content-Type: text/html\r\n\r\n" + "<div><a href=http://x.example/>".repeat(20_000)))
+        assertThat(tokens(
+                        HEADER + "Content-Type: text/html\r\n\r\n" + "<div><a href=http://x.example/>".repeat(20_000)))
                 .isNotEmpty();
     }
 
@@ -70,9 +75,12 @@ final class LimitsTest {
             Optional<AccountId> account = Optional.of(new AccountId(7));
             Optional<MessageId> message = Optional.of(new MessageId(9));
             long[] tokens = {1, 2, 3};
-            assertThat(lessons.learn(account, message, tokens, new Lessons.Taught(Lesson.JUNK, true, 0))).isTrue();
-            assertThat(lessons.learn(account, message, tokens, new Lessons.Taught(Lesson.JUNK, true, 0))).isFalse();
-            assertThat(lessons.learn(account, message, tokens, new Lessons.Taught(Lesson.HAM, true, 0))).isTrue();
+            assertThat(lessons.learn(account, message, tokens, new Lessons.Taught(Lesson.JUNK, true, 0)))
+                    .isTrue();
+            assertThat(lessons.learn(account, message, tokens, new Lessons.Taught(Lesson.JUNK, true, 0)))
+                    .isFalse();
+            assertThat(lessons.learn(account, message, tokens, new Lessons.Taught(Lesson.HAM, true, 0)))
+                    .isTrue();
             try (Lessons.Memory memory = lessons.recall(account)) {
                 assertThat(memory.counts(1)).isEqualTo(new Lessons.Counts(0, 1, 0, 1));
                 assertThat(memory.site().junk()).isZero();

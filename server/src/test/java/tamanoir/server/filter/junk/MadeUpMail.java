@@ -41,7 +41,8 @@ final class MadeUpMail {
     private static final String[][] WANTED = {
         {
             "the meeting about the budget moves to Thursday morning", "I have attached the minutes of the committee",
-            "your parcel with the two books was handed to the carrier", "the build of the release branch is green again",
+            "your parcel with the two books was handed to the carrier",
+                    "the build of the release branch is green again",
             "shall we have lunch at the station before the train leaves", "the invoice for October is in the annex",
             "the children have their concert at school on Friday", "the garden club shows how roses are cut"
         },
@@ -69,31 +70,41 @@ final class MadeUpMail {
     };
     private static final String[][] JUNK = {
         {
-            "you have won the lottery and are the beneficiary of two million dollars", "cheap pills without any doctor, shipped tonight",
-            "instant loan offer with bad credit, guaranteed approval today", "online casino welcome bonus with free spins for you",
-            "your account has been limited, verify your account at once", "double your coins with our trading robot, daily profit",
+            "you have won the lottery and are the beneficiary of two million dollars",
+                    "cheap pills without any doctor, shipped tonight",
+            "instant loan offer with bad credit, guaranteed approval today",
+                    "online casino welcome bonus with free spins for you",
+            "your account has been limited, verify your account at once",
+                    "double your coins with our trading robot, daily profit",
             "lose weight in ten days with this miracle cure", "replica watches of all famous brands at half price"
         },
         {
-            "vous avez gagné à la loterie, vous êtes le bénéficiaire de deux millions d'euros", "pilules sans ordonnance livrées cette nuit",
-            "prêt rapide accordé sans justificatif, offre de prêt garantie", "casino en ligne avec bonus de bienvenue et tours gratuits",
-            "votre compte a été limité, vérifiez votre compte", "perdre du poids en dix jours grâce à cette cure miracle"
+            "vous avez gagné à la loterie, vous êtes le bénéficiaire de deux millions d'euros",
+                    "pilules sans ordonnance livrées cette nuit",
+            "prêt rapide accordé sans justificatif, offre de prêt garantie",
+                    "casino en ligne avec bonus de bienvenue et tours gratuits",
+            "votre compte a été limité, vérifiez votre compte",
+                    "perdre du poids en dix jours grâce à cette cure miracle"
         },
         {
-            "Sie haben gewonnen, zwei Millionen Euro aus der Lotterie warten", "Tabletten ohne Rezept noch heute geliefert",
+            "Sie haben gewonnen, zwei Millionen Euro aus der Lotterie warten",
+                    "Tabletten ohne Rezept noch heute geliefert",
             "Sofortkredit ohne Schufa mit garantierter Zusage", "Online-Casino mit Willkommensbonus und Freispielen",
             "Ihr Konto wurde gesperrt, Konto verifizieren", "abnehmen in zehn Tagen mit dem Wundermittel"
         },
         {
-            "usted ha ganado la lotería, es beneficiario de dos millones de dólares", "pastillas sin receta enviadas esta noche",
+            "usted ha ganado la lotería, es beneficiario de dos millones de dólares",
+                    "pastillas sin receta enviadas esta noche",
             "préstamo inmediato sin aval aprobado hoy", "casino en línea con bono de bienvenida y giros gratis",
             "cuenta suspendida, verifique su cuenta ahora", "perder peso en diez días con la cura milagrosa"
         }
     };
     private static final String[][] JUNK_HELD = {
         {"lonely ladies in your town wait for your message tonight", "secret of rich people that banks hide from you"},
-        {"des femmes seules de votre ville attendent votre message", "le secret des riches que les banques vous cachent"},
-        {"einsame Frauen in Ihrer Stadt warten auf Ihre Nachricht", "das Geheimnis der Reichen, das Banken verschweigen"},
+        {"des femmes seules de votre ville attendent votre message", "le secret des riches que les banques vous cachent"
+        },
+        {"einsame Frauen in Ihrer Stadt warten auf Ihre Nachricht", "das Geheimnis der Reichen, das Banken verschweigen"
+        },
         {"mujeres solas de su ciudad esperan su mensaje", "el secreto de los ricos que los bancos ocultan"}
     };
     private static final String[] PEOPLE = {"anna", "bruno", "clara", "david", "elise", "frank", "gloria", "hugo"};
@@ -119,9 +130,7 @@ final class MadeUpMail {
         // Careless programs send wanted mail too.
         boolean careless = random.nextInt(20) == 0;
         boolean newsletter = random.nextInt(4) == 0;
-        String body = newsletter
-                ? html(text, "https://" + domain + "/read/" + random.nextInt(1_000))
-                : text;
+        String body = newsletter ? html(text, "https://" + domain + "/read/" + random.nextInt(1_000)) : text;
         return message(one(PEOPLE), domain, theme, body, newsletter, !careless, false);
     }
 
@@ -157,15 +166,29 @@ final class MadeUpMail {
     private Octets message(
             String name, String domain, String subject, String body, boolean html, boolean careful, boolean loud) {
         StringBuilder out = new StringBuilder();
-        out.append("From: ").append(capital(name)).append(" <").append(name).append('@').append(domain).append(">\r\n");
+        out.append("From: ")
+                .append(capital(name))
+                .append(" <")
+                .append(name)
+                .append('@')
+                .append(domain)
+                .append(">\r\n");
         out.append("To: <reader@example.com>\r\n");
-        out.append("Subject: ").append(loud ? subject.toUpperCase(java.util.Locale.ROOT) : subject).append("\r\n");
+        out.append("Subject: ")
+                .append(loud ? subject.toUpperCase(java.util.Locale.ROOT) : subject)
+                .append("\r\n");
         out.append("MIME-Version: 1.0\r\nContent-Type: text/").append(html ? "html" : "plain");
         out.append("; charset=utf-8\r\nContent-Transfer-Encoding: 8bit\r\n");
         if (careful) {
             Instant date = NOW.minus(Duration.ofMinutes(random.nextInt(300)));
-            out.append("Date: ").append(DateTimes.format(date.atOffset(ZoneOffset.UTC))).append("\r\n");
-            out.append("Message-ID: <").append(++count).append('.').append(random.nextInt(1 << 20)).append('@');
+            out.append("Date: ")
+                    .append(DateTimes.format(date.atOffset(ZoneOffset.UTC)))
+                    .append("\r\n");
+            out.append("Message-ID: <")
+                    .append(++count)
+                    .append('.')
+                    .append(random.nextInt(1 << 20))
+                    .append('@');
             out.append(domain).append(">\r\n");
         }
         return Octets.of(out.append("\r\n").append(body).toString());
