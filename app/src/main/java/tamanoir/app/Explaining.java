@@ -79,7 +79,9 @@ public final class Explaining {
                         () -> Long.MAX_VALUE,
                         clock,
                         new Notebook(office.store(), clock),
-                        Prober.none()));
+                        Prober.none(),
+                        office.lessons(),
+                        office.personal()));
     }
 
     /// @throws BadSyntax when an address is none

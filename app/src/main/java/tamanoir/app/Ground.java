@@ -20,6 +20,7 @@ import tamanoir.server.config.NetParameters;
 import tamanoir.server.config.StoreParameters;
 import tamanoir.server.directory.Directory;
 import tamanoir.server.directory.DirectorySettings;
+import tamanoir.server.filter.junk.Lessons;
 import tamanoir.server.mailbox.MailboxSettings;
 import tamanoir.server.mailbox.Mailboxes;
 import tamanoir.server.observe.Refused;
@@ -49,6 +50,7 @@ public final class Ground implements AutoCloseable {
     private final Personal personal;
     private final Queue queue;
     private final Notebook notebook;
+    private final Lessons lessons;
     private final Ledger ledger;
 
     private Ground(
@@ -67,6 +69,7 @@ public final class Ground implements AutoCloseable {
         this.personal = personal;
         this.queue = queue;
         this.notebook = new Notebook(store, Clock.systemUTC());
+        this.lessons = new Lessons(store);
         this.ledger = new Ledger(store, Clock.systemUTC());
     }
 
@@ -145,7 +148,7 @@ public final class Ground implements AutoCloseable {
     }
 
     Office office(Optional<Office.Running> running) {
-        return new Office(config.get(), store, directory, mailboxes, personal, queue, running);
+        return new Office(config.get(), store, directory, mailboxes, personal, queue, lessons, running);
     }
 
     Config config() {
@@ -172,6 +175,11 @@ public final class Ground implements AutoCloseable {
     /// What restriction lists remember.
     Notebook notebook() {
         return notebook;
+    }
+
+    /// What the junk filter has learned.
+    Lessons lessons() {
+        return lessons;
     }
 
     /// What DMARC reports will tell.

@@ -102,6 +102,8 @@ final class Rooms {
                         Clock.systemUTC(),
                         ground.notebook(),
                         new RoutedProber(this::routing),
+                        ground.lessons(),
+                        ground.personal(),
                         ground.ledger()));
         this.routing = new OutboundRouting(config, tables, this::kind, reception.localDeliverer(), parts.outbound());
         this.wayOut = reception.wayOut();

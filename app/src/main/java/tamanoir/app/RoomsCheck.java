@@ -16,8 +16,11 @@ import tamanoir.server.directory.DirectorySettings;
 import tamanoir.server.dns.DnsSettings;
 import tamanoir.server.dns.Resolver;
 import tamanoir.server.filter.FilterCheck;
+import tamanoir.server.filter.junk.Lessons;
 import tamanoir.server.mailbox.MailboxSettings;
 import tamanoir.server.mailbox.Mailboxes;
+import tamanoir.server.personal.Personal;
+import tamanoir.server.personal.PersonalSettings;
 import tamanoir.server.policy.ListAdvice;
 import tamanoir.server.policy.Notebook;
 import tamanoir.server.policy.Prober;
@@ -56,7 +59,9 @@ final class RoomsCheck implements CheckReport.Part {
                             () -> Long.MAX_VALUE,
                             clock,
                             new Notebook(store, clock),
-                            Prober.none()));
+                            Prober.none(),
+                            new Lessons(store),
+                            new Personal(store, directory, PersonalSettings.defaults())));
             for (String service : Explaining.services()) {
                 Config own = config.service(service);
                 try {

@@ -34,6 +34,7 @@ import tamanoir.server.authresults.reports.ReportSettings;
 import tamanoir.server.authresults.reports.Reporter;
 import tamanoir.server.config.Config;
 import tamanoir.server.config.ImapParameters;
+import tamanoir.server.config.JunkParameters;
 import tamanoir.server.config.NetParameters;
 import tamanoir.server.config.Parameter;
 import tamanoir.server.config.Pop3Parameters;
@@ -41,6 +42,7 @@ import tamanoir.server.config.Problem;
 import tamanoir.server.dns.DnsSettings;
 import tamanoir.server.dns.HostsFile;
 import tamanoir.server.dns.Resolver;
+import tamanoir.server.filter.junk.Teacher;
 import tamanoir.server.intake.Receipt;
 import tamanoir.server.jmap.personal.Snoozes;
 import tamanoir.server.jmap.personal.Submissions;
@@ -165,6 +167,16 @@ public final class Tamanoir implements Office.Running, AutoCloseable {
             submissions.start();
             snoozes = remember(opened, new Snoozes(ground.personal(), ground.mailboxes(), Clock.systemUTC()));
             snoozes.start();
+            remember(
+                    opened,
+                    new Teacher(
+                                    ground.mailboxes(),
+                                    ground.lessons(),
+                                    new Teacher.Settings(
+                                            config.get(JunkParameters.JUNK_LEARN_SITE),
+                                            config.get(JunkParameters.JUNK_SITE_TOKEN_LIMIT),
+                                            config.get(JunkParameters.JUNK_ACCOUNT_TOKEN_LIMIT)))
+                            .start());
             reporter = remember(
                     opened,
                     new Reporter(

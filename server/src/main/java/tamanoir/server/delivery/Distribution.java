@@ -159,11 +159,13 @@ public final class Distribution {
         private void deposit(Recipient recipient, Target.Mailbox mailbox) {
             Copy copy = copies.get(mailbox.account().id().number());
             if (copy == null) {
-                Octets prefix = Octets.join(Octets.of(top(recipient, mailbox.sender())), parcel.prefix());
+                Placement.Place place = parcel.placement().of(mailbox.account().id());
+                Octets prefix =
+                        Octets.join(Octets.of(top(recipient, mailbox.sender()) + place.fields()), parcel.prefix());
                 Deposit deposit = new Deposit(
                         mailbox.account().id(),
-                        "INBOX",
-                        false,
+                        place.mailbox(),
+                        place.create(),
                         new NewMessage(prefix, parcel.body(), Flags.NONE, parcel.arrived()),
                         mode == Mode.RETRY ? parcel.id().toString() : "");
                 copy = new Copy(deposit, new ArrayList<>());

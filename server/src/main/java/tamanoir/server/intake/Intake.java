@@ -32,11 +32,14 @@ import tamanoir.server.delivery.Distribution.Fate;
 import tamanoir.server.delivery.Distribution.Mode;
 import tamanoir.server.delivery.Mapping;
 import tamanoir.server.delivery.Parcel;
+import tamanoir.server.delivery.Placement;
 import tamanoir.server.delivery.VirtualAliases;
 import tamanoir.server.filter.Findings;
 import tamanoir.server.filter.Inspector;
 import tamanoir.server.filter.Subject;
 import tamanoir.server.filter.draft.Edit;
+import tamanoir.server.filter.junk.Judgement;
+import tamanoir.server.filter.junk.JunkFilter;
 import tamanoir.server.intake.Incoming.Handling;
 import tamanoir.server.intake.Incoming.Origin;
 import tamanoir.server.intake.Rewriting.Place;
@@ -78,6 +81,7 @@ public final class Intake {
     private final Rewriting rewriting;
     private final VirtualAliases virtual;
     private final Inspector inspector;
+    private final JunkFilter junk;
     private final Signer signer;
     private final Distribution distribution;
     private final Mailboxes mailboxes;
@@ -90,6 +94,7 @@ public final class Intake {
             Rewriting rewriting,
             VirtualAliases virtual,
             Inspector inspector,
+            JunkFilter junk,
             Signer signer,
             Distribution distribution,
             Mailboxes mailboxes,
@@ -100,6 +105,7 @@ public final class Intake {
         this.rewriting = rewriting;
         this.virtual = virtual;
         this.inspector = inspector;
+        this.junk = junk;
         this.signer = signer;
         this.distribution = distribution;
         this.mailboxes = mailboxes;
@@ -190,6 +196,15 @@ public final class Intake {
         if (!hold.isEmpty() || handling.release().filter(now::isBefore).isPresent()) {
             return kept(incoming, envelope, message, hold, now);
         }
+        Placement placement = Placement.INBOX;
+        if (junk.isOn() && isStrange(incoming)) {
+            JunkFilter.Case judged = junk.open(subject(incoming), go.spam());
+            Optional<Reply> refusal = judged.refusal();
+            if (refusal.isPresent()) {
+                return refuse(incoming, refusal.get());
+            }
+            placement = judged;
+        }
         Parcel parcel = new Parcel(
                 incoming.trace(),
                 incoming.id(),
@@ -199,7 +214,8 @@ public final class Intake {
                 message.body,
                 seen.deliveredTo,
                 handling.owner(),
-                handling.alongside());
+                handling.alongside(),
+                placement);
         Mode mode = incoming.origin() == Origin.LMTP ? Mode.ANSWER : Mode.ACCEPT;
         return receipt(resolved, distribution.distribute(parcel, recipients, mode), mode);
     }
@@ -383,16 +399,25 @@ public final class Intake {
     }
 
     private Findings inspect(Incoming incoming) {
-        return incoming.origin() == Origin.INTERNAL
-                ? Findings.NOTHING
-                : inspector.checks(new Subject(
-                        incoming.trace(),
-                        incoming.id(),
-                        incoming.envelope(),
-                        incoming.received(),
-                        incoming.received().length(),
-                        incoming.body(),
-                        incoming.about()));
+        return incoming.origin() == Origin.INTERNAL ? Findings.NOTHING : inspector.checks(subject(incoming));
+    }
+
+    private static Subject subject(Incoming incoming) {
+        return new Subject(
+                incoming.trace(),
+                incoming.id(),
+                incoming.envelope(),
+                incoming.received(),
+                incoming.received().length(),
+                incoming.body(),
+                incoming.about());
+    }
+
+    private static boolean isStrange(Incoming incoming) {
+        return switch (incoming.origin()) {
+            case REMOTE, LMTP -> !incoming.about().peer().authenticated();
+            case SUBMITTED, WEB, LOCAL, INTERNAL -> false;
+        };
     }
 
     private Message message(Incoming incoming, HeaderFields header, Header seen, Findings.Go go, Instant now) {
@@ -476,7 +501,9 @@ public final class Intake {
         boolean drops =
                 (ours || settings.dropFromStrangers()) && !settings.dropped().isEmpty();
         boolean web = origin == Origin.WEB;
-        if (!rewrites && !drops && !web) {
+        // Who reads them must be able to trust them, whoever sends.
+        boolean marks = junk.isOn() && origin != Origin.INTERNAL;
+        if (!rewrites && !drops && !web && !marks) {
             return;
         }
         Set<Long> taken = new HashSet<>();
@@ -489,7 +516,9 @@ public final class Intake {
                 continue;
             }
             boolean blind = web && (name.equals("bcc") || name.equals("resent-bcc"));
-            if (blind || (drops && settings.dropped().contains(name))) {
+            if (blind
+                    || (marks && Judgement.isField(name))
+                    || (drops && settings.dropped().contains(name))) {
                 edits.add(new Edit(from, to, Octets.EMPTY));
             } else if (rewrites && (SENDER_FIELDS.contains(name) || RECIPIENT_FIELDS.contains(name))) {
                 Place place = SENDER_FIELDS.contains(name) ? Place.HEADER_SENDER : Place.HEADER_RECIPIENT;

@@ -1,7 +1,6 @@
 package tamanoir.server.policy;
 
 import java.util.Map;
-import tamanoir.mail.text.BadSyntax;
 
 /// Texts of administrators with values of a session, for rooms that answer clients.
 public final class ReplyTemplate {

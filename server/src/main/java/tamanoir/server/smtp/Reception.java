@@ -54,6 +54,9 @@ import tamanoir.server.filter.Characters;
 import tamanoir.server.filter.ContentChecks;
 import tamanoir.server.filter.Inspector;
 import tamanoir.server.filter.MimeRules;
+import tamanoir.server.filter.junk.JunkFilter;
+import tamanoir.server.filter.junk.JunkSettings;
+import tamanoir.server.filter.junk.Lessons;
 import tamanoir.server.filter.milter.Milters;
 import tamanoir.server.filter.scan.Scanners;
 import tamanoir.server.intake.Intake;
@@ -64,6 +67,7 @@ import tamanoir.server.jmap.personal.WayOut;
 import tamanoir.server.mailbox.Mailboxes;
 import tamanoir.server.net.TlsServer;
 import tamanoir.server.observe.Trace;
+import tamanoir.server.personal.Personal;
 import tamanoir.server.policy.ClientNames;
 import tamanoir.server.policy.Notebook;
 import tamanoir.server.policy.Policy;
@@ -100,6 +104,8 @@ public final class Reception {
             InstantSource clock,
             Notebook notebook,
             Prober prober,
+            Lessons lessons,
+            Personal personal,
             Examiner.Witness witness) {
         /// Nobody counts for reports.
         public Ground(
@@ -113,7 +119,9 @@ public final class Reception {
                 LongSupplier freeOctets,
                 InstantSource clock,
                 Notebook notebook,
-                Prober prober) {
+                Prober prober,
+                Lessons lessons,
+                Personal personal) {
             this(
                     tables,
                     directory,
@@ -126,6 +134,8 @@ public final class Reception {
                     clock,
                     notebook,
                     prober,
+                    lessons,
+                    personal,
                     Examiner.Witness.none());
         }
     }
@@ -140,6 +150,7 @@ public final class Reception {
     private final Destinations destinations;
     private final Recipients recipients;
     private final Distribution distribution;
+    private final JunkFilter junk;
     private final Intake intake;
     private final Predicate<InetAddress> ownAddresses;
 
@@ -195,6 +206,15 @@ public final class Reception {
                         config.get(SmtpdParameters.UNKNOWN_RELAY_RECIPIENT_REJECT_CODE),
                         config.get(SmtpdParameters.SHOW_USER_UNKNOWN_TABLE_NAME)));
         this.distribution = new Distribution(recipients, ground.mailboxes(), ground.queue());
+        this.junk = new JunkFilter(
+                JunkSettings.of(config),
+                new JunkFilter.Parts(
+                        ground.lessons(),
+                        ground.personal(),
+                        ground.mailboxes(),
+                        ground.blobs(),
+                        ground.dns(),
+                        ground.clock()));
         this.intake = new Intake(
                 intakeSettings(),
                 new Rewriting(
@@ -218,6 +238,7 @@ public final class Reception {
                         new Milters(config, FilterParameters.NON_SMTPD_MILTERS, tables, ground.blobs()),
                         Scanners.of(config),
                         ground.blobs()),
+                junk,
                 signer(),
                 distribution,
                 ground.mailboxes(),
@@ -233,6 +254,11 @@ public final class Reception {
     /// What is known of the lists in the DNS that main.cf names.
     public ListHealth listHealth() {
         return listHealth;
+    }
+
+    /// What it thinks of mail that lies somewhere.
+    public JunkFilter junk() {
+        return junk;
     }
 
     public Recipients recipients() {
@@ -266,7 +292,7 @@ public final class Reception {
 
     /// Delivers to our own recipients what had to wait in the queue.
     public LocalDeliverer localDeliverer() {
-        return new LocalDeliverer(distribution, ground.blobs());
+        return new LocalDeliverer(distribution, ground.blobs(), junk::waited);
     }
 
     // ---- doors ---------------------------------------------------------------------------------------------------

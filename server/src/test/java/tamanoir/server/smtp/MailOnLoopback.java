@@ -23,6 +23,8 @@ import tamanoir.server.config.TlsParameters;
 import tamanoir.server.directory.Account;
 import tamanoir.server.directory.Directory;
 import tamanoir.server.directory.DirectorySettings;
+import tamanoir.server.filter.junk.Lessons;
+import tamanoir.server.filter.junk.Teacher;
 import tamanoir.server.mailbox.AccountMail;
 import tamanoir.server.mailbox.MailboxInfo;
 import tamanoir.server.mailbox.MailboxSettings;
@@ -36,6 +38,8 @@ import tamanoir.server.net.TlsRules;
 import tamanoir.server.net.TlsServer;
 import tamanoir.server.net.TlsSettings;
 import tamanoir.server.observe.Trace;
+import tamanoir.server.personal.Personal;
+import tamanoir.server.personal.PersonalSettings;
 import tamanoir.server.policy.Notebook;
 import tamanoir.server.policy.Prober;
 import tamanoir.server.queue.Queue;
@@ -59,6 +63,9 @@ final class MailOnLoopback implements Dialogues.Server {
     final Directory directory;
     final Mailboxes mailboxes;
     final Queue queue;
+    final Lessons lessons;
+    final Personal personal;
+    final Teacher teacher;
     final Reception reception;
     private final Network network = new Network();
     private final Map<String, Listener> listeners = new HashMap<>();
@@ -89,6 +96,9 @@ final class MailOnLoopback implements Dialogues.Server {
         }
         mailboxes = new Mailboxes(store, directory, clock, MailboxSettings.defaults());
         queue = new Queue(store, QueueSettings.defaults("mail.example.com"), clock);
+        lessons = new Lessons(store);
+        personal = new Personal(store, directory, PersonalSettings.defaults());
+        teacher = new Teacher(mailboxes, lessons, new Teacher.Settings(true, 200_000, 50_000));
         Path file = home.resolve("self.pem");
         if (!Files.exists(file)) {
             SelfSigned.write(SelfSigned.make("mail.example.com", clock), file, file);
@@ -117,7 +127,9 @@ final class MailOnLoopback implements Dialogues.Server {
                         () -> Long.MAX_VALUE,
                         clock,
                         new Notebook(store, policyClock),
-                        (sender, address) -> prober.get().probe(sender, address)));
+                        (sender, address) -> prober.get().probe(sender, address),
+                        lessons,
+                        personal));
         listen("smtp", Kind.MX, false, tls, trace);
         listen("submission", Kind.SUBMISSION, false, tls, trace);
         listen("submissions", Kind.SUBMISSION, true, tls, trace);
@@ -134,6 +146,8 @@ final class MailOnLoopback implements Dialogues.Server {
                 "mynetworks", "192.0.2.0/24",
                 "smtpd_authorized_xclient_hosts", "127.0.0.1",
                 "smtpd_error_sleep_time", "0s",
+                // What other tests look at is where mail goes without an opinion.
+                "junk_filter", "no",
                 "local_header_rewrite_clients", "permit_mynetworks"));
         values.put("lmtp/smtpd_relay_restrictions", "permit_auth_destination, reject");
         values.putAll(mainCf);

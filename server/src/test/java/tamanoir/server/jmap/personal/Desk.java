@@ -24,6 +24,7 @@ import tamanoir.server.config.Config;
 import tamanoir.server.directory.Account;
 import tamanoir.server.directory.Directory;
 import tamanoir.server.directory.DirectorySettings;
+import tamanoir.server.filter.junk.Lessons;
 import tamanoir.server.jmap.AccountBlobs;
 import tamanoir.server.jmap.BlobCapability;
 import tamanoir.server.jmap.Caller;
@@ -126,6 +127,7 @@ final class Desk implements AutoCloseable {
         Trace trace = new Trace("test", "");
         mailboxes = new Mailboxes(store, directory, clock, MailboxSettings.defaults());
         queue = new Queue(store, QueueSettings.defaults("mail.example.com"), clock);
+        personal = new Personal(store, directory, PersonalSettings.defaults());
         Reception reception = new Reception(
                 config,
                 new Reception.Ground(
@@ -139,8 +141,9 @@ final class Desk implements AutoCloseable {
                         () -> Long.MAX_VALUE,
                         clock,
                         new Notebook(store, clock),
-                        Prober.none()));
-        personal = new Personal(store, directory, PersonalSettings.defaults());
+                        Prober.none(),
+                        new Lessons(store),
+                        personal));
         submissions = new Submissions(personal, mailboxes, queue, clock);
         submissions.start();
         snoozes = new Snoozes(personal, mailboxes, clock);
