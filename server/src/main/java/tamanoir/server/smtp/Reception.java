@@ -30,6 +30,7 @@ import tamanoir.server.config.AuthresultsParameters;
 import tamanoir.server.config.CleanupParameters;
 import tamanoir.server.config.CleanupParameters.CanonicalClass;
 import tamanoir.server.config.Config;
+import tamanoir.server.config.FilterParameters;
 import tamanoir.server.config.LocalParameters;
 import tamanoir.server.config.NetParameters;
 import tamanoir.server.config.Parameter;
@@ -48,8 +49,13 @@ import tamanoir.server.delivery.Recipients;
 import tamanoir.server.delivery.VirtualAliases;
 import tamanoir.server.directory.Directory;
 import tamanoir.server.directory.SignIn;
+import tamanoir.server.dns.ListHealth;
+import tamanoir.server.filter.Characters;
 import tamanoir.server.filter.ContentChecks;
 import tamanoir.server.filter.Inspector;
+import tamanoir.server.filter.MimeRules;
+import tamanoir.server.filter.milter.Milters;
+import tamanoir.server.filter.scan.Scanners;
 import tamanoir.server.filter.junk.JunkFilter;
 import tamanoir.server.filter.junk.JunkSettings;
 import tamanoir.server.filter.junk.Lessons;
@@ -68,7 +74,6 @@ import tamanoir.server.policy.Policy;
 import tamanoir.server.policy.PolicySettings;
 import tamanoir.server.policy.Prober;
 import tamanoir.server.policy.ReverseNames;
-import tamanoir.server.postscreen.ListHealth;
 import tamanoir.server.postscreen.Postscreen;
 import tamanoir.server.postscreen.PostscreenSettings;
 import tamanoir.server.queue.Queue;
@@ -80,6 +85,7 @@ import tamanoir.server.tables.DomainList;
 import tamanoir.server.tables.NetworkList;
 import tamanoir.server.tables.RecipientDelimiter;
 import tamanoir.server.tables.Tables;
+import tamanoir.server.tables.WordList;
 
 /// Everything between the SMTP ports and the mailboxes, made from one configuration: who our recipients
 /// are, how mail is taken, the doors. Immutable; a reload makes another one, and all or nothing of it is
@@ -152,7 +158,7 @@ public final class Reception {
     public Reception(Config config, Ground ground) {
         this.config = config;
         this.ground = ground;
-        this.listHealth = new ListHealth(ground.dns(), ground.clock(), new Trace("postscreen", ""));
+        this.listHealth = new ListHealth(ground.dns(), ground.clock(), new Trace("dns", ""));
         this.freeOctets = new FreeOctets(ground.freeOctets());
         Tables tables = ground.tables();
         this.delimiter = RecipientDelimiter.of(config);
@@ -223,7 +229,15 @@ public final class Reception {
                                 new HashSet<>(lower(config.get(CleanupParameters.MASQUERADE_EXCEPTIONS))),
                                 places(CleanupParameters.MASQUERADE_CLASSES))),
                 virtual,
-                new Inspector(contentChecks(), ground.blobs()),
+                new Inspector(
+                        Characters.of(
+                                config.get(CleanupParameters.MESSAGE_REJECT_CHARACTERS),
+                                config.get(CleanupParameters.MESSAGE_STRIP_CHARACTERS)),
+                        contentChecks(),
+                        ContentChecks.ofFields(tables.open(config.get(FilterParameters.MILTER_HEADER_CHECKS))),
+                        new Milters(config, FilterParameters.NON_SMTPD_MILTERS, tables, ground.blobs()),
+                        Scanners.of(config),
+                        ground.blobs()),
                 junk,
                 signer(),
                 distribution,
@@ -240,6 +254,11 @@ public final class Reception {
     /// What it thinks of mail that lies somewhere.
     public JunkFilter junk() {
         return junk;
+    }
+
+    /// What is known of the lists in the DNS that main.cf names.
+    public ListHealth listHealth() {
+        return listHealth;
     }
 
     public Recipients recipients() {
@@ -285,12 +304,7 @@ public final class Reception {
         Config own = config.service(service);
         return new SmtpDoor(
                 settings(own, service, kind),
-                new Postscreen(
-                        PostscreenSettings.of(own, ground.tables(), networks(own, NetParameters.MYNETWORKS)),
-                        kind == Kind.MX,
-                        ground.notebook(),
-                        ground.dns(),
-                        listHealth),
+                postscreen(service, kind),
                 policy(service),
                 new Examiner(
                         ExaminerSettings.of(own, ground.tables()),
@@ -302,6 +316,8 @@ public final class Reception {
                                 own.get(AuthresultsParameters.ARC_CHECK)),
                         own.get(AuthresultsParameters.DMARC_REPORT_SEND) ? ground.witness() : Examiner.Witness.none(),
                         ground.clock()),
+                new Milters(own, FilterParameters.SMTPD_MILTERS, ground.tables(), ground.blobs()),
+                destinations,
                 intake,
                 ground.queue(),
                 ground.blobs(),
@@ -312,6 +328,19 @@ public final class Reception {
                 ground.budget(),
                 freeOctets,
                 ground.clock());
+    }
+
+    /// Who tests strangers at the door of a service.
+    ///
+    /// @throws BadSyntax when a rule or a list is written wrongly
+    public Postscreen postscreen(String service, Kind kind) {
+        Config own = config.service(service);
+        return new Postscreen(
+                PostscreenSettings.of(own, ground.tables(), networks(own, NetParameters.MYNETWORKS)),
+                kind == Kind.MX,
+                ground.notebook(),
+                ground.dns(),
+                listHealth);
     }
 
     /// The restriction lists of a service.
@@ -329,7 +358,8 @@ public final class Reception {
                         ground.tables(),
                         ground.dns(),
                         ground.notebook(),
-                        ground.prober()));
+                        ground.prober(),
+                        listHealth));
     }
 
     private SmtpSettings settings(Config own, String service, Kind kind) {
@@ -391,7 +421,7 @@ public final class Reception {
                         own.get(SmtpdParameters.SMTPD_DISCARD_EHLO_KEYWORDS).stream()
                                 .map(word -> word.toUpperCase(Locale.ROOT))
                                 .collect(Collectors.toSet()),
-                        own.get(SmtpdParameters.SMTPD_FORBIDDEN_COMMANDS),
+                        WordList.of(own.get(SmtpdParameters.SMTPD_FORBIDDEN_COMMANDS), ground.tables()),
                         networks(own, SmtpdParameters.SMTPD_AUTHORIZED_XCLIENT_HOSTS)));
     }
 
@@ -443,7 +473,21 @@ public final class Reception {
                 tables.open(config.get(CleanupParameters.NESTED_HEADER_CHECKS)),
                 tables.open(config.get(CleanupParameters.BODY_CHECKS)),
                 config.get(CleanupParameters.BODY_CHECKS_SIZE_LIMIT),
-                (int) Math.clamp(config.get(CleanupParameters.HEADER_SIZE_LIMIT), 1_000L, 1L << 20));
+                (int) Math.clamp(config.get(CleanupParameters.HEADER_SIZE_LIMIT), 1_000L, 1L << 20),
+                mimeRules());
+    }
+
+    private MimeRules mimeRules() {
+        boolean strict = config.get(CleanupParameters.STRICT_8BITMIME);
+        return new MimeRules(
+                config.get(CleanupParameters.DISABLE_MIME_INPUT_PROCESSING),
+                config.get(CleanupParameters.MIME_NESTING_LIMIT),
+                config.get(CleanupParameters.MIME_BOUNDARY_LENGTH_LIMIT),
+                // Who never set the limit need not pay for a look at every message.
+                config.isSet(CleanupParameters.MIME_NESTING_LIMIT),
+                strict || config.get(CleanupParameters.STRICT_7BIT_HEADERS),
+                strict || config.get(CleanupParameters.STRICT_8BITMIME_BODY),
+                config.get(CleanupParameters.STRICT_MIME_ENCODING_DOMAIN));
     }
 
     private Domain domain(Parameter<String> parameter) {

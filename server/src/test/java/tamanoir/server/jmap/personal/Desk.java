@@ -144,7 +144,7 @@ final class Desk implements AutoCloseable {
                         Prober.none(),
                         new Lessons(store),
                         personal));
-        submissions = new Submissions(personal, queue, clock);
+        submissions = new Submissions(personal, mailboxes, queue, clock);
         submissions.start();
         snoozes = new Snoozes(personal, mailboxes, clock);
         snoozes.start();
