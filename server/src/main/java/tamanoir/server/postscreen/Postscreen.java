@@ -6,7 +6,9 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
@@ -20,13 +22,14 @@ import tamanoir.server.net.Connection;
 import tamanoir.server.observe.Trace;
 import tamanoir.server.observe.Unavailable;
 import tamanoir.server.policy.Notebook;
+import tamanoir.server.policy.Step;
 import tamanoir.server.postscreen.ListScore.Score;
 import tamanoir.server.postscreen.PassList.Passes;
 
-/// Keeps machines that send junk from talking at all (POSTSCREEN_README). In order: the access list, passes from
-/// earlier visits, then the greeting is held back while lists in the DNS are asked; what is about commands is watched
-/// in
-/// the session itself. Used by many connections; immutable but for the counts of those that wait.
+/// Keeps machines that send junk from talking at all (POSTSCREEN_README). In order: the access list, passes
+/// from earlier visits, then the greeting is held back while lists in the DNS are asked; what is about
+/// commands is watched in the session itself. Used by many connections; immutable but for the counts
+/// of those that wait.
 public final class Postscreen {
     static final Reply PROTOCOL = Reply.of(550, "5.5.1", "Protocol error");
     static final Reply RULE_BREAKER = Reply.of(550, "5.7.0", "Error: I can break rules, too. Goodbye.");
@@ -81,6 +84,58 @@ public final class Postscreen {
 
     private boolean isStressed() {
         return waiting.get() > settings.mostWaiting() * STRESS;
+    }
+
+    // ---- explanations --------------------------------------------------------------------------------------------
+
+    /// What is known of a client before it says anything, for `tamanoir explain`: the access list, and
+    /// where that does not decide, the lists in the DNS. Nothing is remembered. Empty where nobody is
+    /// tested.
+    public List<Step> explain(InetAddress address) {
+        if (!active) {
+            return List.of();
+        }
+        Optional<AccessList.Decision> decision;
+        try {
+            decision = settings.access().judge(address);
+        } catch (Unavailable e) {
+            return List.of(step("postscreen_access_list", "defer", e.detail(), ELSEWHERE.toString()));
+        }
+        List<Step> steps = new ArrayList<>();
+        String denied = settings.denied().toString().toLowerCase(Locale.ROOT);
+        steps.add(
+                decision.isEmpty()
+                        ? step("postscreen_access_list", "no opinion", "no rule names it", "")
+                        : decision.get().permit()
+                                ? step(
+                                        "postscreen_access_list",
+                                        "permit",
+                                        decision.get().rule(),
+                                        "")
+                                : step(
+                                        "postscreen_access_list",
+                                        "denied, action " + denied,
+                                        decision.get().rule(),
+                                        DENIED.toString()));
+        if (decision.isEmpty() && !settings.sites().isEmpty()) {
+            ListScore lists = new ListScore(settings.sites(), dns, address, health, () -> {});
+            lists.await(settings.listTimeout());
+            Score score = lists.score();
+            boolean listed = score.rank() >= settings.threshold();
+            steps.add(step(
+                    "postscreen_dnsbl_sites",
+                    listed ? "listed" : "not listed",
+                    "rank " + score.rank() + ", threshold " + settings.threshold()
+                            + score.largest()
+                                    .map(list -> ", most by " + list.domain())
+                                    .orElse(""),
+                    ""));
+        }
+        return steps;
+    }
+
+    private static Step step(String rule, String outcome, String why, String reply) {
+        return new Step(0, "postscreen", rule, "", outcome, why, reply);
     }
 
     // ---- one client ----------------------------------------------------------------------------------------------
@@ -247,7 +302,7 @@ public final class Postscreen {
     }
 
     static String seconds(long begin) {
-        return String.format(java.util.Locale.ROOT, "%.2g", Math.max(0.001, (System.nanoTime() - begin) / 1e9));
+        return String.format(Locale.ROOT, "%.2g", Math.max(0.001, (System.nanoTime() - begin) / 1e9));
     }
 
     private boolean isFriend(Score score) {

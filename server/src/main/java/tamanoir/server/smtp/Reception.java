@@ -265,12 +265,7 @@ public final class Reception {
         Config own = config.service(service);
         return new SmtpDoor(
                 settings(own, service, kind),
-                new Postscreen(
-                        PostscreenSettings.of(own, ground.tables(), networks(own, NetParameters.MYNETWORKS)),
-                        kind == Kind.MX,
-                        ground.notebook(),
-                        ground.dns(),
-                        listHealth),
+                postscreen(service, kind),
                 policy(service),
                 new Examiner(
                         ExaminerSettings.of(own, ground.tables()),
@@ -292,6 +287,19 @@ public final class Reception {
                 ground.budget(),
                 freeOctets,
                 ground.clock());
+    }
+
+    /// Who tests strangers at the door of a service.
+    ///
+    /// @throws BadSyntax when a rule or a list is written wrongly
+    public Postscreen postscreen(String service, Kind kind) {
+        Config own = config.service(service);
+        return new Postscreen(
+                PostscreenSettings.of(own, ground.tables(), networks(own, NetParameters.MYNETWORKS)),
+                kind == Kind.MX,
+                ground.notebook(),
+                ground.dns(),
+                listHealth);
     }
 
     /// The restriction lists of a service.
