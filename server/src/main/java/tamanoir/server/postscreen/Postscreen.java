@@ -28,8 +28,8 @@ import tamanoir.server.postscreen.PassList.Passes;
 
 /// Keeps machines that send junk from talking at all (POSTSCREEN_README). In order: the access list, passes
 /// from earlier visits, then the greeting is held back while lists in the DNS are asked; what is about
-/// commands is watched in the session itself. Used by many connections; immutable but for the counts of
-/// those that wait.
+/// commands is watched in the session itself. Used by many connections; immutable but for the counts
+/// of those that wait.
 public final class Postscreen {
     static final Reply PROTOCOL = Reply.of(550, "5.5.1", "Protocol error");
     static final Reply RULE_BREAKER = Reply.of(550, "5.7.0", "Error: I can break rules, too. Goodbye.");
@@ -302,7 +302,7 @@ public final class Postscreen {
     }
 
     static String seconds(long begin) {
-        return String.format(java.util.Locale.ROOT, "%.2g", Math.max(0.001, (System.nanoTime() - begin) / 1e9));
+        return String.format(Locale.ROOT, "%.2g", Math.max(0.001, (System.nanoTime() - begin) / 1e9));
     }
 
     private boolean isFriend(Score score) {
