@@ -125,8 +125,8 @@ final class Session {
             if (state instanceof State.Chunking chunking) {
                 chunking.arrival().close();
             }
-            milters.close();
             screening.ends();
+            milters.close();
             trace.info("disconnect", "client", client(), "counts", counts);
         }
     }
