@@ -207,12 +207,26 @@ public final class Distribution {
                             recipient,
                             new Fate.Later(
                                     Reply.of(451, "4.3.5", "<" + recipient.address() + "> is not local any more")));
+                } else if (isForward(recipient, away)) {
+                    served.add(recipient);
+                    groups.computeIfAbsent(
+                                    new Group(recipients.forwarding(away.sender()), ""), _ -> new ArrayList<>())
+                            .add(recipient);
                 } else {
                     again(recipient);
                 }
                 return;
             }
-            send(recipient, away.address(), away.sender());
+            served.add(recipient);
+            group(recipients.forwarding(away.sender()), recipient)
+                    .add(member(recipient, away.address(), away.sender()));
+        }
+
+        /// A virtual alias led to another server, so the sender has to become one of ours.
+        private boolean isForward(Recipient recipient, Target.Away away) {
+            return !recipient.original().equals(recipient.address())
+                    && recipients.classOf(recipient.original()).isOurs()
+                    && !recipients.forwarding(away.sender()).equals(away.sender());
         }
 
         /// A member of an alias goes its own way.
@@ -373,7 +387,10 @@ public final class Distribution {
         /// A copy that an alias sends on is a message of its own, with the trace of where it was (local(8)).
         private QueuedMessage forwarded(Group group, List<Recipient> members) {
             Envelope envelope = parcel.envelope().withSender(group.sender).withRecipients(members);
-            Octets trace = Octets.of("Delivered-To: " + group.deliveredTo + "\r\n");
+            // A virtual alias leaves no trace, as with Postfix.
+            Octets trace = group.deliveredTo.isEmpty()
+                    ? Octets.EMPTY
+                    : Octets.of("Delivered-To: " + group.deliveredTo + "\r\n");
             return new QueuedMessage(
                     queue.newId(),
                     parcel.arrived(),

@@ -43,6 +43,7 @@ import tamanoir.server.delivery.Distribution;
 import tamanoir.server.delivery.LocalDeliverer;
 import tamanoir.server.delivery.Mapping;
 import tamanoir.server.delivery.Recipients;
+import tamanoir.server.delivery.Srs;
 import tamanoir.server.delivery.VirtualAliases;
 import tamanoir.server.directory.Directory;
 import tamanoir.server.directory.SignIn;
@@ -56,6 +57,7 @@ import tamanoir.server.jmap.personal.WayOut;
 import tamanoir.server.mailbox.Mailboxes;
 import tamanoir.server.net.TlsServer;
 import tamanoir.server.observe.Trace;
+import tamanoir.server.observe.Unavailable;
 import tamanoir.server.policy.ClientNames;
 import tamanoir.server.policy.Notebook;
 import tamanoir.server.policy.Policy;
@@ -185,7 +187,8 @@ public final class Reception {
                         config.get(SmtpdParameters.UNKNOWN_VIRTUAL_ALIAS_REJECT_CODE),
                         config.get(SmtpdParameters.UNKNOWN_VIRTUAL_MAILBOX_REJECT_CODE),
                         config.get(SmtpdParameters.UNKNOWN_RELAY_RECIPIENT_REJECT_CODE),
-                        config.get(SmtpdParameters.SHOW_USER_UNKNOWN_TABLE_NAME)));
+                        config.get(SmtpdParameters.SHOW_USER_UNKNOWN_TABLE_NAME)),
+                srs());
         this.distribution = new Distribution(recipients, ground.mailboxes(), ground.queue());
         this.intake = new Intake(
                 intakeSettings(),
@@ -392,6 +395,28 @@ public final class Reception {
                 copyTo.isEmpty() ? Optional.empty() : Optional.of(completion.address(copyTo)),
                 maps(config.get(CleanupParameters.SENDER_BCC_MAPS)),
                 maps(config.get(CleanupParameters.RECIPIENT_BCC_MAPS)));
+    }
+
+    private Srs srs() {
+        if (config.get(LocalParameters.SRS_DOMAIN).isEmpty()) {
+            return Srs.OFF;
+        }
+        Domain ours = domain(LocalParameters.SRS_DOMAIN);
+        try {
+            switch (destinations.classOf(ours)) {
+                case LOCAL, VIRTUAL_ALIAS, VIRTUAL_MAILBOX -> {}
+                case RELAY, DEFAULT ->
+                    throw new BadSyntax("srs_domain = " + ours
+                            + ": bounces to it would not come here; add it to mydestination, or name a domain of yours");
+            }
+        } catch (Unavailable e) {
+            new Trace("reception", "").warn("srs_domain not checked", "reason", e.detail()); // a table is away
+        }
+        return new Srs(
+                Optional.of(ours),
+                config.get(LocalParameters.SRS_LIFETIME),
+                () -> ground.directory().ownSecret("srs"),
+                ground.clock());
     }
 
     private ContentChecks contentChecks() {
