@@ -25,6 +25,7 @@ import tamanoir.mail.smtp.Envelope.Recipient;
 import tamanoir.mail.smtp.Reply;
 import tamanoir.mail.text.Octets;
 import tamanoir.server.authresults.Evidence.Span;
+import tamanoir.server.authresults.Signer;
 import tamanoir.server.delivery.DeliveredTo;
 import tamanoir.server.delivery.Distribution;
 import tamanoir.server.delivery.Distribution.Fate;
@@ -77,6 +78,7 @@ public final class Intake {
     private final Rewriting rewriting;
     private final VirtualAliases virtual;
     private final Inspector inspector;
+    private final Signer signer;
     private final Distribution distribution;
     private final Mailboxes mailboxes;
     private final Queue queue;
@@ -88,6 +90,7 @@ public final class Intake {
             Rewriting rewriting,
             VirtualAliases virtual,
             Inspector inspector,
+            Signer signer,
             Distribution distribution,
             Mailboxes mailboxes,
             Queue queue,
@@ -97,6 +100,7 @@ public final class Intake {
         this.rewriting = rewriting;
         this.virtual = virtual;
         this.inspector = inspector;
+        this.signer = signer;
         this.distribution = distribution;
         this.mailboxes = mailboxes;
         this.queue = queue;
@@ -132,7 +136,7 @@ public final class Intake {
 
     private Receipt take(Incoming incoming, HeaderFields header, Header seen, Findings.Go go) {
         Instant now = clock.instant();
-        Message message = message(incoming, header, seen, go, now);
+        Message message = signed(incoming, message(incoming, header, seen, go, now));
         Handling handling = incoming.handling();
         Optional<Address> redirect = go.redirect().or(handling::redirect);
         ReversePath sender = redirect.isPresent()
@@ -385,6 +389,18 @@ public final class Intake {
         String gap = header.size() == 0 && !startsEmpty(incoming.body()) ? "\r\n" : "";
         Octets prefix = added.isEmpty() && gap.isEmpty() ? above : Octets.join(above, Octets.of(added + gap));
         return new Message(prefix, body);
+    }
+
+    /// What our own people and this server write is signed in the form in which it will leave; what strangers bring
+    /// never.
+    private Message signed(Incoming incoming, Message message) {
+        boolean ours = switch (incoming.origin()) {
+            case SUBMITTED, WEB, LOCAL, INTERNAL -> true;
+            case REMOTE -> signer.trusts(incoming.about().peer().address());
+            case LMTP -> false;
+        };
+        String fields = ours ? signer.fields(message.prefix, message.body, blobs) : "";
+        return fields.isEmpty() ? message : new Message(Octets.join(Octets.of(fields), message.prefix), message.body);
     }
 
     private boolean startsEmpty(Body body) {

@@ -21,9 +21,11 @@ import java.util.stream.Collectors;
 import tamanoir.mail.address.Domain;
 import tamanoir.mail.dns.Dns;
 import tamanoir.mail.text.BadSyntax;
+import tamanoir.server.authresults.DkimKeys;
 import tamanoir.server.authresults.Examiner;
 import tamanoir.server.authresults.ExaminerSettings;
-import tamanoir.server.authresults.Signatures;
+import tamanoir.server.authresults.SignatureCheck;
+import tamanoir.server.authresults.Signer;
 import tamanoir.server.config.AuthresultsParameters;
 import tamanoir.server.config.CleanupParameters;
 import tamanoir.server.config.CleanupParameters.CanonicalClass;
@@ -205,6 +207,7 @@ public final class Reception {
                                 places(CleanupParameters.MASQUERADE_CLASSES))),
                 virtual,
                 new Inspector(contentChecks(), ground.blobs()),
+                signer(),
                 distribution,
                 ground.mailboxes(),
                 ground.queue(),
@@ -269,7 +272,11 @@ public final class Reception {
                 new Examiner(
                         ExaminerSettings.of(own, ground.tables()),
                         ground.dns(),
-                        Signatures.none(),
+                        new SignatureCheck(
+                                ground.dns(),
+                                ground.clock(),
+                                own.get(AuthresultsParameters.DKIM_CHECK),
+                                own.get(AuthresultsParameters.ARC_CHECK)),
                         own.get(AuthresultsParameters.DMARC_REPORT_SEND) ? ground.witness() : Examiner.Witness.none(),
                         ground.clock()),
                 intake,
@@ -416,6 +423,14 @@ public final class Reception {
                 Optional.of(ours),
                 config.get(LocalParameters.SRS_LIFETIME),
                 () -> ground.directory().ownSecret("srs"),
+                ground.clock());
+    }
+
+    private Signer signer() {
+        return new Signer(
+                new DkimKeys(
+                        config.get(AuthresultsParameters.DKIM_KEY_DIRECTORY).orElseThrow(), ground.clock()),
+                networks(config, AuthresultsParameters.DKIM_SIGN_CLIENTS),
                 ground.clock());
     }
 
