@@ -15,6 +15,7 @@ import tamanoir.mail.smtp.Envelope.Notify;
 import tamanoir.mail.smtp.Envelope.Recipient;
 import tamanoir.mail.smtp.Reply;
 import tamanoir.mail.text.Octets;
+import tamanoir.server.authresults.Sealer;
 import tamanoir.server.mailbox.Deposit;
 import tamanoir.server.mailbox.Deposited;
 import tamanoir.server.mailbox.Flags;
@@ -58,11 +59,13 @@ public final class Distribution {
     private final Recipients recipients;
     private final Mailboxes mailboxes;
     private final Queue queue;
+    private final Sealer sealer;
 
-    public Distribution(Recipients recipients, Mailboxes mailboxes, Queue queue) {
+    public Distribution(Recipients recipients, Mailboxes mailboxes, Queue queue, Sealer sealer) {
         this.recipients = recipients;
         this.mailboxes = mailboxes;
         this.queue = queue;
+        this.sealer = sealer;
     }
 
     /// Every recipient has a fate when it returns, and what it says is durable.
@@ -222,11 +225,12 @@ public final class Distribution {
                     .add(member(recipient, away.address(), away.sender()));
         }
 
-        /// A virtual alias led to another server, so the sender has to become one of ours.
+        /// A virtual alias led to another server: the sender has to become one of ours, or what we found is sealed.
         private boolean isForward(Recipient recipient, Target.Away away) {
             return !recipient.original().equals(recipient.address())
                     && recipients.classOf(recipient.original()).isOurs()
-                    && !recipients.forwarding(away.sender()).equals(away.sender());
+                    && (!recipients.forwarding(away.sender()).equals(away.sender())
+                            || seal(recipient.original()).length() > 0);
         }
 
         /// A member of an alias goes its own way.
@@ -395,10 +399,15 @@ public final class Distribution {
                     queue.newId(),
                     parcel.arrived(),
                     envelope,
-                    Octets.join(trace, parcel.prefix()),
+                    Octets.join(seal(members.getFirst().original()), trace, parcel.prefix()),
                     parcel.body(),
                     false,
                     "");
+        }
+
+        /// By the domain that the message came to. Members that are only late are sealed too, which does no harm.
+        private Octets seal(Address original) {
+            return sealer.fields(parcel.trace(), original.domain(), parcel.prefix(), parcel.body());
         }
 
         private void logSent(Claim claim) {

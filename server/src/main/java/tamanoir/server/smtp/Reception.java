@@ -24,6 +24,7 @@ import tamanoir.mail.text.BadSyntax;
 import tamanoir.server.authresults.DkimKeys;
 import tamanoir.server.authresults.Examiner;
 import tamanoir.server.authresults.ExaminerSettings;
+import tamanoir.server.authresults.Sealer;
 import tamanoir.server.authresults.SignatureCheck;
 import tamanoir.server.authresults.Signer;
 import tamanoir.server.config.AuthresultsParameters;
@@ -191,7 +192,7 @@ public final class Reception {
                         config.get(SmtpdParameters.UNKNOWN_RELAY_RECIPIENT_REJECT_CODE),
                         config.get(SmtpdParameters.SHOW_USER_UNKNOWN_TABLE_NAME)),
                 srs());
-        this.distribution = new Distribution(recipients, ground.mailboxes(), ground.queue());
+        this.distribution = new Distribution(recipients, ground.mailboxes(), ground.queue(), sealer());
         this.intake = new Intake(
                 intakeSettings(),
                 new Rewriting(
@@ -431,6 +432,15 @@ public final class Reception {
                 new DkimKeys(
                         config.get(AuthresultsParameters.DKIM_KEY_DIRECTORY).orElseThrow(), ground.clock()),
                 networks(config, AuthresultsParameters.DKIM_SIGN_CLIENTS),
+                ground.clock());
+    }
+
+    private Sealer sealer() {
+        return new Sealer(
+                config.get(AuthresultsParameters.ARC_SEAL),
+                config.service("smtp").get(AuthresultsParameters.AUTHSERV_ID),
+                new DkimKeys(config.get(AuthresultsParameters.DKIM_KEY_DIRECTORY).orElseThrow(), ground.clock()),
+                ground.blobs(),
                 ground.clock());
     }
 

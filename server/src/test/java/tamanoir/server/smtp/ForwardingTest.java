@@ -3,6 +3,7 @@ package tamanoir.server.smtp;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -18,8 +19,22 @@ import org.junit.jupiter.api.io.TempDir;
 import tamanoir.mail.address.Address;
 import tamanoir.mail.address.Domain;
 import tamanoir.mail.address.ReversePath;
+import tamanoir.mail.authresults.Result;
+import tamanoir.mail.authresults.arc.ArcResult;
+import tamanoir.mail.authresults.arc.ArcVerifier;
+import tamanoir.mail.authresults.dkim.Signature.Algorithm;
+import tamanoir.mail.message.HeaderFields;
+import tamanoir.mail.message.MessageParser;
+import tamanoir.mail.message.Part;
 import tamanoir.mail.text.BadSyntax;
+import tamanoir.mail.text.Octets;
+import tamanoir.server.authresults.DkimFolder;
+import tamanoir.server.authresults.DkimFolder.Kept;
+import tamanoir.server.authresults.DkimFolder.Stage;
 import tamanoir.server.delivery.Srs;
+import tamanoir.server.queue.Queue;
+import tamanoir.server.queue.QueuedMessage;
+import tamanoir.server.store.Body;
 import tamanoir.server.testkit.TurnableClock;
 
 /// Mail that goes on to another server, and what comes back (B19).
@@ -150,6 +165,85 @@ class ForwardingTest {
             assertThat(send(up, "", "away@example.com")).startsWith("250");
             assertThat(up.owed())
                     .containsExactlyInAnyOrder("ann@example.com -> bob@sink.example", " -> bob@sink.example");
+        }
+    }
+
+    // ---- seals (RFC 8617) ----------------------------------------------------------------------------------------
+
+    /// What the queue will send to this recipient.
+    private static Part leaving(MailOnLoopback up, String to) {
+        return MessageParser.parse(octets(up, to));
+    }
+
+    private static Octets octets(MailOnLoopback up, String to) {
+        for (Queue.Listed entry : up.queue.list(Optional.empty(), 100)) {
+            if (entry.recipients().stream()
+                    .anyMatch(r -> r.recipient().address().toString().equals(to))) {
+                QueuedMessage message = up.queue.show(entry.id()).orElseThrow();
+                return Octets.join(message.prefix(), ((Body.Small) message.body()).octets());
+            }
+        }
+        throw new AssertionError("nothing for " + to);
+    }
+
+    private static ArcResult chain(MailOnLoopback up, Part message) throws IOException {
+        return ArcVerifier.verify(
+                HeaderFields.of(message.header()),
+                new ByteArrayInputStream(message.body().toByteArray()),
+                up.dns);
+    }
+
+    private static void key(MailOnLoopback up, Path home) throws IOException {
+        Kept key = new DkimFolder(home.resolve("dkim"))
+                .make(Domain.of("example.com"), "r1", Algorithm.RSA_SHA256, Stage.SIGNING);
+        up.dns.txt(key.name(), key.record());
+    }
+
+    @Test
+    void aForwardIsSealedByTheDomainThatItCameToAndTheNextSealGoesOnTop() throws IOException {
+        Path aliases = Files.writeString(home.resolve("aliases"), "away: bob@sink.example\nagain: eve@sink.example\n");
+        try (MailOnLoopback up = new MailOnLoopback(home, Map.of("alias_maps", "hash:" + aliases))) {
+            key(up, home);
+            assertThat(send(up, "a@strict.example", "away@example.com")).startsWith("250");
+            Part first = leaving(up, "bob@sink.example");
+            assertThat(chain(up, first))
+                    .returns(Result.PASS, ArcResult::result)
+                    .returns(List.of("example.com"), ArcResult::sealers);
+            assertThat(first.header().latin1()).contains("ARC-Authentication-Results: i=1; mail.example.com;");
+            try (SmtpClient client = up.client("smtp")) {
+                client.say("EHLO client.example");
+                String whole = octets(up, "bob@sink.example").latin1();
+                assertThat(client.mail("a@strict.example", whole, "again@example.com"))
+                        .startsWith("250");
+            }
+            assertThat(chain(up, leaving(up, "eve@sink.example")))
+                    .as(octets(up, "eve@sink.example").latin1())
+                    .returns(Result.PASS, ArcResult::result)
+                    .returns(2, ArcResult::instances);
+        }
+    }
+
+    @Test
+    void nothingIsSealedWithoutAKeyNorWhenItIsOff() throws IOException {
+        try (MailOnLoopback up = up(Map.of())) {
+            assertThat(send(up, "a@strict.example", "away@example.com")).startsWith("250");
+            assertThat(leaving(up, "bob@sink.example").header().latin1()).doesNotContain("ARC-");
+        }
+        try (MailOnLoopback up = up(Map.of("arc_seal", "no"))) {
+            key(up, home);
+            assertThat(send(up, "a@strict.example", "away@example.com")).startsWith("250");
+            assertThat(leaving(up, "bob@sink.example").header().latin1()).doesNotContain("ARC-");
+        }
+    }
+
+    @Test
+    void aVirtualAliasIsSealedToo() throws IOException {
+        Path virtual = Files.writeString(home.resolve("virtual"), "gone@example.com bob@sink.example\n");
+        try (MailOnLoopback up = new MailOnLoopback(home, Map.of("virtual_alias_maps", "hash:" + virtual))) {
+            key(up, home);
+            assertThat(send(up, "a@strict.example", "gone@example.com")).startsWith("250");
+            assertThat(chain(up, leaving(up, "bob@sink.example")).result()).isEqualTo(Result.PASS);
+            assertThat(up.owed()).containsExactly("a@strict.example -> bob@sink.example");
         }
     }
 
