@@ -59,8 +59,8 @@ public final class Signer {
             if (signers.isEmpty()) {
                 return "";
             }
-            Leaving leaving = new Leaving(
-                    (octets, from, count) -> signers.forEach(signer -> signer.feed(octets, from, count)));
+            Leaving leaving =
+                    new Leaving((octets, from, count) -> signers.forEach(signer -> signer.feed(octets, from, count)));
             // A prefix that ends the header leaves all of the body's octets to the body.
             boolean ended = prefix.endsWith(Octets.of("\r\n\r\n"));
             byte[] first =

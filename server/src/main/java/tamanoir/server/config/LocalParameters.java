@@ -54,7 +54,10 @@ public final class LocalParameters {
             "",
             "The domain under which senders are rewritten when their mail is forwarded to another server; empty for not.");
     public static final Parameter<Duration> SRS_LIFETIME = Parameter.time(
-            "srs_lifetime", "21d", ChronoUnit.DAYS, "How long a rewritten sender takes back bounces; 1000 days at most.");
+            "srs_lifetime",
+            "21d",
+            ChronoUnit.DAYS,
+            "How long a rewritten sender takes back bounces; 1000 days at most.");
 
     // Delivery
 

@@ -212,8 +212,7 @@ public final class Distribution {
                                     Reply.of(451, "4.3.5", "<" + recipient.address() + "> is not local any more")));
                 } else if (isForward(recipient, away)) {
                     served.add(recipient);
-                    groups.computeIfAbsent(
-                                    new Group(recipients.forwarding(away.sender()), ""), _ -> new ArrayList<>())
+                    groups.computeIfAbsent(new Group(recipients.forwarding(away.sender()), ""), _ -> new ArrayList<>())
                             .add(recipient);
                 } else {
                     again(recipient);

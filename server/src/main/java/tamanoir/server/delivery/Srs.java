@@ -68,7 +68,8 @@ public final class Srs {
     public ReversePath forward(ReversePath sender) {
         return switch (sender) {
             case ReversePath.Null none -> none;
-            case ReversePath.Sender one -> domain.map(ours -> forward(one.address(), ours)).orElse(one);
+            case ReversePath.Sender one ->
+                domain.map(ours -> forward(one.address(), ours)).orElse(one);
         };
     }
 

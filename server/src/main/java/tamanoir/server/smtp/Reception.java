@@ -414,8 +414,9 @@ public final class Reception {
             switch (destinations.classOf(ours)) {
                 case LOCAL, VIRTUAL_ALIAS, VIRTUAL_MAILBOX -> {}
                 case RELAY, DEFAULT ->
-                    throw new BadSyntax("srs_domain = " + ours
-                            + ": bounces to it would not come here; add it to mydestination, or name a domain of yours");
+                    throw new BadSyntax(
+                            "srs_domain = " + ours
+                                    + ": bounces to it would not come here; add it to mydestination, or name a domain of yours");
             }
         } catch (Unavailable e) {
             new Trace("reception", "").warn("srs_domain not checked", "reason", e.detail()); // a table is away
@@ -439,7 +440,8 @@ public final class Reception {
         return new Sealer(
                 config.get(AuthresultsParameters.ARC_SEAL),
                 config.service("smtp").get(AuthresultsParameters.AUTHSERV_ID),
-                new DkimKeys(config.get(AuthresultsParameters.DKIM_KEY_DIRECTORY).orElseThrow(), ground.clock()),
+                new DkimKeys(
+                        config.get(AuthresultsParameters.DKIM_KEY_DIRECTORY).orElseThrow(), ground.clock()),
                 ground.blobs(),
                 ground.clock());
     }

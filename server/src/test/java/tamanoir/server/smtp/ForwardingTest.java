@@ -113,10 +113,14 @@ class ForwardingTest {
         TurnableClock clock = new TurnableClock(Instant.parse("2026-11-25T12:00:00Z"));
         Srs srs = srs(clock);
         Address made = forwarded(srs, "a@strict.example");
-        assertThat(srs.reverse(Address.of(made.toString().replace("=a@", "=b@")))).isEmpty();
-        assertThat(srs.reverse(Address.of(made.toString().replace("strict", "victim")))).isEmpty();
+        assertThat(srs.reverse(Address.of(made.toString().replace("=a@", "=b@"))))
+                .isEmpty();
+        assertThat(srs.reverse(Address.of(made.toString().replace("strict", "victim"))))
+                .isEmpty();
         for (String bad : List.of("SRS0=", "SRS0=x", "SRS0=AAAAAAAAAA=AA=b.example=a", "SRS1=AAAAAAAAAA==", "SRS0=€")) {
-            assertThat(srs.reverse(new Address(bad, Domain.of("example.com")))).as(bad).isEmpty();
+            assertThat(srs.reverse(new Address(bad, Domain.of("example.com"))))
+                    .as(bad)
+                    .isEmpty();
         }
         clock.advance(Duration.ofDays(20));
         assertThat(srs.reverse(made)).isPresent();
@@ -139,12 +143,16 @@ class ForwardingTest {
         try (MailOnLoopback up = up(Map.of("srs_domain", "example.com"))) {
             up.account("ann@example.com");
             assertThat(send(up, "a@strict.example", "away@example.com")).startsWith("250");
-            assertThat(up.owed()).singleElement().asString().matches("SRS0=.*=strict.example=a@example.com -> bob@sink.example");
+            assertThat(up.owed())
+                    .singleElement()
+                    .asString()
+                    .matches("SRS0=.*=strict.example=a@example.com -> bob@sink.example");
             String made = up.owed().getFirst().replaceAll(" -> .*", "");
             assertThat(send(up, "", made.toLowerCase(Locale.ROOT))).startsWith("250");
             assertThat(up.owed()).contains(" -> a@strict.example");
             assertThat(send(up, "", made.replace("strict", "victim"))).startsWith("550 5.1.1");
-            assertThat(send(up, "", "SRS0=AAAAAAAAAA=AA=victim.example=a@example.com")).startsWith("550 5.1.1");
+            assertThat(send(up, "", "SRS0=AAAAAAAAAA=AA=victim.example=a@example.com"))
+                    .startsWith("550 5.1.1");
             assertThat(up.owed()).hasSize(2);
         }
     }
@@ -153,7 +161,10 @@ class ForwardingTest {
     void aVirtualAliasToAnotherServerDoesTheSame() throws IOException {
         try (MailOnLoopback up = up(Map.of("srs_domain", "example.com"))) {
             assertThat(send(up, "a@strict.example", "gone@example.org")).startsWith("250");
-            assertThat(up.owed()).singleElement().asString().matches("SRS0=.*=strict.example=a@example.com -> bob@sink.example");
+            assertThat(up.owed())
+                    .singleElement()
+                    .asString()
+                    .matches("SRS0=.*=strict.example=a@example.com -> bob@sink.example");
         }
     }
 

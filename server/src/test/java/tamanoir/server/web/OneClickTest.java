@@ -9,7 +9,8 @@ import org.junit.jupiter.api.Test;
 class OneClickTest {
     private static final String GOOD = " v=1; a=rsa-sha256; d=list.example; s=k; h=From:List-Unsubscribe:\r\n"
             + "\tList-Unsubscribe-Post:Subject; bh=AA==; b=AA==\r\n";
-    private static final String BARE = " v=1; a=rsa-sha256; d=list.example; s=k; h=From:List-Unsubscribe; bh=AA==; b=AA==";
+    private static final String BARE =
+            " v=1; a=rsa-sha256; d=list.example; s=k; h=From:List-Unsubscribe; bh=AA==; b=AA==";
 
     private static String results(String server, String... each) {
         StringBuilder field = new StringBuilder(" " + server);
@@ -48,7 +49,8 @@ class OneClickTest {
 
     @Test
     void theWordOfOthersDoesNotCount() {
-        assertThat(vouched(List.of(results("mx.attacker.example", "pass")), GOOD)).isFalse();
+        assertThat(vouched(List.of(results("mx.attacker.example", "pass")), GOOD))
+                .isFalse();
         assertThat(vouched(List.of(results("mail.example.com", "fail"), results("mail.example.com", "pass")), GOOD))
                 .isFalse();
     }

@@ -61,7 +61,8 @@ class PublicSuiteTest {
                     scenario.values.getOrDefault("sel", "").strip(),
                     Signature.Algorithm.RSA_SHA256,
                     KeyFactory.getInstance("RSA")
-                            .generatePrivate(new PKCS8EncodedKeySpec(pkcs8(scenario.values.getOrDefault("privatekey", "")))));
+                            .generatePrivate(
+                                    new PKCS8EncodedKeySpec(pkcs8(scenario.values.getOrDefault("privatekey", "")))));
             for (Map.Entry<String, Map<String, String>> test : scenario.tests.entrySet()) {
                 count++;
                 seal(test.getValue(), key, dns).ifPresent(text -> wrong.add(test.getKey() + ": " + text));
