@@ -65,16 +65,20 @@ public final class Sealer {
 
     private Optional<AuthenticationResults> found(Octets prefix) {
         for (HeaderField field : HeaderFields.of(prefix).all(AuthenticationResults.NAME)) {
-            try {
-                AuthenticationResults results = AuthenticationResults.parse(field.value());
-                if (results.isFrom(server)) {
-                    return Optional.of(results);
-                }
-            } catch (BadSyntax e) {
-                continue; // not ours
+            Optional<AuthenticationResults> read = read(field.value()).filter(one -> one.isFrom(server));
+            if (read.isPresent()) {
+                return read;
             }
         }
         return Optional.empty();
+    }
+
+    private static Optional<AuthenticationResults> read(String value) {
+        try {
+            return Optional.of(AuthenticationResults.parse(value));
+        } catch (BadSyntax e) {
+            return Optional.empty(); // not ours
+        }
     }
 
     /// RSA where there is a choice: RFC 8617 §4.1.2 knows what DKIM knew then, and many readers know no more.

@@ -3,6 +3,7 @@ package tamanoir.server.web;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import tamanoir.mail.authresults.AuthenticationResults;
 import tamanoir.mail.authresults.AuthenticationResults.Method;
 import tamanoir.mail.authresults.dkim.TagList;
@@ -36,18 +37,22 @@ record OneClick(String server, List<String> results, List<String> signatures) {
     /// Only the topmost field that is ours counts; those of strangers were taken out.
     private List<Method> found() {
         for (String value : results) {
-            try {
-                AuthenticationResults read = AuthenticationResults.parse(unfolded(value));
-                if (read.isFrom(server)) {
-                    return read.methods().stream()
-                            .filter(method -> method.name().equals("dkim"))
-                            .toList();
-                }
-            } catch (BadSyntax e) {
-                continue; // a stranger's
+            Optional<AuthenticationResults> read = read(value).filter(one -> one.isFrom(server));
+            if (read.isPresent()) {
+                return read.get().methods().stream()
+                        .filter(method -> method.name().equals("dkim"))
+                        .toList();
             }
         }
         return List.of();
+    }
+
+    private static Optional<AuthenticationResults> read(String value) {
+        try {
+            return Optional.of(AuthenticationResults.parse(unfolded(value)));
+        } catch (BadSyntax e) {
+            return Optional.empty(); // a stranger's
+        }
     }
 
     private static boolean covers(Method method, String signature) {
