@@ -126,9 +126,14 @@ final class Rooms {
         return smtp;
     }
 
+    /// Tests the lists in the DNS whose hour has come; returns at once.
+    void testLists() {
+        reception.listHealth().testDue();
+    }
+
     /// What an administrator should know about the lists that are asked about clients.
     List<String> troubles() {
-        return smtp.postscreen().troubles();
+        return reception.listHealth().troubles();
     }
 
     Door submission() {

@@ -17,7 +17,8 @@ public final class KeyDns implements Dns {
     private final Map<String, String> records = new HashMap<>();
     private final Set<String> failing = new HashSet<>();
 
-    public KeyDns() {} // the package is exported: said aloud
+    /// Nothing exists.
+    public KeyDns() {}
 
     public KeyDns txt(String name, String text) {
         records.put(name, text);
