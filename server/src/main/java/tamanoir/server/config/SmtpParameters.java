@@ -212,20 +212,14 @@ public final class SmtpParameters {
     public static final Parameter<List<String>> SMTP_GENERIC_MAPS = Parameter.tables(
                     "smtp_generic_maps", "", "Addresses rewritten on their way out.")
             .notYet();
-    public static final Parameter<List<String>> SMTP_HEADER_CHECKS = Parameter.tables(
-                    "smtp_header_checks", "", "Patterns looked for in headers on their way out.")
-            .notYet();
-    public static final Parameter<List<String>> SMTP_MIME_HEADER_CHECKS = Parameter.tables(
-                    "smtp_mime_header_checks", "", "Patterns looked for in MIME headers on their way out.")
-            .notYet();
+    public static final Parameter<List<String>> SMTP_HEADER_CHECKS =
+            Parameter.tables("smtp_header_checks", "", "Patterns looked for in headers on their way out.");
+    public static final Parameter<List<String>> SMTP_MIME_HEADER_CHECKS =
+            Parameter.tables("smtp_mime_header_checks", "", "Patterns looked for in MIME headers on their way out.");
     public static final Parameter<List<String>> SMTP_NESTED_HEADER_CHECKS = Parameter.tables(
-                    "smtp_nested_header_checks",
-                    "",
-                    "Patterns looked for in headers of attached messages on their way out.")
-            .notYet();
-    public static final Parameter<List<String>> SMTP_BODY_CHECKS = Parameter.tables(
-                    "smtp_body_checks", "", "Patterns looked for in bodies on their way out.")
-            .notYet();
+            "smtp_nested_header_checks", "", "Patterns looked for in headers of attached messages on their way out.");
+    public static final Parameter<List<String>> SMTP_BODY_CHECKS =
+            Parameter.tables("smtp_body_checks", "", "Patterns looked for in bodies on their way out.");
     public static final Parameter<List<String>> SMTP_DELIVERY_STATUS_FILTER = Parameter.tables(
                     "smtp_delivery_status_filter",
                     "$default_delivery_status_filter",

@@ -118,7 +118,7 @@ public final class Postscreen {
                                         decision.get().rule(),
                                         DENIED.toString()));
         if (decision.isEmpty() && !settings.sites().isEmpty()) {
-            ListScore lists = new ListScore(settings.sites(), dns, address, health);
+            ListScore lists = new ListScore(settings.sites(), dns, address, health, () -> {});
             lists.await(settings.listTimeout());
             Score score = lists.score();
             boolean listed = score.rank() >= settings.threshold();

@@ -31,6 +31,7 @@ import tamanoir.server.config.AuthresultsParameters;
 import tamanoir.server.config.CleanupParameters;
 import tamanoir.server.config.CleanupParameters.CanonicalClass;
 import tamanoir.server.config.Config;
+import tamanoir.server.config.FilterParameters;
 import tamanoir.server.config.LocalParameters;
 import tamanoir.server.config.NetParameters;
 import tamanoir.server.config.Parameter;
@@ -51,8 +52,12 @@ import tamanoir.server.delivery.VirtualAliases;
 import tamanoir.server.directory.Directory;
 import tamanoir.server.directory.SignIn;
 import tamanoir.server.dns.ListHealth;
+import tamanoir.server.filter.Characters;
 import tamanoir.server.filter.ContentChecks;
 import tamanoir.server.filter.Inspector;
+import tamanoir.server.filter.MimeRules;
+import tamanoir.server.filter.milter.Milters;
+import tamanoir.server.filter.scan.Scanners;
 import tamanoir.server.intake.Intake;
 import tamanoir.server.intake.IntakeSettings;
 import tamanoir.server.intake.Rewriting;
@@ -208,7 +213,15 @@ public final class Reception {
                                 new HashSet<>(lower(config.get(CleanupParameters.MASQUERADE_EXCEPTIONS))),
                                 places(CleanupParameters.MASQUERADE_CLASSES))),
                 virtual,
-                new Inspector(contentChecks(), ground.blobs()),
+                new Inspector(
+                        Characters.of(
+                                config.get(CleanupParameters.MESSAGE_REJECT_CHARACTERS),
+                                config.get(CleanupParameters.MESSAGE_STRIP_CHARACTERS)),
+                        contentChecks(),
+                        ContentChecks.ofFields(tables.open(config.get(FilterParameters.MILTER_HEADER_CHECKS))),
+                        new Milters(config, FilterParameters.NON_SMTPD_MILTERS, tables, ground.blobs()),
+                        Scanners.of(config),
+                        ground.blobs()),
                 signer(),
                 distribution,
                 ground.mailboxes(),
@@ -281,6 +294,8 @@ public final class Reception {
                                 own.get(AuthresultsParameters.ARC_CHECK)),
                         own.get(AuthresultsParameters.DMARC_REPORT_SEND) ? ground.witness() : Examiner.Witness.none(),
                         ground.clock()),
+                new Milters(own, FilterParameters.SMTPD_MILTERS, ground.tables(), ground.blobs()),
+                destinations,
                 intake,
                 ground.queue(),
                 ground.blobs(),
@@ -469,7 +484,21 @@ public final class Reception {
                 tables.open(config.get(CleanupParameters.NESTED_HEADER_CHECKS)),
                 tables.open(config.get(CleanupParameters.BODY_CHECKS)),
                 config.get(CleanupParameters.BODY_CHECKS_SIZE_LIMIT),
-                (int) Math.clamp(config.get(CleanupParameters.HEADER_SIZE_LIMIT), 1_000L, 1L << 20));
+                (int) Math.clamp(config.get(CleanupParameters.HEADER_SIZE_LIMIT), 1_000L, 1L << 20),
+                mimeRules());
+    }
+
+    private MimeRules mimeRules() {
+        boolean strict = config.get(CleanupParameters.STRICT_8BITMIME);
+        return new MimeRules(
+                config.get(CleanupParameters.DISABLE_MIME_INPUT_PROCESSING),
+                config.get(CleanupParameters.MIME_NESTING_LIMIT),
+                config.get(CleanupParameters.MIME_BOUNDARY_LENGTH_LIMIT),
+                // Who never set the limit need not pay for a look at every message.
+                config.isSet(CleanupParameters.MIME_NESTING_LIMIT),
+                strict || config.get(CleanupParameters.STRICT_7BIT_HEADERS),
+                strict || config.get(CleanupParameters.STRICT_8BITMIME_BODY),
+                config.get(CleanupParameters.STRICT_MIME_ENCODING_DOMAIN));
     }
 
     private Domain domain(Parameter<String> parameter) {
