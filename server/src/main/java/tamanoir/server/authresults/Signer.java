@@ -59,7 +59,8 @@ public final class Signer {
             if (signers.isEmpty()) {
                 return "";
             }
-            Leaving leaving = new Leaving(signers);
+            Leaving leaving =
+                    new Leaving((octets, from, count) -> signers.forEach(signer -> signer.feed(octets, from, count)));
             // A prefix that ends the header leaves all of the body's octets to the body.
             boolean ended = prefix.endsWith(Octets.of("\r\n\r\n"));
             byte[] first =
@@ -98,47 +99,5 @@ public final class Signer {
             domain = domain.substring(domain.indexOf('.') + 1);
         }
         return List.of();
-    }
-
-    /// The body as it goes out: a CR that stands alone becomes a blank.
-    private static final class Leaving {
-        private static final byte[] CR = {'\r'};
-        private static final byte[] BLANK = {' '};
-
-        private final List<DkimSigner> signers;
-        private boolean carriageReturn;
-
-        Leaving(List<DkimSigner> signers) {
-            this.signers = signers;
-        }
-
-        void feed(byte[] octets, int count) {
-            int from = 0;
-            for (int i = 0; i < count; i++) {
-                if (carriageReturn) {
-                    carriageReturn = false;
-                    put(octets[i] == '\n' ? CR : BLANK, 0, 1);
-                    from = i;
-                }
-                if (octets[i] == '\r') {
-                    put(octets, from, i);
-                    from = i + 1;
-                    carriageReturn = true;
-                }
-            }
-            put(octets, Math.min(from, count), count);
-        }
-
-        void finish() {
-            if (carriageReturn) {
-                put(BLANK, 0, 1);
-            }
-        }
-
-        private void put(byte[] octets, int from, int to) {
-            if (to > from) {
-                signers.forEach(signer -> signer.feed(octets, from, to - from));
-            }
-        }
     }
 }

@@ -116,6 +116,11 @@ public final class AuthresultsParameters {
             "$mynetworks",
             "Clients whose mail is signed although nobody signed in, when the domain of its From field has a key.");
 
+    public static final Parameter<Boolean> ARC_SEAL = Parameter.flag(
+            "arc_seal",
+            true,
+            "Whether mail of strangers that is forwarded is sealed (ARC) where the domain that it came to has a key.");
+
     static List<Parameter<?>> all() {
         return List.of(
                 AUTHSERV_ID,
@@ -139,6 +144,7 @@ public final class AuthresultsParameters {
                 DMARC_REPORT_ROW_LIMIT,
                 DMARC_REPORT_SIZE_LIMIT,
                 DKIM_KEY_DIRECTORY,
-                DKIM_SIGN_CLIENTS);
+                DKIM_SIGN_CLIENTS,
+                ARC_SEAL);
     }
 }

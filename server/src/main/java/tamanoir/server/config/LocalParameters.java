@@ -1,5 +1,7 @@
 package tamanoir.server.config;
 
+import java.time.Duration;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 
 /// Whose mail is kept here, and how it gets into a mailbox.
@@ -44,6 +46,18 @@ public final class LocalParameters {
     public static final Parameter<Boolean> RESET_OWNER_ALIAS = Parameter.flag(
                     "reset_owner_alias", false, "Whether the owner of an outer list goes on for lists inside it.")
             .notYet();
+
+    // Forwards to other servers
+
+    public static final Parameter<String> SRS_DOMAIN = Parameter.text(
+            "srs_domain",
+            "",
+            "The domain under which senders are rewritten when their mail is forwarded to another server; empty for not.");
+    public static final Parameter<Duration> SRS_LIFETIME = Parameter.time(
+            "srs_lifetime",
+            "21d",
+            ChronoUnit.DAYS,
+            "How long a rewritten sender takes back bounces; 1000 days at most.");
 
     // Delivery
 
@@ -98,6 +112,8 @@ public final class LocalParameters {
                 LUSER_RELAY,
                 EXPAND_OWNER_ALIAS,
                 RESET_OWNER_ALIAS,
+                SRS_DOMAIN,
+                SRS_LIFETIME,
                 MAILBOX_SIZE_LIMIT,
                 VIRTUAL_MAILBOX_LIMIT,
                 LOCAL_TRANSPORT,

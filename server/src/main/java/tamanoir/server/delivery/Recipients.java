@@ -60,6 +60,7 @@ public final class Recipients {
     private final String doubleBounce;
     private final Domain mydomain;
     private final Codes codes;
+    private final Srs srs;
 
     /// `canonical` is the recipient's mapping, for the question whether an address will become another one.
     public Recipients(
@@ -75,7 +76,8 @@ public final class Recipients {
             String luserRelay,
             String doubleBounce,
             Domain mydomain,
-            Codes codes) {
+            Codes codes,
+            Srs srs) {
         this.destinations = destinations;
         this.directory = directory;
         this.aliases = aliases;
@@ -89,10 +91,24 @@ public final class Recipients {
         this.doubleBounce = doubleBounce;
         this.mydomain = mydomain;
         this.codes = codes;
+        this.srs = srs;
     }
 
     public AddressClass classOf(Address address) {
         return destinations.classOf(address.domain());
+    }
+
+    /// The envelope sender of a copy that goes on to another server because an address of ours led there. Our own
+    /// people's domains vouch for us already.
+    public ReversePath forwarding(ReversePath sender) {
+        return switch (sender) {
+            case ReversePath.Null none -> none;
+            case ReversePath.Sender one ->
+                switch (classOf(one.address())) {
+                    case LOCAL, VIRTUAL_ALIAS, VIRTUAL_MAILBOX -> one;
+                    case RELAY, DEFAULT -> srs.forward(one);
+                };
+        };
     }
 
     // ---- at the door -----------------------------------------------------------------------------------------
@@ -101,6 +117,11 @@ public final class Recipients {
     public Standing standing(Address given) {
         Address address = completion.complete(given);
         AddressClass addressClass = classOf(address);
+        if (srs.claims(address)) {
+            return srs.reverse(address).isPresent()
+                    ? new Standing.Known(addressClass)
+                    : new Standing.Unknown(addressClass, notRewritten(address));
+        }
         if (isMapped(address)) {
             return new Standing.Known(addressClass);
         }
@@ -245,8 +266,16 @@ public final class Recipients {
     /// Where a recipient's copies go. `deliveredTo` are the addresses, in lower case, that the message's own
     /// Delivered-To fields name: an address among them has seen this message before.
     public List<Target> targets(Address recipient, ReversePath sender, Set<String> deliveredTo) {
+        Address address = completion.complete(recipient);
         Expansion expansion = new Expansion(deliveredTo);
-        expansion.follow(completion.complete(recipient), sender, Set.of(), 0, false);
+        if (srs.claims(address)) {
+            srs.reverse(address)
+                    .ifPresentOrElse(
+                            author -> expansion.follow(author, sender, Set.of(), 1, true),
+                            () -> expansion.targets.add(new Target.Failed(address, notRewritten(address), sender)));
+            return expansion.targets;
+        }
+        expansion.follow(address, sender, Set.of(), 0, false);
         return expansion.targets;
     }
 
@@ -500,6 +529,10 @@ public final class Recipients {
                 targets.add(new Target.Mailbox(address, account, detail, sender));
             }
         }
+    }
+
+    private static Reply notRewritten(Address address) {
+        return Reply.of(550, "5.1.1", "<" + address + ">: this sender was not rewritten here, or too long ago");
     }
 
     static Reply unknownUser(Address address) {

@@ -24,6 +24,7 @@ import tamanoir.mail.text.BadSyntax;
 import tamanoir.server.authresults.DkimKeys;
 import tamanoir.server.authresults.Examiner;
 import tamanoir.server.authresults.ExaminerSettings;
+import tamanoir.server.authresults.Sealer;
 import tamanoir.server.authresults.SignatureCheck;
 import tamanoir.server.authresults.Signer;
 import tamanoir.server.config.AuthresultsParameters;
@@ -46,6 +47,7 @@ import tamanoir.server.delivery.Distribution;
 import tamanoir.server.delivery.LocalDeliverer;
 import tamanoir.server.delivery.Mapping;
 import tamanoir.server.delivery.Recipients;
+import tamanoir.server.delivery.Srs;
 import tamanoir.server.delivery.VirtualAliases;
 import tamanoir.server.directory.Directory;
 import tamanoir.server.directory.SignIn;
@@ -67,6 +69,7 @@ import tamanoir.server.jmap.personal.WayOut;
 import tamanoir.server.mailbox.Mailboxes;
 import tamanoir.server.net.TlsServer;
 import tamanoir.server.observe.Trace;
+import tamanoir.server.observe.Unavailable;
 import tamanoir.server.personal.Personal;
 import tamanoir.server.policy.ClientNames;
 import tamanoir.server.policy.Notebook;
@@ -204,8 +207,9 @@ public final class Reception {
                         config.get(SmtpdParameters.UNKNOWN_VIRTUAL_ALIAS_REJECT_CODE),
                         config.get(SmtpdParameters.UNKNOWN_VIRTUAL_MAILBOX_REJECT_CODE),
                         config.get(SmtpdParameters.UNKNOWN_RELAY_RECIPIENT_REJECT_CODE),
-                        config.get(SmtpdParameters.SHOW_USER_UNKNOWN_TABLE_NAME)));
-        this.distribution = new Distribution(recipients, ground.mailboxes(), ground.queue());
+                        config.get(SmtpdParameters.SHOW_USER_UNKNOWN_TABLE_NAME)),
+                srs());
+        this.distribution = new Distribution(recipients, ground.mailboxes(), ground.queue(), sealer());
         this.junk = new JunkFilter(
                 JunkSettings.of(config),
                 new JunkFilter.Parts(
@@ -457,11 +461,44 @@ public final class Reception {
                 maps(config.get(CleanupParameters.RECIPIENT_BCC_MAPS)));
     }
 
+    private Srs srs() {
+        if (config.get(LocalParameters.SRS_DOMAIN).isEmpty()) {
+            return Srs.OFF;
+        }
+        Domain ours = domain(LocalParameters.SRS_DOMAIN);
+        try {
+            switch (destinations.classOf(ours)) {
+                case LOCAL, VIRTUAL_ALIAS, VIRTUAL_MAILBOX -> {}
+                case RELAY, DEFAULT ->
+                    throw new BadSyntax(
+                            "srs_domain = " + ours
+                                    + ": bounces to it would not come here; add it to mydestination, or name a domain of yours");
+            }
+        } catch (Unavailable e) {
+            new Trace("reception", "").warn("srs_domain not checked", "reason", e.detail()); // a table is away
+        }
+        return new Srs(
+                Optional.of(ours),
+                config.get(LocalParameters.SRS_LIFETIME),
+                () -> ground.directory().ownSecret("srs"),
+                ground.clock());
+    }
+
     private Signer signer() {
         return new Signer(
                 new DkimKeys(
                         config.get(AuthresultsParameters.DKIM_KEY_DIRECTORY).orElseThrow(), ground.clock()),
                 networks(config, AuthresultsParameters.DKIM_SIGN_CLIENTS),
+                ground.clock());
+    }
+
+    private Sealer sealer() {
+        return new Sealer(
+                config.get(AuthresultsParameters.ARC_SEAL),
+                config.service("smtp").get(AuthresultsParameters.AUTHSERV_ID),
+                new DkimKeys(
+                        config.get(AuthresultsParameters.DKIM_KEY_DIRECTORY).orElseThrow(), ground.clock()),
+                ground.blobs(),
                 ground.clock());
     }
 

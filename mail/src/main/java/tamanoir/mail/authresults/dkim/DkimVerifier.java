@@ -27,9 +27,9 @@ public final class DkimVerifier {
     private final List<Candidate> candidates = new ArrayList<>();
 
     private sealed interface Candidate {
-        record Readable(HeaderField field, Signature signature, BodyCanon body) implements Candidate {}
+        record Legible(HeaderField field, Signature signature, BodyCanon body) implements Candidate {}
 
-        record Unreadable(Verified verdict) implements Candidate {}
+        record Illegible(Verified verdict) implements Candidate {}
     }
 
     public DkimVerifier(HeaderFields header, Dns dns, Instant now) {
@@ -52,22 +52,22 @@ public final class DkimVerifier {
             domain = tags.packed("d").orElse("");
             selector = tags.packed("s").orElse("");
             Signature signature = Signature.dkim(tags);
-            return new Candidate.Readable(field, signature, new BodyCanon(signature.relaxedBody(), signature.limit()));
+            return new Candidate.Legible(field, signature, new BodyCanon(signature.relaxedBody(), signature.limit()));
         } catch (BadSyntax e) {
-            return new Candidate.Unreadable(new Verified(
+            return new Candidate.Illegible(new Verified(
                     Result.PERMERROR, String.valueOf(e.getMessage()), domain, selector, "@" + domain, "", 0, false));
         }
     }
 
     /// Nothing is signed: the body need not be read.
     public boolean isIdle() {
-        return candidates.stream().noneMatch(one -> one instanceof Candidate.Readable);
+        return candidates.stream().noneMatch(one -> one instanceof Candidate.Legible);
     }
 
     public void feed(byte[] octets, int offset, int count) {
         for (Candidate candidate : candidates) {
-            if (candidate instanceof Candidate.Readable readable) {
-                readable.body.feed(octets, offset, count);
+            if (candidate instanceof Candidate.Legible legible) {
+                legible.body.feed(octets, offset, count);
             }
         }
     }
@@ -78,18 +78,18 @@ public final class DkimVerifier {
         for (Candidate candidate : candidates) {
             results.add(
                     switch (candidate) {
-                        case Candidate.Unreadable unreadable -> unreadable.verdict;
-                        case Candidate.Readable readable -> verified(readable);
+                        case Candidate.Illegible illegible -> illegible.verdict;
+                        case Candidate.Legible legible -> verified(legible);
                     });
         }
         return results;
     }
 
-    private Verified verified(Candidate.Readable readable) {
-        Signature signature = readable.signature;
-        byte[] hash = readable.body.finish();
-        boolean whole = signature.limit() < 0 || signature.limit() >= readable.body.length();
-        if (signature.limit() > readable.body.length()) {
+    private Verified verified(Candidate.Legible legible) {
+        Signature signature = legible.signature;
+        byte[] hash = legible.body.finish();
+        boolean whole = signature.limit() < 0 || signature.limit() >= legible.body.length();
+        if (signature.limit() > legible.body.length()) {
             return verdict(signature, Result.PERMERROR, "l= is longer than the body", 0, false); // RFC 6376 §6.1.1
         }
         if (signature.expiry().filter(end -> !now.isBefore(end)).isPresent()) {
@@ -104,7 +104,7 @@ public final class DkimVerifier {
                         signature.domain(),
                         signature.selector(),
                         signature.identity(),
-                        signed(header, readable.field, signature),
+                        signed(header, legible.field, signature),
                         signature.signature());
         return verdict(signature, checked.result(), checked.reason(), checked.bits(), whole);
     }
