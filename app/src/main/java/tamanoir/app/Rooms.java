@@ -25,14 +25,20 @@ import tamanoir.mail.dns.Dns;
 import tamanoir.mail.message.DateTimes;
 import tamanoir.mail.smtp.Envelope;
 import tamanoir.mail.text.Octets;
+import tamanoir.server.config.CleanupParameters;
 import tamanoir.server.config.Config;
 import tamanoir.server.config.NetParameters;
 import tamanoir.server.config.SmtpParameters;
 import tamanoir.server.config.SmtpdParameters;
 import tamanoir.server.config.TlsParameters;
+import tamanoir.server.delivery.Recipients;
 import tamanoir.server.imap.ImapDoor;
 import tamanoir.server.imap.ImapSettings;
+import tamanoir.server.filter.ChecksOnTheWayOut;
+import tamanoir.server.filter.ContentChecks;
+import tamanoir.server.filter.MimeRules;
 import tamanoir.server.intake.Incoming;
+import tamanoir.server.intake.Incoming.Origin;
 import tamanoir.server.intake.Receipt;
 import tamanoir.server.jmap.personal.WayOut;
 import tamanoir.server.net.Door;
@@ -46,6 +52,7 @@ import tamanoir.server.outbound.Ourselves;
 import tamanoir.server.outbound.Outbound;
 import tamanoir.server.outbound.OutboundRouting;
 import tamanoir.server.outbound.OutboundSettings;
+import tamanoir.server.outbound.PassingChecks;
 import tamanoir.server.policy.RoutedProber;
 import tamanoir.server.pop3.Pop3Door;
 import tamanoir.server.pop3.Pop3Settings;
@@ -97,7 +104,13 @@ final class Rooms {
                         ground.notebook(),
                         new RoutedProber(this::routing),
                         ground.ledger()));
-        this.routing = new OutboundRouting(config, tables, this::kind, reception.localDeliverer(), parts.outbound());
+        this.routing = new OutboundRouting(
+                config,
+                reception.routes(),
+                this::kind,
+                reception.recipients()::passedOn,
+                reception.localDeliverer(),
+                parts.outbound());
         this.wayOut = reception.wayOut();
         this.smtp = reception.door("smtp", Kind.MX, offeredTls("smtp"));
         this.submission = reception.door("submission", Kind.SUBMISSION, offeredTls("submission"));
@@ -180,12 +193,7 @@ final class Rooms {
     // ---- where mail goes -----------------------------------------------------------------------------------------
 
     private OutboundRouting.Kind kind(Domain domain) {
-        return switch (reception.destinations().classOf(domain)) {
-            case LOCAL, VIRTUAL_ALIAS -> OutboundRouting.Kind.LOCAL;
-            case VIRTUAL_MAILBOX -> OutboundRouting.Kind.VIRTUAL;
-            case RELAY -> OutboundRouting.Kind.RELAY;
-            case DEFAULT -> OutboundRouting.Kind.OTHER;
-        };
+        return Recipients.kind(reception.destinations().classOf(domain));
     }
 
     /// How mail leaves by this configuration.
@@ -195,7 +203,21 @@ final class Rooms {
                 ourselves(config),
                 new TlsClient(TlsClient.Settings.from(config, false)),
                 new TlsClient(TlsClient.Settings.from(config, true)),
-                tables.open(config.get(SmtpParameters.SMTP_SASL_PASSWORD_MAPS)));
+                tables.open(config.get(SmtpParameters.SMTP_SASL_PASSWORD_MAPS)),
+                checksOnTheWayOut(config, tables));
+    }
+
+    private static PassingChecks checksOnTheWayOut(Config config, Tables tables) {
+        ChecksOnTheWayOut checks = new ChecksOnTheWayOut(new ContentChecks(
+                        tables.open(config.get(SmtpParameters.SMTP_HEADER_CHECKS)),
+                        tables.open(config.get(SmtpParameters.SMTP_MIME_HEADER_CHECKS)),
+                        tables.open(config.get(SmtpParameters.SMTP_NESTED_HEADER_CHECKS)),
+                        tables.open(config.get(SmtpParameters.SMTP_BODY_CHECKS)),
+                        config.get(CleanupParameters.BODY_CHECKS_SIZE_LIMIT),
+                        (int) Math.clamp(config.get(CleanupParameters.HEADER_SIZE_LIMIT), 1_000L, 1L << 20),
+                        MimeRules.DEFAULT)
+                .onTheWayOut());
+        return checks.isEmpty() ? PassingChecks.NONE : checks;
     }
 
     private static Ourselves ourselves(Config config) {
@@ -240,7 +262,7 @@ final class Rooms {
         QueueId id = ground.queue().newId();
         Trace trace = new Trace("pickup", id.toString());
         trace.info("submitted", "user", user, "from", "<" + envelope.sender() + ">", "size", message.length());
-        return accept(ground, trace, id, envelope, received("from userid " + user, id), message);
+        return accept(ground, trace, id, Origin.LOCAL, envelope, received("from userid " + user, id), message);
     }
 
     /// A DMARC report to another domain.
@@ -255,7 +277,14 @@ final class Rooms {
     Optional<QueueId> submitReport(Ground ground, Envelope envelope, Octets message) {
         QueueId id = ground.queue().newId();
         Receipt receipt =
-                accept(ground, new Trace("bounce", id.toString()), id, envelope, received("internally", id), message);
+                accept(
+                        ground,
+                        new Trace("bounce", id.toString()),
+                        id,
+                        Origin.INTERNAL,
+                        envelope,
+                        received("internally", id),
+                        message);
         return switch (receipt) {
             case Receipt.Accepted _ -> Optional.of(id);
             case Receipt.Refused refused -> {
@@ -267,10 +296,17 @@ final class Rooms {
         };
     }
 
-    private Receipt accept(Ground ground, Trace trace, QueueId id, Envelope envelope, Octets received, Octets message) {
+    private Receipt accept(
+            Ground ground,
+            Trace trace,
+            QueueId id,
+            Origin origin,
+            Envelope envelope,
+            Octets received,
+            Octets message) {
         return reception
                 .intake()
-                .accept(new Incoming(trace, id, Incoming.Origin.INTERNAL, envelope, received, ground.body(message)));
+                .accept(new Incoming(trace, id, origin, envelope, received, ground.body(message)));
     }
 
     /// RFC 5321 §4.4, for mail that came over no wire.

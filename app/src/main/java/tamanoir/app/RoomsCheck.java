@@ -15,6 +15,7 @@ import tamanoir.server.directory.Directory;
 import tamanoir.server.directory.DirectorySettings;
 import tamanoir.server.dns.DnsSettings;
 import tamanoir.server.dns.Resolver;
+import tamanoir.server.filter.FilterCheck;
 import tamanoir.server.mailbox.MailboxSettings;
 import tamanoir.server.mailbox.Mailboxes;
 import tamanoir.server.policy.ListAdvice;
@@ -40,6 +41,7 @@ final class RoomsCheck implements CheckReport.Part {
                 Directory directory = new Directory(store, clock, DirectorySettings.from(config), List::of);
                 Mailboxes mailboxes = new Mailboxes(store, directory, clock, MailboxSettings.from(config));
                 Queue queue = new Queue(store, QueueSettings.of(config), clock)) {
+            problems.addAll(new FilterCheck(store.blobs()).check(config, tables));
             Dns dns = new Resolver(DnsSettings.from(config));
             Reception reception = new Reception(
                     config,

@@ -31,19 +31,16 @@ public final class LocalParameters {
             "Domains whose mail is taken and passed on.");
     public static final Parameter<List<String>> RELAY_RECIPIENT_MAPS =
             Parameter.tables("relay_recipient_maps", "", "Valid addresses of relay_domains; empty means all.");
-    public static final Parameter<List<String>> RELOCATED_MAPS = Parameter.tables(
-                    "relocated_maps", "", "Addresses of people who moved, with the new one.")
-            .notYet();
+    public static final Parameter<List<String>> RELOCATED_MAPS =
+            Parameter.tables("relocated_maps", "", "Addresses of people who moved, with the new one.");
     public static final Parameter<String> LUSER_RELAY =
             Parameter.text("luser_relay", "", "The address that gets mail for unknown users of mydestination.");
     public static final Parameter<Boolean> EXPAND_OWNER_ALIAS = Parameter.flag(
-                    "expand_owner_alias",
-                    false,
-                    "Whether the owner of a list is followed to the person before it becomes the sender.")
-            .notYet();
+            "expand_owner_alias",
+            false,
+            "Whether the owner of a list is followed to the person before it becomes the sender.");
     public static final Parameter<Boolean> RESET_OWNER_ALIAS = Parameter.flag(
-                    "reset_owner_alias", false, "Whether the owner of an outer list goes on for lists inside it.")
-            .notYet();
+            "reset_owner_alias", false, "Whether the owner of an outer list goes on for lists inside it.");
 
     // Delivery
 
@@ -60,11 +57,11 @@ public final class LocalParameters {
     public static final Parameter<String> MAILBOX_TRANSPORT =
             Parameter.text("mailbox_transport", "", "How mail for local users is delivered instead of locally.");
     public static final Parameter<List<String>> MAILBOX_TRANSPORT_MAPS =
-            Parameter.tables("mailbox_transport_maps", "", "The same by user.").notYet();
+            Parameter.tables("mailbox_transport_maps", "", "The same by user.");
     public static final Parameter<String> FALLBACK_TRANSPORT =
             Parameter.text("fallback_transport", "", "How mail for unknown users of mydestination is delivered.");
     public static final Parameter<List<String>> FALLBACK_TRANSPORT_MAPS =
-            Parameter.tables("fallback_transport_maps", "", "The same by user.").notYet();
+            Parameter.tables("fallback_transport_maps", "", "The same by user.");
     public static final Parameter<String> MAILBOX_COMMAND = Parameter.text(
             "mailbox_command",
             "",
@@ -73,14 +70,18 @@ public final class LocalParameters {
             Parameter.tables("mailbox_command_maps", "", "The same by user.").notYet();
     public static final Parameter<String> HOME_MAILBOX =
             Parameter.withoutEffect("home_mailbox", "", "Mail is kept in the store of this server.");
-    public static final Parameter<String> ALLOW_MAIL_TO_COMMANDS = Parameter.withoutEffect(
+    public static final Parameter<Boolean> ALIAS_PROGRAMS_ENABLE = Parameter.flag(
+            "alias_programs_enable",
+            false,
+            "Whether aliases may name commands and files at all; off, such mail is refused with a reason.");
+    public static final Parameter<List<String>> ALLOW_MAIL_TO_COMMANDS = Parameter.list(
             "allow_mail_to_commands",
             "alias, forward",
-            "This server runs no programs for deliveries; where an alias names one, the mail is refused with a reason.");
-    public static final Parameter<String> ALLOW_MAIL_TO_FILES = Parameter.withoutEffect(
+            "Where commands may be named, if alias_programs_enable is on: alias, include; forward means nothing here.");
+    public static final Parameter<List<String>> ALLOW_MAIL_TO_FILES = Parameter.list(
             "allow_mail_to_files",
             "alias, forward",
-            "This server writes no mailbox files; where an alias names one, the mail is refused with a reason.");
+            "Where files may be named, if alias_programs_enable is on: alias, include; forward means nothing here.");
     public static final Parameter<Integer> LMTPD_RECIPIENT_LIMIT = Parameter.count(
             "lmtpd_recipient_limit", 1000, 1, Integer.MAX_VALUE, "Recipients of one message over LMTP.");
 
@@ -109,6 +110,7 @@ public final class LocalParameters {
                 MAILBOX_COMMAND,
                 MAILBOX_COMMAND_MAPS,
                 HOME_MAILBOX,
+                ALIAS_PROGRAMS_ENABLE,
                 ALLOW_MAIL_TO_COMMANDS,
                 ALLOW_MAIL_TO_FILES,
                 LMTPD_RECIPIENT_LIMIT);

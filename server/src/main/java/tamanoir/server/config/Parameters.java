@@ -44,6 +44,7 @@ public final class Parameters {
         sections.add(new Section("TLS for clients", TlsParameters.all()));
         sections.add(new Section("Screening clients", PostscreenParameters.all()));
         sections.add(new Section("Addresses, headers, content", CleanupParameters.all()));
+        sections.add(new Section("Filters outside: milters, rspamd, spamd, clamd", FilterParameters.all()));
         sections.add(new Section("Local mail", LocalParameters.all()));
         sections.add(new Section("Queue and reports", QueueParameters.all()));
         sections.add(new Section("Sending mail", SmtpParameters.all()));

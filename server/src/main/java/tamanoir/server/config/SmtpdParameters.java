@@ -418,69 +418,6 @@ public final class SmtpdParameters {
 
     // Content filters outside
 
-    public static final Parameter<List<String>> SMTPD_MILTERS = Parameter.list(
-                    "smtpd_milters", "", "Milters for mail that comes by SMTP.")
-            .notYet();
-    public static final Parameter<List<String>> NON_SMTPD_MILTERS = Parameter.list(
-                    "non_smtpd_milters", "", "Milters for mail that comes by the sendmail command.")
-            .notYet();
-    public static final Parameter<List<String>> SMTPD_MILTER_MAPS = Parameter.tables(
-                    "smtpd_milter_maps", "", "Milters by client address.")
-            .notYet();
-    public static final Parameter<String> MILTER_PROTOCOL = Parameter.text(
-                    "milter_protocol", "6", "Version of the milter protocol.")
-            .notYet();
-    public static final Parameter<String> MILTER_DEFAULT_ACTION = Parameter.text(
-                    "milter_default_action", "tempfail", "What happens when a milter does not answer.")
-            .notYet();
-    public static final Parameter<Duration> MILTER_COMMAND_TIMEOUT = Parameter.time(
-                    "milter_command_timeout", "30s", ChronoUnit.SECONDS, "How long a milter may take for a command.")
-            .notYet();
-    public static final Parameter<Duration> MILTER_CONNECT_TIMEOUT = Parameter.time(
-                    "milter_connect_timeout", "30s", ChronoUnit.SECONDS, "How long connecting to a milter may take.")
-            .notYet();
-    public static final Parameter<Duration> MILTER_CONTENT_TIMEOUT = Parameter.time(
-                    "milter_content_timeout", "300s", ChronoUnit.SECONDS, "How long a milter may take for the message.")
-            .notYet();
-    public static final Parameter<String> MILTER_MACRO_DAEMON_NAME = Parameter.text(
-                    "milter_macro_daemon_name", "$myhostname", "The macro daemon_name.")
-            .notYet();
-    public static final Parameter<String> MILTER_MACRO_V = Parameter.text(
-                    "milter_macro_v", "$mail_name $mail_version", "The macro v.")
-            .notYet();
-    public static final Parameter<List<String>> MILTER_MACRO_DEFAULTS = Parameter.list(
-                    "milter_macro_defaults", "", "Values of macros that have none.")
-            .notYet();
-    public static final Parameter<String> MILTER_CONNECT_MACROS = Parameter.text(
-                    "milter_connect_macros", "j {daemon_name} {daemon_addr} v _", "Macros sent at connect.")
-            .notYet();
-    public static final Parameter<String> MILTER_HELO_MACROS = Parameter.text(
-                    "milter_helo_macros",
-                    "{tls_version} {cipher} {cipher_bits} {cert_subject} {cert_issuer}",
-                    "Macros sent at HELO.")
-            .notYet();
-    public static final Parameter<String> MILTER_MAIL_MACROS = Parameter.text(
-                    "milter_mail_macros",
-                    "i {auth_type} {auth_authen} {auth_author} {mail_addr} {mail_host} {mail_mailer}",
-                    "Macros sent at MAIL.")
-            .notYet();
-    public static final Parameter<String> MILTER_RCPT_MACROS = Parameter.text(
-                    "milter_rcpt_macros", "i {rcpt_addr} {rcpt_host} {rcpt_mailer}", "Macros sent at RCPT.")
-            .notYet();
-    public static final Parameter<String> MILTER_DATA_MACROS =
-            Parameter.text("milter_data_macros", "i", "Macros sent at DATA.").notYet();
-    public static final Parameter<String> MILTER_END_OF_HEADER_MACROS = Parameter.text(
-                    "milter_end_of_header_macros", "i", "Macros sent after the header.")
-            .notYet();
-    public static final Parameter<String> MILTER_END_OF_DATA_MACROS = Parameter.text(
-                    "milter_end_of_data_macros", "i", "Macros sent after the message.")
-            .notYet();
-    public static final Parameter<String> MILTER_UNKNOWN_COMMAND_MACROS = Parameter.text(
-                    "milter_unknown_command_macros", "", "Macros sent at unknown commands.")
-            .notYet();
-    public static final Parameter<List<String>> MILTER_HEADER_CHECKS = Parameter.tables(
-                    "milter_header_checks", "", "Header checks on what milters add.")
-            .notYet();
     public static final Parameter<String> SMTPD_PROXY_FILTER = Parameter.text(
                     "smtpd_proxy_filter", "", "A filter that sees mail before it is accepted.")
             .notYet();
@@ -609,26 +546,6 @@ public final class SmtpdParameters {
                 UNVERIFIED_SENDER_TEMPFAIL_ACTION,
                 SHOW_USER_UNKNOWN_TABLE_NAME,
                 SOFT_BOUNCE,
-                SMTPD_MILTERS,
-                NON_SMTPD_MILTERS,
-                SMTPD_MILTER_MAPS,
-                MILTER_PROTOCOL,
-                MILTER_DEFAULT_ACTION,
-                MILTER_COMMAND_TIMEOUT,
-                MILTER_CONNECT_TIMEOUT,
-                MILTER_CONTENT_TIMEOUT,
-                MILTER_MACRO_DAEMON_NAME,
-                MILTER_MACRO_V,
-                MILTER_MACRO_DEFAULTS,
-                MILTER_CONNECT_MACROS,
-                MILTER_HELO_MACROS,
-                MILTER_MAIL_MACROS,
-                MILTER_RCPT_MACROS,
-                MILTER_DATA_MACROS,
-                MILTER_END_OF_HEADER_MACROS,
-                MILTER_END_OF_DATA_MACROS,
-                MILTER_UNKNOWN_COMMAND_MACROS,
-                MILTER_HEADER_CHECKS,
                 SMTPD_PROXY_FILTER,
                 SMTPD_PROXY_EHLO,
                 SMTPD_PROXY_OPTIONS,

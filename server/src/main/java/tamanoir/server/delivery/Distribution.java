@@ -20,6 +20,7 @@ import tamanoir.server.mailbox.Deposited;
 import tamanoir.server.mailbox.Flags;
 import tamanoir.server.mailbox.Mailboxes;
 import tamanoir.server.mailbox.NewMessage;
+import tamanoir.server.outbound.OutboundRouting;
 import tamanoir.server.queue.Queue;
 import tamanoir.server.queue.QueueId;
 import tamanoir.server.queue.QueuedMessage;
@@ -77,7 +78,8 @@ public final class Distribution {
     }
 
     /// Copies that leave together: same sender, same Delivered-To.
-    private record Group(ReversePath sender, String deliveredTo) {}
+    /// Copies for a command or file go `through` it and are a message of their own.
+    private record Group(ReversePath sender, String deliveredTo, String through) {}
 
     /// One copy for a mailbox, and who counts on it.
     private record Copy(Deposit deposit, List<Claim> claims) {}
@@ -120,6 +122,7 @@ public final class Distribution {
                 switch (target) {
                     case Target.Mailbox mailbox -> deposit(recipient, mailbox);
                     case Target.Away away -> away(recipient, away);
+                    case Target.Special special -> special(recipient, special);
                     case Target.Discarded discarded -> discard(recipient, discarded);
                     case Target.Failed failed -> trouble(recipient, failed.address(), failed.sender(), works);
                     case Target.Later later -> trouble(recipient, later.address(), later.sender(), works);
@@ -129,7 +132,7 @@ public final class Distribution {
 
         private static boolean works(Target target) {
             return switch (target) {
-                case Target.Mailbox _, Target.Away _, Target.Discarded _ -> true;
+                case Target.Mailbox _, Target.Away _, Target.Special _, Target.Discarded _ -> true;
                 case Target.Failed _, Target.Later _ -> false;
             };
         }
@@ -145,7 +148,7 @@ public final class Distribution {
                         }
                     }
                     case Target.Later later -> fate = new Fate.Later(later.reply());
-                    case Target.Mailbox _, Target.Away _, Target.Discarded _ -> {}
+                    case Target.Mailbox _, Target.Away _, Target.Special _, Target.Discarded _ -> {}
                 }
             }
             return fate;
@@ -222,7 +225,18 @@ public final class Distribution {
         }
 
         private List<Recipient> group(ReversePath sender, Recipient recipient) {
-            return groups.computeIfAbsent(new Group(sender, recipient.address().toString()), _ -> new ArrayList<>());
+            return groups.computeIfAbsent(
+                    new Group(sender, recipient.address().toString(), ""), _ -> new ArrayList<>());
+        }
+
+        /// What a command or file does cannot be taken back, so it happens when everything else is durable: the queue
+        /// tries it, keeps it and reports it.
+        private void special(Recipient recipient, Target.Special special) {
+            served.add(recipient);
+            Group group = new Group(
+                    special.sender(), recipient.address().toString(), OutboundRouting.OF_AN_ALIAS + special.text());
+            groups.computeIfAbsent(group, _ -> new ArrayList<>())
+                    .add(member(recipient, special.address(), special.sender()));
         }
 
         /// A member of an alias as a recipient of its own. A list's owner takes over reports (RFC 3461
@@ -334,7 +348,7 @@ public final class Distribution {
                 if (served.contains(recipient)) {
                     ReversePath sender = claim.mailbox.sender();
                     members.computeIfAbsent(
-                                    new Group(sender, recipient.address().toString()), _ -> new ArrayList<>())
+                                    new Group(sender, recipient.address().toString(), ""), _ -> new ArrayList<>())
                             .add(member(recipient, claim.mailbox.address(), sender));
                 } else {
                     failed.add(recipient);
@@ -375,13 +389,14 @@ public final class Distribution {
             Envelope envelope = parcel.envelope().withSender(group.sender).withRecipients(members);
             Octets trace = Octets.of("Delivered-To: " + group.deliveredTo + "\r\n");
             return new QueuedMessage(
-                    queue.newId(),
-                    parcel.arrived(),
-                    envelope,
-                    Octets.join(trace, parcel.prefix()),
-                    parcel.body(),
-                    false,
-                    "");
+                            queue.newId(),
+                            parcel.arrived(),
+                            envelope,
+                            Octets.join(trace, parcel.prefix()),
+                            parcel.body(),
+                            false,
+                            "")
+                    .through(group.through);
         }
 
         private void logSent(Claim claim) {

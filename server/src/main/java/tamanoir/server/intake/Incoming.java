@@ -28,6 +28,10 @@ public record Incoming(
         this(trace, id, origin, envelope, received, body, About.OURS, Handling.ORDINARY);
     }
 
+    Incoming withBody(Body other) {
+        return other == body ? this : new Incoming(trace, id, origin, envelope, received, other, about, handling);
+    }
+
     /// Who hands it in; decides about header completion, rewriting and who reports failures. Headers of
     /// LOCAL and INTERNAL are rewritten.
     public enum Origin {
@@ -37,10 +41,11 @@ public record Incoming(
         SUBMITTED,
         /// The same by JMAP: Bcc goes whatever main.cf says (RFC 8621 §7.5).
         WEB,
-        /// A client that local_header_rewrite_clients names: the addresses of its headers are completed and
+        /// The sendmail command, or a client that local_header_rewrite_clients names: the addresses of its headers are
+        /// completed and
         /// mapped too.
         LOCAL,
-        /// This server: bounces, forwards, the sendmail command.
+        /// This server: bounces, forwards. Nobody checks or filters them.
         INTERNAL,
         /// A server that keeps its own queue and wants an answer for each recipient (RFC 2033 §4.2): no
         /// bounces.

@@ -33,9 +33,9 @@ import tamanoir.server.delivery.Mapping;
 import tamanoir.server.delivery.Parcel;
 import tamanoir.server.delivery.VirtualAliases;
 import tamanoir.server.filter.Findings;
-import tamanoir.server.filter.Findings.Edit;
 import tamanoir.server.filter.Inspector;
 import tamanoir.server.filter.Subject;
+import tamanoir.server.filter.draft.Edit;
 import tamanoir.server.intake.Incoming.Handling;
 import tamanoir.server.intake.Incoming.Origin;
 import tamanoir.server.intake.Rewriting.Place;
@@ -107,7 +107,8 @@ public final class Intake {
     /// Takes a message or says why not.
     ///
     /// @throws Unavailable when a table or the store cannot be asked now: nothing was kept
-    public Receipt accept(Incoming incoming) {
+    public Receipt accept(Incoming given) {
+        Incoming incoming = given.withBody(inspector.cleaned(given.body()));
         Octets head = head(incoming.body());
         HeaderFields header = HeaderFields.of(head);
         Header seen = Header.of(header);
@@ -121,7 +122,29 @@ public final class Intake {
         return switch (findings) {
             case Findings.Reject reject -> new Receipt.Refused(reject.reply());
             case Findings.Discard _ -> new Receipt.Accepted(Map.of());
-            case Findings.Go go -> take(incoming, header, seen, go);
+            case Findings.Go go -> filter(incoming, header, seen, go);
+        };
+    }
+
+    /// Milters and scanners see the message complete, as it will be kept: a signature covers what was added.
+    private Receipt filter(Incoming incoming, HeaderFields header, Header seen, Findings.Go checked) {
+        Instant now = clock.instant();
+        Message message = message(incoming, header, seen, checked, now);
+        if (incoming.origin() == Origin.INTERNAL) {
+            return take(incoming, seen, message, checked, now);
+        }
+        Findings findings = inspector.filters(new Subject(
+                incoming.trace(),
+                incoming.id(),
+                incoming.envelope(),
+                message.prefix,
+                message.own,
+                message.body,
+                incoming.about()));
+        return switch (findings) {
+            case Findings.Reject reject -> new Receipt.Refused(reject.reply());
+            case Findings.Discard _ -> new Receipt.Accepted(Map.of());
+            case Findings.Go go -> take(incoming, seen, edited(message, go), checked.and(go), now);
         };
     }
 
@@ -130,19 +153,20 @@ public final class Intake {
         return new Receipt.Refused(reply);
     }
 
-    private Receipt take(Incoming incoming, HeaderFields header, Header seen, Findings.Go go) {
-        Instant now = clock.instant();
-        Message message = message(incoming, header, seen, go, now);
+    private Receipt take(Incoming incoming, Header seen, Message message, Findings.Go go, Instant now) {
+        Envelope given = go.changes().applied(incoming.envelope());
+        if (given.recipients().isEmpty() && !incoming.envelope().recipients().isEmpty()) {
+            incoming.trace().info("discard", "id", incoming.id(), "reason", "a filter took all recipients away");
+            return new Receipt.Accepted(Map.of());
+        }
         Handling handling = incoming.handling();
         Optional<Address> redirect = go.redirect().or(handling::redirect);
-        ReversePath sender = redirect.isPresent()
-                ? incoming.envelope().sender()
-                : rewriting.apply(incoming.envelope().sender());
-        Map<Recipient, List<Recipient>> resolved = resolve(incoming, sender, redirect, go.copies());
+        ReversePath sender = redirect.isPresent() ? given.sender() : rewriting.apply(given.sender());
+        Map<Recipient, List<Recipient>> resolved = resolve(incoming, given.recipients(), sender, redirect, go.copies());
         Set<Recipient> all = new LinkedHashSet<>();
         resolved.values().forEach(all::addAll);
         List<Recipient> recipients = List.copyOf(all);
-        Envelope envelope = incoming.envelope().withSender(sender).withRecipients(recipients);
+        Envelope envelope = given.withSender(sender).withRecipients(recipients);
         incoming.trace()
                 .info(
                         incoming.id().toString(),
@@ -237,9 +261,12 @@ public final class Intake {
 
     /// For each recipient of the client, the recipients it becomes. Copies that we add hang on the first.
     private Map<Recipient, List<Recipient>> resolve(
-            Incoming incoming, ReversePath sender, Optional<Address> redirect, List<Address> found) {
+            Incoming incoming,
+            List<Recipient> given,
+            ReversePath sender,
+            Optional<Address> redirect,
+            List<Address> found) {
         Map<Recipient, List<Recipient>> resolved = new LinkedHashMap<>();
-        List<Recipient> given = incoming.envelope().recipients();
         if (redirect.isPresent()) {
             // header_checks(5): REDIRECT skips canonical, blind copies and virtual mapping.
             Recipient to = Recipient.of(redirect.get());
@@ -299,7 +326,8 @@ public final class Intake {
 
     // ---- header and body -----------------------------------------------------------------------------------------
 
-    private record Message(Octets prefix, Body body) {}
+    /// The first `own` octets of `prefix` are what the door put on top.
+    private record Message(Octets prefix, int own, Body body) {}
 
     /// What one pass over the fields tells.
     private record Header(int hops, Set<String> deliveredTo, Set<String> names, String messageId, boolean resent) {
@@ -349,11 +377,12 @@ public final class Intake {
     private Findings inspect(Incoming incoming) {
         return incoming.origin() == Origin.INTERNAL
                 ? Findings.NOTHING
-                : inspector.inspect(new Subject(
+                : inspector.checks(new Subject(
                         incoming.trace(),
                         incoming.id(),
                         incoming.envelope(),
                         incoming.received(),
+                        incoming.received().length(),
                         incoming.body(),
                         incoming.about()));
     }
@@ -384,7 +413,31 @@ public final class Intake {
         // A message without any field begins with its text: an empty line keeps it out of our fields.
         String gap = header.size() == 0 && !startsEmpty(incoming.body()) ? "\r\n" : "";
         Octets prefix = added.isEmpty() && gap.isEmpty() ? above : Octets.join(above, Octets.of(added + gap));
-        return new Message(prefix, body);
+        return new Message(prefix, above.length(), body);
+    }
+
+    /// The message with what filters changed. Fields that go between prefix and body are put into the prefix: that
+    /// leaves a large body where it is.
+    private Message edited(Message message, Findings.Go go) {
+        int above = message.prefix.length();
+        List<Edit> top = new ArrayList<>();
+        List<Edit> below = new ArrayList<>();
+        for (Edit edit : go.edits()) {
+            if (edit.to() <= above) {
+                top.add(edit);
+            } else {
+                below.add(new Edit(edit.from() - above, edit.to() - above, edit.instead()));
+            }
+        }
+        Octets prefix = top.isEmpty()
+                ? message.prefix
+                : EditedBody.of(new Body.Small(message.prefix), top, blobs).load(blobs);
+        Body body = go.changes()
+                .text()
+                .map(text -> EditedBody.withText(
+                        message.body, below, Math.max(0, go.changes().textStart() - above), text, blobs))
+                .orElseGet(() -> EditedBody.of(message.body, below, blobs));
+        return new Message(prefix, message.own, body);
     }
 
     private boolean startsEmpty(Body body) {

@@ -7,6 +7,7 @@ import tamanoir.mail.address.Address;
 import tamanoir.mail.text.Octets;
 import tamanoir.server.filter.About;
 import tamanoir.server.filter.Peer;
+import tamanoir.server.filter.milter.MilterTalk;
 import tamanoir.server.intake.Incoming;
 import tamanoir.server.intake.Incoming.Handling;
 import tamanoir.server.intake.Incoming.Origin;
@@ -33,7 +34,8 @@ final class Handover {
     }
 
     /// @throws tamanoir.server.observe.Unavailable when it cannot be taken now: nothing was kept
-    Receipt accept(Question facts, Optional<TlsDetails> tls, Transaction transaction, Body body, QueueId id) {
+    Receipt accept(Question facts, Optional<TlsDetails> tls, Transaction transaction, Body body, MilterTalk talk) {
+        QueueId id = transaction.id;
         Client client = facts.client();
         String hold = "";
         Optional<Address> redirect = Optional.empty();
@@ -85,7 +87,8 @@ final class Handover {
                         body,
                         new About(
                                 new Peer(client.address(), client.port(), client.name(), facts.helo(), facts.login()),
-                                facts.evidence()),
+                                facts.evidence(),
+                                Optional.of(talk)),
                         new Handling(hold, redirect, copies)
                                 .releasedAt(transaction.mail.release().from(transaction.began))));
     }

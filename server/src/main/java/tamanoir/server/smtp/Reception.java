@@ -28,6 +28,7 @@ import tamanoir.server.config.AuthresultsParameters;
 import tamanoir.server.config.CleanupParameters;
 import tamanoir.server.config.CleanupParameters.CanonicalClass;
 import tamanoir.server.config.Config;
+import tamanoir.server.config.FilterParameters;
 import tamanoir.server.config.LocalParameters;
 import tamanoir.server.config.NetParameters;
 import tamanoir.server.config.Parameter;
@@ -41,13 +42,18 @@ import tamanoir.server.delivery.Completion;
 import tamanoir.server.delivery.Destinations;
 import tamanoir.server.delivery.Distribution;
 import tamanoir.server.delivery.LocalDeliverer;
+import tamanoir.server.delivery.LocalRules;
 import tamanoir.server.delivery.Mapping;
 import tamanoir.server.delivery.Recipients;
 import tamanoir.server.delivery.VirtualAliases;
 import tamanoir.server.directory.Directory;
 import tamanoir.server.directory.SignIn;
+import tamanoir.server.filter.Characters;
 import tamanoir.server.filter.ContentChecks;
 import tamanoir.server.filter.Inspector;
+import tamanoir.server.filter.MimeRules;
+import tamanoir.server.filter.milter.Milters;
+import tamanoir.server.filter.scan.Scanners;
 import tamanoir.server.intake.Intake;
 import tamanoir.server.intake.IntakeSettings;
 import tamanoir.server.intake.Rewriting;
@@ -56,6 +62,7 @@ import tamanoir.server.jmap.personal.WayOut;
 import tamanoir.server.mailbox.Mailboxes;
 import tamanoir.server.net.TlsServer;
 import tamanoir.server.observe.Trace;
+import tamanoir.server.outbound.Routes;
 import tamanoir.server.policy.ClientNames;
 import tamanoir.server.policy.Notebook;
 import tamanoir.server.policy.Policy;
@@ -130,6 +137,7 @@ public final class Reception {
     private final AddressLookup lookup;
     private final Completion completion;
     private final Destinations destinations;
+    private final Routes routes;
     private final Recipients recipients;
     private final Distribution distribution;
     private final Intake intake;
@@ -167,6 +175,7 @@ public final class Reception {
                 config.get(CleanupParameters.VIRTUAL_ALIAS_RECURSION_LIMIT));
         List<String> both = new ArrayList<>(config.get(CleanupParameters.RECIPIENT_CANONICAL_MAPS));
         both.addAll(config.get(CleanupParameters.CANONICAL_MAPS));
+        this.routes = new Routes(config, tables, lookup);
         this.recipients = new Recipients(
                 destinations,
                 ground.directory(),
@@ -177,7 +186,9 @@ public final class Reception {
                 maps(config.get(LocalParameters.RELAY_RECIPIENT_MAPS)),
                 delimiter,
                 completion,
-                config.get(LocalParameters.LUSER_RELAY),
+                LocalRules.of(config, tables),
+                routes,
+                maps(config.get(LocalParameters.RELOCATED_MAPS)),
                 config.get(QueueParameters.DOUBLE_BOUNCE_SENDER),
                 domain(NetParameters.MYDOMAIN),
                 new Recipients.Codes(
@@ -201,7 +212,15 @@ public final class Reception {
                                 new HashSet<>(lower(config.get(CleanupParameters.MASQUERADE_EXCEPTIONS))),
                                 places(CleanupParameters.MASQUERADE_CLASSES))),
                 virtual,
-                new Inspector(contentChecks(), ground.blobs()),
+                new Inspector(
+                        Characters.of(
+                                config.get(CleanupParameters.MESSAGE_REJECT_CHARACTERS),
+                                config.get(CleanupParameters.MESSAGE_STRIP_CHARACTERS)),
+                        contentChecks(),
+                        ContentChecks.ofFields(tables.open(config.get(FilterParameters.MILTER_HEADER_CHECKS))),
+                        new Milters(config, FilterParameters.NON_SMTPD_MILTERS, tables, ground.blobs()),
+                        Scanners.of(config),
+                        ground.blobs()),
                 distribution,
                 ground.mailboxes(),
                 ground.queue(),
@@ -242,6 +261,11 @@ public final class Reception {
                 own.get(PersonalParameters.FUTURE_RELEASE_TIME_LIMIT));
     }
 
+    /// Which ways mail goes by main.cf and its tables.
+    public Routes routes() {
+        return routes;
+    }
+
     /// Delivers to our own recipients what had to wait in the queue.
     public LocalDeliverer localDeliverer() {
         return new LocalDeliverer(distribution, ground.blobs());
@@ -269,6 +293,8 @@ public final class Reception {
                         Signatures.none(),
                         own.get(AuthresultsParameters.DMARC_REPORT_SEND) ? ground.witness() : Examiner.Witness.none(),
                         ground.clock()),
+                new Milters(own, FilterParameters.SMTPD_MILTERS, ground.tables(), ground.blobs()),
+                destinations,
                 intake,
                 ground.queue(),
                 ground.blobs(),
@@ -402,7 +428,21 @@ public final class Reception {
                 tables.open(config.get(CleanupParameters.NESTED_HEADER_CHECKS)),
                 tables.open(config.get(CleanupParameters.BODY_CHECKS)),
                 config.get(CleanupParameters.BODY_CHECKS_SIZE_LIMIT),
-                (int) Math.clamp(config.get(CleanupParameters.HEADER_SIZE_LIMIT), 1_000L, 1L << 20));
+                (int) Math.clamp(config.get(CleanupParameters.HEADER_SIZE_LIMIT), 1_000L, 1L << 20),
+                mimeRules());
+    }
+
+    private MimeRules mimeRules() {
+        boolean strict = config.get(CleanupParameters.STRICT_8BITMIME);
+        return new MimeRules(
+                config.get(CleanupParameters.DISABLE_MIME_INPUT_PROCESSING),
+                config.get(CleanupParameters.MIME_NESTING_LIMIT),
+                config.get(CleanupParameters.MIME_BOUNDARY_LENGTH_LIMIT),
+                // Who never set the limit need not pay for a look at every message.
+                config.isSet(CleanupParameters.MIME_NESTING_LIMIT),
+                strict || config.get(CleanupParameters.STRICT_7BIT_HEADERS),
+                strict || config.get(CleanupParameters.STRICT_8BITMIME_BODY),
+                config.get(CleanupParameters.STRICT_MIME_ENCODING_DOMAIN));
     }
 
     private Domain domain(Parameter<String> parameter) {

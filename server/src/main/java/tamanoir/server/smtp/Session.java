@@ -62,6 +62,7 @@ final class Session {
     private final Connection connection;
     private final Trace trace;
     private final Counts counts = new Counts();
+    private final MilterGate milters;
     private final Gate gate;
     private final Handover handover;
 
@@ -81,7 +82,8 @@ final class Session {
         this.settings = door.settings();
         this.connection = connection;
         this.trace = new Trace(settings.isLmtp() ? "lmtpd" : "smtpd", Long.toString(connection.id()));
-        this.gate = new Gate(door.policy(), trace);
+        this.milters = new MilterGate(door.milters(), door.destinations(), trace);
+        this.gate = new Gate(door.policy(), milters, trace);
         this.handover = new Handover(door, trace);
         this.screening = Screening.none(door.postscreen(), connection.peer().getAddress());
         this.facts = Question.of(Client.nameless(
@@ -121,6 +123,7 @@ final class Session {
             if (state instanceof State.Chunking chunking) {
                 chunking.arrival().close();
             }
+            milters.close();
             trace.info("disconnect", "client", client(), "counts", counts);
         }
     }
@@ -139,7 +142,7 @@ final class Session {
         switch (gate.connected(facts)) {
             case Verdict.Pass pass -> {
                 facts = facts.after(pass, false);
-                send(Reply.of(220, "", settings.banner()));
+                send(filteredGreeting());
             }
             case Verdict.Refuse refuse -> {
                 // RFC 5321 §3.1: 554 instead of a greeting; the client may only QUIT.
@@ -148,6 +151,20 @@ final class Session {
                 turnedAway = true;
             }
         }
+    }
+
+    /// What milters say about a client at once stays said: where it is no farewell, it comes again at MAIL.
+    private Reply filteredGreeting() {
+        if (gate.connectedToMilters(facts) instanceof Verdict.Refuse refuse) {
+            if (refuse.reply().code() == 421) {
+                open = false;
+                return Reply.of(421, "4.7.0", settings.hostname() + " Service unavailable - try again later");
+            }
+            if (refuse.reply().isPermanent()) {
+                return Reply.of(554, "", settings.hostname() + " ESMTP not accepting connections");
+            }
+        }
+        return Reply.of(220, "", settings.banner());
     }
 
     /// One command; answers its verb.
@@ -227,6 +244,7 @@ final class Session {
             }
         }
         send(reply);
+        open &= reply.code() != 421; // RFC 5321 §3.8: the service closes
         if (open && errors >= settings.limits().hardErrors()) {
             trace.info("too many errors", "client", client(), "errors", errors);
             send(Reply.of(421, "4.7.0", settings.hostname() + " Error: too many errors"));
@@ -304,7 +322,9 @@ final class Session {
             trace.warn("non-SMTP command", "client", client(), "command", unknown.word());
             return Replies.RULE_BREAKER;
         }
-        return Replies.UNKNOWN; // RFC 5321 §4.2.4
+        return gate.unknown(facts, unknown.line().latin1()) instanceof Verdict.Refuse refuse
+                ? refuse.reply()
+                : Replies.UNKNOWN; // RFC 5321 §4.2.4
     }
 
     private boolean isForbidden(Command command) {
@@ -330,7 +350,18 @@ final class Session {
             }
             case Verdict.Pass pass -> facts = greeted.after(pass, true);
         }
+        boolean unwelcome = false;
+        if (gate.greetedMilters(facts) instanceof Verdict.Refuse refuse) {
+            if (refuse.reply().code() == 421) {
+                return refuse.reply();
+            }
+            // As Sendmail does: HELO is answered, and everything that follows is refused.
+            unwelcome = refuse.reply().isPermanent();
+        }
         state = new State.Greeted();
+        if (unwelcome && !protocol.equals("SMTP")) {
+            return new Reply(250, "", List.of(settings.hostname(), "ENHANCEDSTATUSCODES"));
+        }
         if (protocol.equals("SMTP")) {
             return Reply.of(250, "", settings.hostname());
         }
@@ -447,12 +478,13 @@ final class Session {
         }
         ReversePath sender = completed(mail.sender());
         Question question = facts.withSender(mail.sender(), sender, mail.size());
-        return switch (gate.sender(question)) {
+        QueueId id = door.queue().newId();
+        return switch (gate.sender(question, mail, id)) {
             case Verdict.Refuse refuse -> refuse.reply();
             case Verdict.Pass pass -> {
                 facts = question.afterSender(pass);
                 Transaction transaction =
-                        new Transaction(mail, sender, door.clock().instant());
+                        new Transaction(mail, sender, door.clock().instant(), id);
                 transaction.effects.addAll(pass.effects());
                 state = new State.Sending(transaction);
                 yield Replies.SENDER_OK;
@@ -520,7 +552,7 @@ final class Session {
             gate.told("RCPT", new Verdict.Refuse(screened.get(), "postscreen"), question);
             return screened.get();
         }
-        return switch (gate.recipient(question)) {
+        return switch (gate.recipient(question, rcpt, transaction.id)) {
             case Verdict.Refuse refuse -> refuse.reply();
             case Verdict.Pass pass -> {
                 transaction.effects.addAll(pass.effects());
@@ -610,7 +642,7 @@ final class Session {
             return Optional.of(transaction.attempts > 0 ? Replies.NO_RECIPIENTS : Replies.RECIPIENT_FIRST);
         }
         Question question = facts.withRecipients(transaction.addresses(), talksAhead);
-        return switch (gate.data(question)) {
+        return switch (gate.data(question, transaction.id)) {
             case Verdict.Refuse refuse -> Optional.of(refuse.reply());
             case Verdict.Pass pass -> {
                 transaction.effects.addAll(pass.effects());
@@ -738,11 +770,11 @@ final class Session {
             }
             case Verdict.Pass pass -> transaction.effects.addAll(pass.effects());
         }
-        QueueId id = door.queue().newId();
+        QueueId id = transaction.id;
         logAccepted(id);
         Receipt receipt;
         try {
-            receipt = handover.accept(question, connection.tls(), transaction, body, id);
+            receipt = handover.accept(question, connection.tls(), transaction, body, milters.talk());
         } catch (Unavailable e) {
             trace.warn("defer", "id", id, "client", client(), "reason", e.detail());
             return perRecipient(
@@ -789,6 +821,7 @@ final class Session {
     }
 
     private void reset() {
+        milters.reset();
         switch (state) {
             case State.Connected _, State.Greeted _ -> {}
             case State.Sending _ -> state = new State.Greeted();
@@ -897,7 +930,7 @@ final class Session {
         trace.info("xclient", "client", client(), "says", told.client());
         facts = told;
         state = new State.Connected();
-        return Reply.of(220, "", settings.banner());
+        return filteredGreeting();
     }
 
     // ---- the log -------------------------------------------------------------------------------------------------

@@ -5,7 +5,9 @@ import java.time.InstantSource;
 import java.util.Optional;
 import java.util.function.LongSupplier;
 import tamanoir.server.authresults.Examiner;
+import tamanoir.server.delivery.Destinations;
 import tamanoir.server.directory.SignIn;
+import tamanoir.server.filter.milter.Milters;
 import tamanoir.server.intake.Intake;
 import tamanoir.server.net.Connection;
 import tamanoir.server.net.Door;
@@ -24,6 +26,8 @@ public record SmtpDoor(
         Postscreen postscreen,
         Policy policy,
         Examiner examiner,
+        Milters milters,
+        Destinations destinations,
         Intake intake,
         Queue queue,
         Blobs blobs,

@@ -33,6 +33,11 @@ public interface LookupTable {
         return List.of();
     }
 
+    /// All that the table may answer, as written, with the places; for checks. Empty where only asking tells.
+    default List<Hit> answers() {
+        return List.of();
+    }
+
     /// The answer of the first table that has one.
     ///
     /// @throws tamanoir.server.observe.Unavailable when a table before it cannot tell

@@ -2,6 +2,7 @@ package tamanoir.server.tables;
 
 import java.nio.file.Path;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -110,6 +111,11 @@ final class MapFormat {
         @Override
         public Optional<Entry> find(String key) {
             return Optional.ofNullable(entries.get(key.toLowerCase(Locale.ROOT)));
+        }
+
+        @Override
+        public List<Entry> entries() {
+            return List.copyOf(entries.values());
         }
 
         @Override

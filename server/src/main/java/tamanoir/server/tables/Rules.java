@@ -23,6 +23,11 @@ record Rules(List<Rule> rules, int size) implements Snapshot {
     /// What a rule says to a key.
     interface Answering {
         Optional<String> answer(String key);
+
+        /// The answer as it stands in the file, before anything is filled in; empty where nobody need know.
+        default String written() {
+            return "";
+        }
     }
 
     /// What stands behind `if`.
@@ -71,6 +76,22 @@ record Rules(List<Rule> rules, int size) implements Snapshot {
     @Override
     public Optional<Entry> find(String key) {
         return first(rules, key);
+    }
+
+    @Override
+    public List<Entry> entries() {
+        List<Entry> entries = new ArrayList<>();
+        collect(rules, entries);
+        return entries;
+    }
+
+    private static void collect(List<Rule> rules, List<Entry> entries) {
+        for (Rule rule : rules) {
+            switch (rule) {
+                case Answer a -> entries.add(new Entry(a.test.written(), a.line));
+                case Block block -> collect(block.rules, entries);
+            }
+        }
     }
 
     private static Optional<Entry> first(List<Rule> rules, String key) {

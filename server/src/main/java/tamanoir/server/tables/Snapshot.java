@@ -1,5 +1,6 @@
 package tamanoir.server.tables;
 
+import java.util.List;
 import java.util.Optional;
 
 /// The content of a table file at one moment. Immutable.
@@ -12,6 +13,11 @@ interface Snapshot {
 
     /// An answer and the line of the file that it stands in.
     record Entry(String text, int line) {}
+
+    /// All that it may answer, as written, with the lines.
+    default List<Entry> entries() {
+        return List.of();
+    }
 
     /// Entries or rules, for the log.
     int size();

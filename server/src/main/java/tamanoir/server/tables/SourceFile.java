@@ -78,6 +78,16 @@ final class SourceFile implements LookupTable {
         return content().find(key).map(entry -> new Hit(entry.text(), path + ":" + entry.line()));
     }
 
+    @Override
+    public List<Hit> answers() {
+        Snapshot content = current().content;
+        return content == null
+                ? List.of()
+                : content.entries().stream()
+                        .map(entry -> new Hit(entry.text(), path + ":" + entry.line()))
+                        .toList();
+    }
+
     private Snapshot content() {
         State now = current();
         if (now.content == null) {
