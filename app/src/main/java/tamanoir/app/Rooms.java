@@ -80,6 +80,7 @@ final class Rooms {
     private final Door submission;
     private final Door submissions;
     private final Door lmtp;
+    private final Door reinject;
     private final Door imap;
     private final Door pop3;
 
@@ -116,6 +117,7 @@ final class Rooms {
         this.submission = reception.door("submission", Kind.SUBMISSION, offeredTls("submission"));
         this.submissions = reception.door("submissions", Kind.SUBMISSION, offeredTls("submissions"));
         this.lmtp = reception.door("lmtp", Kind.LMTP, offeredTls("lmtp"));
+        this.reinject = reception.door("reinject", Kind.MX, offeredTls("reinject"));
         this.imap = new ImapDoor(
                 ImapSettings.from(config),
                 ground.directory(),
@@ -154,6 +156,10 @@ final class Rooms {
 
     Door lmtp() {
         return lmtp;
+    }
+
+    Door reinject() {
+        return reinject;
     }
 
     Door imap() {

@@ -108,6 +108,7 @@ public final class Tamanoir implements Office.Running, AutoCloseable {
             mx("submission", NetParameters.SUBMISSION_PORT, false, Rooms::submission),
             mx("submissions", NetParameters.SUBMISSIONS_PORT, true, Rooms::submissions),
             mx("lmtp", NetParameters.LMTPD_PORT, false, Rooms::lmtp),
+            mx("reinject", NetParameters.REINJECT_PORT, false, Rooms::reinject),
             imap("imap", ImapParameters.IMAP_PORT, false),
             imap("imaps", ImapParameters.IMAPS_PORT, true),
             pop3("pop3", Pop3Parameters.POP3_PORT, false),

@@ -179,8 +179,11 @@ public final class Intake {
                         "message-id",
                         seen.messageId);
         String hold = go.hold().orElse(handling.hold());
-        if (!hold.isEmpty() || handling.release().filter(now::isBefore).isPresent()) {
-            return kept(incoming, envelope, message, hold, now);
+        String through = redirect.isPresent() ? "" : through(incoming, go);
+        if (!hold.isEmpty()
+                || !through.isEmpty()
+                || handling.release().filter(now::isBefore).isPresent()) {
+            return kept(incoming, envelope, message, hold, through, now);
         }
         Parcel parcel = new Parcel(
                 incoming.trace(),
@@ -196,8 +199,19 @@ public final class Intake {
         return receipt(resolved, distribution.distribute(parcel, recipients, mode), mode);
     }
 
+    /// The content filter of this message: what a check or an access table names, else that of main.cf. What we wrote
+    /// ourselves is not filtered (postconf(5), `content_filter`: mail that smtpd and pickup take).
+    private String through(Incoming incoming, Findings.Go go) {
+        if (incoming.origin() == Origin.INTERNAL) {
+            return "";
+        }
+        String asked = go.through().orElse(incoming.handling().through());
+        return asked.isEmpty() ? settings.contentFilter() : asked;
+    }
+
     /// Whole into the queue: an administrator lets it go, or the time that its sender asked for comes.
-    private Receipt kept(Incoming incoming, Envelope envelope, Message message, String reason, Instant now) {
+    private Receipt kept(
+            Incoming incoming, Envelope envelope, Message message, String reason, String through, Instant now) {
         Handling handling = incoming.handling();
         QueuedMessage held = new QueuedMessage(
                 incoming.id(),
@@ -208,12 +222,15 @@ public final class Intake {
                 !reason.isEmpty(),
                 reason,
                 handling.release(),
-                handling.owner());
+                handling.owner(),
+                through);
         List<Batch> rows = new ArrayList<>(queue.rows(held));
         rows.addAll(handling.alongside());
         mailboxes.deliver(List.of(), rows);
         queue.entered(held);
-        if (reason.isEmpty()) {
+        if (reason.isEmpty() && handling.release().isEmpty()) {
+            incoming.trace().info(incoming.id().toString(), "status", "queued", "through", through);
+        } else if (reason.isEmpty()) {
             incoming.trace()
                     .info(
                             incoming.id().toString(),

@@ -141,6 +141,9 @@ public final class Reception {
     private final Recipients recipients;
     private final Distribution distribution;
     private final Intake intake;
+    private final Rewriting rewriting;
+    private final VirtualAliases virtual;
+    private final Scanners scanners;
     private final Predicate<InetAddress> ownAddresses;
 
     /// @throws BadSyntax when main.cf says something that cannot be
@@ -198,34 +201,60 @@ public final class Reception {
                         config.get(SmtpdParameters.UNKNOWN_RELAY_RECIPIENT_REJECT_CODE),
                         config.get(SmtpdParameters.SHOW_USER_UNKNOWN_TABLE_NAME)));
         this.distribution = new Distribution(recipients, ground.mailboxes(), ground.queue());
-        this.intake = new Intake(
-                intakeSettings(),
-                new Rewriting(
-                        completion,
-                        List.of(
-                                new Rewriting.Step(senderCanonical, places(CleanupParameters.SENDER_CANONICAL_CLASSES)),
-                                new Rewriting.Step(
-                                        recipientCanonical, places(CleanupParameters.RECIPIENT_CANONICAL_CLASSES)),
-                                new Rewriting.Step(canonical, places(CleanupParameters.CANONICAL_CLASSES))),
-                        new Rewriting.Masquerade(
-                                lower(config.get(CleanupParameters.MASQUERADE_DOMAINS)),
-                                new HashSet<>(lower(config.get(CleanupParameters.MASQUERADE_EXCEPTIONS))),
-                                places(CleanupParameters.MASQUERADE_CLASSES))),
-                virtual,
+        this.virtual = virtual;
+        this.rewriting = new Rewriting(
+                completion,
+                List.of(
+                        new Rewriting.Step(senderCanonical, places(CleanupParameters.SENDER_CANONICAL_CLASSES)),
+                        new Rewriting.Step(recipientCanonical, places(CleanupParameters.RECIPIENT_CANONICAL_CLASSES)),
+                        new Rewriting.Step(canonical, places(CleanupParameters.CANONICAL_CLASSES))),
+                new Rewriting.Masquerade(
+                        lower(config.get(CleanupParameters.MASQUERADE_DOMAINS)),
+                        new HashSet<>(lower(config.get(CleanupParameters.MASQUERADE_EXCEPTIONS))),
+                        places(CleanupParameters.MASQUERADE_CLASSES)));
+        this.scanners = Scanners.of(config);
+        this.intake = intake(
+                config,
+                config.get(CleanupParameters.RECEIVE_OVERRIDE_OPTIONS),
+                config.get(CleanupParameters.CONTENT_FILTER));
+    }
+
+    /// How one service takes mail: without what `leftOut` names (`receive_override_options`), by way of
+    /// `contentFilter`.
+    private Intake intake(Config own, List<String> leftOut, String contentFilter) {
+        Tables tables = ground.tables();
+        boolean maps = !leftOut.contains("no_address_mappings");
+        boolean checks = !leftOut.contains("no_header_body_checks");
+        AddressMaps nothing = maps(List.of());
+        return new Intake(
+                intakeSettings(maps, contentFilter),
+                maps ? rewriting : new Rewriting(completion, List.of(), Rewriting.Masquerade.NONE),
+                maps
+                        ? virtual
+                        : new VirtualAliases(new Mapping(nothing, completion, false), 1, 1),
                 new Inspector(
                         Characters.of(
                                 config.get(CleanupParameters.MESSAGE_REJECT_CHARACTERS),
                                 config.get(CleanupParameters.MESSAGE_STRIP_CHARACTERS)),
-                        contentChecks(),
+                        contentChecks(checks),
                         ContentChecks.ofFields(tables.open(config.get(FilterParameters.MILTER_HEADER_CHECKS))),
-                        new Milters(config, FilterParameters.NON_SMTPD_MILTERS, tables, ground.blobs()),
-                        Scanners.of(config),
+                        new Milters(own, FilterParameters.NON_SMTPD_MILTERS, tables, ground.blobs()),
+                        scanners,
                         ground.blobs()),
                 distribution,
                 ground.mailboxes(),
                 ground.queue(),
                 ground.blobs(),
                 ground.clock());
+    }
+
+    /// What a content filter gives back has been through everything once (`reinject_port`).
+    private Intake intakeOf(String service, Config own) {
+        List<String> leftOut = own.get(CleanupParameters.RECEIVE_OVERRIDE_OPTIONS);
+        if (service.equals("reinject")) {
+            return intake(own, leftOut.isEmpty() ? List.of("no_header_body_checks") : leftOut, "");
+        }
+        return intake(own, leftOut, own.get(CleanupParameters.CONTENT_FILTER));
     }
 
     public Intake intake() {
@@ -282,7 +311,7 @@ public final class Reception {
                 settings(own, service, kind),
                 new Postscreen(
                         PostscreenSettings.of(own, ground.tables(), networks(own, NetParameters.MYNETWORKS)),
-                        kind == Kind.MX,
+                        kind == Kind.MX && !service.equals("reinject"),
                         ground.notebook(),
                         ground.dns(),
                         listHealth),
@@ -295,7 +324,7 @@ public final class Reception {
                         ground.clock()),
                 new Milters(own, FilterParameters.SMTPD_MILTERS, ground.tables(), ground.blobs()),
                 destinations,
-                intake,
+                intakeOf(service, own),
                 ground.queue(),
                 ground.blobs(),
                 new SignIn(ground.directory()),
@@ -405,8 +434,8 @@ public final class Reception {
 
     // ---- parts ---------------------------------------------------------------------------------------------------
 
-    private IntakeSettings intakeSettings() {
-        String copyTo = config.get(CleanupParameters.ALWAYS_BCC);
+    private IntakeSettings intakeSettings(boolean copies, String contentFilter) {
+        String copyTo = copies ? config.get(CleanupParameters.ALWAYS_BCC) : "";
         return new IntakeSettings(
                 config.get(NetParameters.MYHOSTNAME),
                 ZoneId.systemDefault(),
@@ -416,17 +445,18 @@ public final class Reception {
                 config.get(CleanupParameters.ALWAYS_ADD_MISSING_HEADERS),
                 config.get(CleanupParameters.UNDISCLOSED_RECIPIENTS_HEADER),
                 copyTo.isEmpty() ? Optional.empty() : Optional.of(completion.address(copyTo)),
-                maps(config.get(CleanupParameters.SENDER_BCC_MAPS)),
-                maps(config.get(CleanupParameters.RECIPIENT_BCC_MAPS)));
+                maps(copies ? config.get(CleanupParameters.SENDER_BCC_MAPS) : List.of()),
+                maps(copies ? config.get(CleanupParameters.RECIPIENT_BCC_MAPS) : List.of()),
+                contentFilter);
     }
 
-    private ContentChecks contentChecks() {
+    private ContentChecks contentChecks(boolean on) {
         Tables tables = ground.tables();
         return new ContentChecks(
-                tables.open(config.get(CleanupParameters.HEADER_CHECKS)),
-                tables.open(config.get(CleanupParameters.MIME_HEADER_CHECKS)),
-                tables.open(config.get(CleanupParameters.NESTED_HEADER_CHECKS)),
-                tables.open(config.get(CleanupParameters.BODY_CHECKS)),
+                tables.open(on ? config.get(CleanupParameters.HEADER_CHECKS) : List.of()),
+                tables.open(on ? config.get(CleanupParameters.MIME_HEADER_CHECKS) : List.of()),
+                tables.open(on ? config.get(CleanupParameters.NESTED_HEADER_CHECKS) : List.of()),
+                tables.open(on ? config.get(CleanupParameters.BODY_CHECKS) : List.of()),
                 config.get(CleanupParameters.BODY_CHECKS_SIZE_LIMIT),
                 (int) Math.clamp(config.get(CleanupParameters.HEADER_SIZE_LIMIT), 1_000L, 1L << 20),
                 mimeRules());
