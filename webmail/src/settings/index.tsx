@@ -29,6 +29,8 @@ export default function Page({ rest }: { rest: string[] }) {
   const searching = words.length > 0;
   const found = searching ? rows().filter((row) => words.every((word) => plain(textOf(row)).includes(word))) : [];
   const showNav = !small || (!section && !searching);
+  // Alone on a small screen, a section is what the page is about.
+  const Heading = showNav || searching ? "h2" : "h1";
   return (
     <main class="settings" id="main">
       {(showNav || searching) && (
@@ -78,9 +80,9 @@ export default function Page({ rest }: { rest: string[] }) {
             {small && !searching && (
               <Button icon="arrow-left" flip label={t("settings.back")} onClick={() => go("/settings")} />
             )}
-            <h2 id="settings-heading">
+            <Heading id="settings-heading">
               {searching ? t("settings.found", { n: found.length }) : section ? t(section.label) : ""}
-            </h2>
+            </Heading>
             <SavedLine />
           </header>
           {searching ? <Found list={found} /> : section && <SectionView section={section} />}

@@ -43,6 +43,7 @@ public final class CommandTree {
         line.addSubcommand(new DomainCommand(call).commandLine());
         line.addSubcommand(new AliasCommand(call).commandLine());
         line.addSubcommand(new QueueCommand(call).commandLine());
+        line.addSubcommand(new DkimCommand(call).commandLine());
         line.addSubcommand(new DmarcCommand(call).commandLine());
         line.addSubcommand(new SendmailSynopsis(call));
         line.addSubcommand(new VerifyCommand(call));

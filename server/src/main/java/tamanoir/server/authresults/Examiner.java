@@ -81,9 +81,10 @@ public final class Examiner {
         }
         List<Span> forged = List.of();
         try {
-            HeaderFields header = HeaderFields.of(head(subject.body(), blobs));
+            Octets head = head(subject.body(), blobs);
+            HeaderFields header = HeaderFields.of(head);
             forged = ForgedResults.in(header, on.server());
-            return checked(on, subject, header, forged, blobs);
+            return checked(on, subject, head, header, forged, blobs);
         } catch (Unavailable e) {
             subject.trace()
                     .warn("not authenticated", "client", subject.client().getHostAddress(), "reason", e.detail());
@@ -94,12 +95,12 @@ public final class Examiner {
     }
 
     private Evidence checked(
-            ExaminerSettings on, Subject subject, HeaderFields header, List<Span> forged, Blobs blobs) {
+            ExaminerSettings on, Subject subject, Octets head, HeaderFields header, List<Span> forged, Blobs blobs) {
         SpfResult spf;
         Found signed;
         try (Together together = new Together("examine " + subject.client().getHostAddress())) {
             Together.Child<SpfResult> one = together.start(() -> on.spf() ? spf(on, subject) : SpfResult.NONE);
-            signed = on.dkim() || on.arc() ? signatures.verify(subject.body(), blobs) : Found.NONE;
+            signed = on.dkim() || on.arc() ? signatures.verify(header, head, subject.body(), blobs) : Found.NONE;
             together.join();
             spf = one.result();
         }

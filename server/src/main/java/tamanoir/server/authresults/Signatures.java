@@ -3,6 +3,8 @@ package tamanoir.server.authresults;
 import java.util.List;
 import tamanoir.mail.authresults.arc.ArcResult;
 import tamanoir.mail.authresults.dkim.Verified;
+import tamanoir.mail.message.HeaderFields;
+import tamanoir.mail.text.Octets;
 import tamanoir.server.store.Blobs;
 import tamanoir.server.store.Body;
 
@@ -19,10 +21,11 @@ public interface Signatures {
         }
     }
 
-    Found verify(Body body, Blobs blobs);
+    /// `head` are the octets that `header` was read from, the beginning of `body`.
+    Found verify(HeaderFields header, Octets head, Body body, Blobs blobs);
 
     /// Looks at nothing.
     static Signatures none() {
-        return (_, _) -> Found.NONE;
+        return (_, _, _, _) -> Found.NONE;
     }
 }

@@ -1,8 +1,10 @@
 package tamanoir.server.config;
 
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
+import java.util.Optional;
 
 /// What is checked about where mail comes from, and what follows from it.
 public final class AuthresultsParameters {
@@ -105,6 +107,15 @@ public final class AuthresultsParameters {
             10485760,
             "Octets of one packed DMARC aggregate report; a larger one is not sent.");
 
+    public static final Parameter<Optional<Path>> DKIM_KEY_DIRECTORY = Parameter.file(
+            "dkim_key_directory",
+            "$config_directory/dkim",
+            "The folder of private signing keys, one folder a domain: `domain/selector.key`; `tamanoir dkim` makes them.");
+    public static final Parameter<List<String>> DKIM_SIGN_CLIENTS = Parameter.networks(
+            "dkim_sign_clients",
+            "$mynetworks",
+            "Clients whose mail is signed although nobody signed in, when the domain of its From field has a key.");
+
     static List<Parameter<?>> all() {
         return List.of(
                 AUTHSERV_ID,
@@ -126,6 +137,8 @@ public final class AuthresultsParameters {
                 DMARC_REPORT_ORGANIZATION,
                 DMARC_REPORT_SENDER,
                 DMARC_REPORT_ROW_LIMIT,
-                DMARC_REPORT_SIZE_LIMIT);
+                DMARC_REPORT_SIZE_LIMIT,
+                DKIM_KEY_DIRECTORY,
+                DKIM_SIGN_CLIENTS);
     }
 }

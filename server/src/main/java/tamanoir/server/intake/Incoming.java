@@ -49,7 +49,15 @@ public record Incoming(
         INTERNAL,
         /// A server that keeps its own queue and wants an answer for each recipient (RFC 2033 §4.2): no
         /// bounces.
-        LMTP
+        LMTP,
+        /// A content filter that gives back what came in before, whoever wrote it: nothing is completed, rewritten or
+        /// signed a second time.
+        REINJECTED;
+
+        /// Whether our own people or this server wrote it.
+        boolean isOurs() {
+            return this != REMOTE && this != LMTP && this != REINJECTED;
+        }
     }
 
     /// What an access table or an earlier check asked for. `hold` is the reason to hold, empty for none;

@@ -25,6 +25,7 @@ import tamanoir.mail.smtp.Envelope.Recipient;
 import tamanoir.mail.smtp.Reply;
 import tamanoir.mail.text.Octets;
 import tamanoir.server.authresults.Evidence.Span;
+import tamanoir.server.authresults.Signer;
 import tamanoir.server.delivery.DeliveredTo;
 import tamanoir.server.delivery.Distribution;
 import tamanoir.server.delivery.Distribution.Fate;
@@ -77,6 +78,7 @@ public final class Intake {
     private final Rewriting rewriting;
     private final VirtualAliases virtual;
     private final Inspector inspector;
+    private final Signer signer;
     private final Distribution distribution;
     private final Mailboxes mailboxes;
     private final Queue queue;
@@ -88,6 +90,7 @@ public final class Intake {
             Rewriting rewriting,
             VirtualAliases virtual,
             Inspector inspector,
+            Signer signer,
             Distribution distribution,
             Mailboxes mailboxes,
             Queue queue,
@@ -97,6 +100,7 @@ public final class Intake {
         this.rewriting = rewriting;
         this.virtual = virtual;
         this.inspector = inspector;
+        this.signer = signer;
         this.distribution = distribution;
         this.mailboxes = mailboxes;
         this.queue = queue;
@@ -153,7 +157,8 @@ public final class Intake {
         return new Receipt.Refused(reply);
     }
 
-    private Receipt take(Incoming incoming, Header seen, Message message, Findings.Go go, Instant now) {
+    private Receipt take(Incoming incoming, Header seen, Message unsigned, Findings.Go go, Instant now) {
+        Message message = signed(incoming, unsigned);
         Envelope given = go.changes().applied(incoming.envelope());
         if (given.recipients().isEmpty() && !incoming.envelope().recipients().isEmpty()) {
             incoming.trace().info("discard", "id", incoming.id(), "reason", "a filter took all recipients away");
@@ -415,7 +420,7 @@ public final class Intake {
                 edits.add(new Edit(edit.from() - received.length(), edit.to() - received.length(), edit.instead()));
             }
         }
-        boolean ours = incoming.origin() != Origin.REMOTE && incoming.origin() != Origin.LMTP;
+        boolean ours = incoming.origin().isOurs();
         for (Span forged : incoming.about().evidence().forged()) {
             // Whatever a check made of such a field, it goes.
             edits.removeIf(edit -> edit.from() < forged.to() && forged.from() < edit.to());
@@ -455,6 +460,18 @@ public final class Intake {
                         message.body, below, Math.max(0, go.changes().textStart() - above), text, blobs))
                 .orElseGet(() -> EditedBody.of(message.body, below, blobs));
         return new Message(prefix, message.own, body);
+    }
+
+    /// What our own people and this server write is signed in the form in which it will leave; what strangers bring
+    /// never.
+    private Message signed(Incoming incoming, Message message) {
+        boolean ours = switch (incoming.origin()) {
+            case SUBMITTED, WEB, LOCAL, INTERNAL -> true;
+            case REMOTE -> signer.trusts(incoming.about().peer().address());
+            case LMTP, REINJECTED -> false;
+        };
+        String fields = ours ? signer.fields(message.prefix, message.body, blobs) : "";
+        return fields.isEmpty() ? message : new Message(Octets.join(Octets.of(fields), message.prefix), message.own, message.body);
     }
 
     private boolean startsEmpty(Body body) {

@@ -116,7 +116,21 @@ final class Carry {
         boolean would = warning > 0
                 && (ruling instanceof Ruling.Refuse || ruling instanceof Ruling.DeferIfPermit)
                 && !rule.isList();
-        return would ? "would " + ruling.outcome() : ruling.outcome();
+        return would ? "would " + outcome(ruling) : outcome(ruling);
+    }
+
+    /// In a word, for explanations.
+    static String outcome(Ruling ruling) {
+        return switch (ruling) {
+            case Ruling.Dunno _ -> "no opinion";
+            case Ruling.Permit _ -> "permit";
+            case Ruling.Refuse refuse -> refuse.reply().isPermanent() ? "reject" : "defer";
+            case Ruling.DeferIfPermit _ -> "defer if permit";
+            case Ruling.DeferIfReject _ -> "defer if reject";
+            case Ruling.Mark _ -> "noted";
+            case Ruling.Discard _ -> "discard";
+            case Ruling.Trouble _ -> "defer";
+        };
     }
 
     private static String reply(Ruling ruling) {

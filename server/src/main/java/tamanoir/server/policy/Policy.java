@@ -253,13 +253,13 @@ public final class Policy {
         if (ruling instanceof Ruling.Refuse no) {
             carry.step(
                     name + " (" + parameter + ")",
-                    ruling.outcome(),
+                    Carry.outcome(ruling),
                     no.why(),
                     no.reply().toString());
             return Optional.of(new Refuse(
                     no.reply(), name + " (" + parameter + ")" + (no.why().isEmpty() ? "" : ": " + no.why())));
         }
-        carry.step(name + " (" + parameter + ")", ruling.outcome(), ruling.why(), "");
+        carry.step(name + " (" + parameter + ")", Carry.outcome(ruling), ruling.why(), "");
         return Optional.empty();
     }
 

@@ -35,18 +35,4 @@ sealed interface Ruling {
 
     Ruling DUNNO = new Dunno("");
     Ruling PERMIT = new Permit(true, "");
-
-    /// In a word, for explanations.
-    default String outcome() {
-        return switch (this) {
-            case Dunno _ -> "no opinion";
-            case Permit _ -> "permit";
-            case Refuse refuse -> refuse.reply.isPermanent() ? "reject" : "defer";
-            case DeferIfPermit _ -> "defer if permit";
-            case DeferIfReject _ -> "defer if reject";
-            case Mark _ -> "noted";
-            case Discard _ -> "discard";
-            case Trouble _ -> "defer";
-        };
-    }
 }

@@ -108,7 +108,7 @@ final class VerifiedAddresses {
             Duration refresh =
                     row.get().finding == Finding.DELIVERABLE ? settings.positiveRefresh() : settings.negativeRefresh();
             if (!carry.explains() && now.isAfter(row.get().probed.plus(refresh))) {
-                begin(key, address, row);
+                CompletableFuture<Probe> _ = begin(key, address, row); // nobody waits for it
             }
             return new Probe(row.get().finding, row.get().text);
         }
@@ -131,7 +131,11 @@ final class VerifiedAddresses {
             return Optional.empty();
         }
         RowReader row = found.get();
-        Finding finding = Finding.values()[Math.min(row.octet(), Finding.values().length - 1)];
+        Finding finding = switch (row.octet()) {
+            case 1 -> Finding.DELIVERABLE;
+            case 2 -> Finding.UNDELIVERABLE;
+            default -> Finding.UNCERTAIN;
+        };
         return Optional.of(new Row(finding, Instant.ofEpochMilli(row.number()), row.text()));
     }
 
@@ -177,11 +181,19 @@ final class VerifiedAddresses {
                 Kind.VERIFIED,
                 key,
                 Notebook.row(now.plus(good ? settings.positiveExpire() : settings.negativeExpire()))
-                        .octet(found.finding().ordinal())
+                        .octet(octet(found.finding()))
                         .number(now.toEpochMilli())
                         .text(text),
                 settings.cacheLimit(),
                 settings.cleanup());
+    }
+
+    private static int octet(Finding finding) {
+        return switch (finding) {
+            case UNCERTAIN -> 0;
+            case DELIVERABLE -> 1;
+            case UNDELIVERABLE -> 2;
+        };
     }
 
     private Probe wait(CompletableFuture<Probe> probe) {

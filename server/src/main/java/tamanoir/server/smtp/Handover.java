@@ -91,6 +91,9 @@ final class Handover {
         if (settings.isLmtp()) {
             return Origin.LMTP;
         }
+        if (settings.service().equals("reinject")) {
+            return Origin.REINJECTED;
+        }
         if (door.policy().rewritesHeadersOf(facts)) {
             return Origin.LOCAL;
         }

@@ -21,9 +21,11 @@ import java.util.stream.Collectors;
 import tamanoir.mail.address.Domain;
 import tamanoir.mail.dns.Dns;
 import tamanoir.mail.text.BadSyntax;
+import tamanoir.server.authresults.DkimKeys;
 import tamanoir.server.authresults.Examiner;
 import tamanoir.server.authresults.ExaminerSettings;
-import tamanoir.server.authresults.Signatures;
+import tamanoir.server.authresults.SignatureCheck;
+import tamanoir.server.authresults.Signer;
 import tamanoir.server.config.AuthresultsParameters;
 import tamanoir.server.config.CleanupParameters;
 import tamanoir.server.config.CleanupParameters.CanonicalClass;
@@ -241,6 +243,7 @@ public final class Reception {
                         new Milters(own, FilterParameters.NON_SMTPD_MILTERS, tables, ground.blobs()),
                         scanners,
                         ground.blobs()),
+                signer(),
                 distribution,
                 ground.mailboxes(),
                 ground.queue(),
@@ -319,7 +322,11 @@ public final class Reception {
                 new Examiner(
                         ExaminerSettings.of(own, ground.tables()),
                         ground.dns(),
-                        Signatures.none(),
+                        new SignatureCheck(
+                                ground.dns(),
+                                ground.clock(),
+                                own.get(AuthresultsParameters.DKIM_CHECK),
+                                own.get(AuthresultsParameters.ARC_CHECK)),
                         own.get(AuthresultsParameters.DMARC_REPORT_SEND) ? ground.witness() : Examiner.Witness.none(),
                         ground.clock()),
                 new Milters(own, FilterParameters.SMTPD_MILTERS, ground.tables(), ground.blobs()),
@@ -448,6 +455,14 @@ public final class Reception {
                 maps(copies ? config.get(CleanupParameters.SENDER_BCC_MAPS) : List.of()),
                 maps(copies ? config.get(CleanupParameters.RECIPIENT_BCC_MAPS) : List.of()),
                 contentFilter);
+    }
+
+    private Signer signer() {
+        return new Signer(
+                new DkimKeys(
+                        config.get(AuthresultsParameters.DKIM_KEY_DIRECTORY).orElseThrow(), ground.clock()),
+                networks(config, AuthresultsParameters.DKIM_SIGN_CLIENTS),
+                ground.clock());
     }
 
     private ContentChecks contentChecks(boolean on) {

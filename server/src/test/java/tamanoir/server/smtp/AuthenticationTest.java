@@ -3,12 +3,26 @@ package tamanoir.server.smtp;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.security.KeyPair;
+import java.security.KeyPairGenerator;
+import java.security.NoSuchAlgorithmException;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.Base64;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import tamanoir.mail.authresults.arc.ArcResult;
+import tamanoir.mail.authresults.arc.ArcSealer;
+import tamanoir.mail.authresults.dkim.DkimSigner;
+import tamanoir.mail.authresults.dkim.Signature;
+import tamanoir.mail.authresults.dkim.SigningKey;
+import tamanoir.mail.message.HeaderFields;
+import tamanoir.mail.text.Octets;
 
 /// What the server finds out about where mail comes from, and what it does about it: dialogues with a server on
 /// loopback that asks a domain name system of the test.
@@ -225,6 +239,81 @@ class AuthenticationTest {
             assertThat(send(up, BAD, "a@bank.example", mail("a@bank.example"))).startsWith("250");
             assertThat(only(up)).startsWith("Received:");
             assertThat(up.dns.questions()).noneMatch(question -> question.startsWith("TXT"));
+        }
+    }
+
+    // ---- signed mail ---------------------------------------------------------------------------------------------
+
+    private static SigningKey key(MailOnLoopback up, String domain) {
+        try {
+            KeyPair pair = KeyPairGenerator.getInstance("Ed25519").generateKeyPair();
+            byte[] encoded = pair.getPublic().getEncoded();
+            up.dns.txt(
+                    "s1._domainkey." + domain,
+                    "v=DKIM1; k=ed25519; p="
+                            + Base64.getEncoder()
+                                    .encodeToString(Arrays.copyOfRange(encoded, encoded.length - 32, encoded.length)));
+            return new SigningKey(domain, "s1", Signature.Algorithm.ED25519_SHA256, pair.getPrivate());
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /// `body` ends in CRLF; what is sent must not.
+    private static String signed(SigningKey key, String header, String body) {
+        DkimSigner signer = new DkimSigner(key);
+        byte[] octets = body.getBytes(StandardCharsets.US_ASCII);
+        signer.feed(octets, 0, octets.length);
+        return signer.field(HeaderFields.of(Octets.of(header + "\r\n")), Instant.now()) + header + "\r\n" + body;
+    }
+
+    private static String toSend(String message) {
+        return message.substring(0, message.length() - 2);
+    }
+
+    @Test
+    void aForwardedSignedMessageStillPasses() throws IOException {
+        try (MailOnLoopback up = server("dmarc_policy_action", "reject")) {
+            SigningKey key = key(up, "bank.example");
+            String header = "From: a@bank.example\r\nSubject: signed\r\n";
+            for (String body : List.of("short\r\n", "long line of text\r\n".repeat(8_000))) {
+                String message = signed(key, header, body);
+                assertThat(send(up, BAD, "srs@forwarder.example", toSend(message)))
+                        .startsWith("250");
+                String changed = message.replaceFirst("\r\n\r\n", "\r\n\r\nAdded by a list.\r\n");
+                assertThat(send(up, BAD, "srs@forwarder.example", toSend(changed)))
+                        .startsWith("550 5.7.26");
+            }
+            assertThat(up.inbox("user001@example.com"))
+                    .hasSize(2)
+                    .allSatisfy(message -> assertThat(unfolded(message))
+                            .contains("dkim=pass")
+                            .contains("header.d=bank.example header.s=s1")
+                            .contains("dmarc=pass header.from=bank.example"));
+        }
+    }
+
+    @Test
+    void whatATrustedListChangedArrivesByItsSeal() throws IOException {
+        String[] main = {"dmarc_policy_action", "reject", "arc_trusted_sealers", "list.example"};
+        try (MailOnLoopback up = server(main)) {
+            SigningKey key = key(up, "list.example");
+            String header = "From: a@bank.example\r\nSubject: [list] changed\r\n";
+            String body = "text\r\n-- \r\nfooter of the list\r\n";
+            ArcSealer sealer = new ArcSealer(key);
+            byte[] octets = body.getBytes(StandardCharsets.US_ASCII);
+            sealer.feed(octets, 0, octets.length);
+            String seals = sealer.fields(
+                            HeaderFields.of(Octets.of(header + "\r\n")),
+                            "list.example; dmarc=pass header.from=bank.example",
+                            ArcResult.NONE,
+                            Instant.now())
+                    .orElseThrow();
+            String sealed = seals + header + "\r\n" + body;
+            assertThat(send(up, BAD, "owner@list.example", toSend(sealed))).startsWith("250");
+            assertThat(only(up)).contains("arc=pass").contains("dmarc=fail (p=none)");
+            assertThat(send(up, BAD, "owner@list.example", toSend(sealed.replace("footer", "other footer"))))
+                    .startsWith("550 5.7.26");
         }
     }
 }
