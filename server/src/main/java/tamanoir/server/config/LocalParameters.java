@@ -70,18 +70,14 @@ public final class LocalParameters {
             Parameter.tables("mailbox_command_maps", "", "The same by user.").notYet();
     public static final Parameter<String> HOME_MAILBOX =
             Parameter.withoutEffect("home_mailbox", "", "Mail is kept in the store of this server.");
-    public static final Parameter<Boolean> ALIAS_PROGRAMS_ENABLE = Parameter.flag(
-            "alias_programs_enable",
-            false,
-            "Whether aliases may name commands and files at all; off, such mail is refused with a reason.");
-    public static final Parameter<List<String>> ALLOW_MAIL_TO_COMMANDS = Parameter.list(
+    public static final Parameter<String> ALLOW_MAIL_TO_COMMANDS = Parameter.withoutEffect(
             "allow_mail_to_commands",
             "alias, forward",
-            "Where commands may be named, if alias_programs_enable is on: alias, include; forward means nothing here.");
-    public static final Parameter<List<String>> ALLOW_MAIL_TO_FILES = Parameter.list(
+            "This server runs no programs for deliveries; where an alias names one, the mail is refused with a reason.");
+    public static final Parameter<String> ALLOW_MAIL_TO_FILES = Parameter.withoutEffect(
             "allow_mail_to_files",
             "alias, forward",
-            "Where files may be named, if alias_programs_enable is on: alias, include; forward means nothing here.");
+            "This server writes no mailbox files; where an alias names one, the mail is refused with a reason.");
     public static final Parameter<Integer> LMTPD_RECIPIENT_LIMIT = Parameter.count(
             "lmtpd_recipient_limit", 1000, 1, Integer.MAX_VALUE, "Recipients of one message over LMTP.");
 
@@ -110,7 +106,6 @@ public final class LocalParameters {
                 MAILBOX_COMMAND,
                 MAILBOX_COMMAND_MAPS,
                 HOME_MAILBOX,
-                ALIAS_PROGRAMS_ENABLE,
                 ALLOW_MAIL_TO_COMMANDS,
                 ALLOW_MAIL_TO_FILES,
                 LMTPD_RECIPIENT_LIMIT);

@@ -20,7 +20,6 @@ import tamanoir.server.mailbox.Deposited;
 import tamanoir.server.mailbox.Flags;
 import tamanoir.server.mailbox.Mailboxes;
 import tamanoir.server.mailbox.NewMessage;
-import tamanoir.server.outbound.OutboundRouting;
 import tamanoir.server.queue.Queue;
 import tamanoir.server.queue.QueueId;
 import tamanoir.server.queue.QueuedMessage;
@@ -78,8 +77,7 @@ public final class Distribution {
     }
 
     /// Copies that leave together: same sender, same Delivered-To.
-    /// Copies for a command or file go `through` it and are a message of their own.
-    private record Group(ReversePath sender, String deliveredTo, String through) {}
+    private record Group(ReversePath sender, String deliveredTo) {}
 
     /// One copy for a mailbox, and who counts on it.
     private record Copy(Deposit deposit, List<Claim> claims) {}
@@ -122,7 +120,6 @@ public final class Distribution {
                 switch (target) {
                     case Target.Mailbox mailbox -> deposit(recipient, mailbox);
                     case Target.Away away -> away(recipient, away);
-                    case Target.Special special -> special(recipient, special);
                     case Target.Discarded discarded -> discard(recipient, discarded);
                     case Target.Failed failed -> trouble(recipient, failed.address(), failed.sender(), works);
                     case Target.Later later -> trouble(recipient, later.address(), later.sender(), works);
@@ -132,7 +129,7 @@ public final class Distribution {
 
         private static boolean works(Target target) {
             return switch (target) {
-                case Target.Mailbox _, Target.Away _, Target.Special _, Target.Discarded _ -> true;
+                case Target.Mailbox _, Target.Away _, Target.Discarded _ -> true;
                 case Target.Failed _, Target.Later _ -> false;
             };
         }
@@ -148,7 +145,7 @@ public final class Distribution {
                         }
                     }
                     case Target.Later later -> fate = new Fate.Later(later.reply());
-                    case Target.Mailbox _, Target.Away _, Target.Special _, Target.Discarded _ -> {}
+                    case Target.Mailbox _, Target.Away _, Target.Discarded _ -> {}
                 }
             }
             return fate;
@@ -226,17 +223,7 @@ public final class Distribution {
 
         private List<Recipient> group(ReversePath sender, Recipient recipient) {
             return groups.computeIfAbsent(
-                    new Group(sender, recipient.address().toString(), ""), _ -> new ArrayList<>());
-        }
-
-        /// What a command or file does cannot be taken back, so it happens when everything else is durable: the queue
-        /// tries it, keeps it and reports it.
-        private void special(Recipient recipient, Target.Special special) {
-            served.add(recipient);
-            Group group = new Group(
-                    special.sender(), recipient.address().toString(), OutboundRouting.OF_AN_ALIAS + special.text());
-            groups.computeIfAbsent(group, _ -> new ArrayList<>())
-                    .add(member(recipient, special.address(), special.sender()));
+                    new Group(sender, recipient.address().toString()), _ -> new ArrayList<>());
         }
 
         /// A member of an alias as a recipient of its own. A list's owner takes over reports (RFC 3461
@@ -348,7 +335,7 @@ public final class Distribution {
                 if (served.contains(recipient)) {
                     ReversePath sender = claim.mailbox.sender();
                     members.computeIfAbsent(
-                                    new Group(sender, recipient.address().toString(), ""), _ -> new ArrayList<>())
+                                    new Group(sender, recipient.address().toString()), _ -> new ArrayList<>())
                             .add(member(recipient, claim.mailbox.address(), sender));
                 } else {
                     failed.add(recipient);
@@ -395,8 +382,7 @@ public final class Distribution {
                             Octets.join(trace, parcel.prefix()),
                             parcel.body(),
                             false,
-                            "")
-                    .through(group.through);
+                            "");
         }
 
         private void logSent(Claim claim) {

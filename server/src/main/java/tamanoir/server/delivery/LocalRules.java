@@ -3,7 +3,6 @@ package tamanoir.server.delivery;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.Set;
 import tamanoir.mail.address.Address;
 import tamanoir.server.config.CleanupParameters;
 import tamanoir.server.config.Config;
@@ -25,8 +24,7 @@ public record LocalRules(
         boolean keepAliasDetail,
         boolean keepIncludeDetail,
         boolean expandOwner,
-        boolean resetOwner,
-        Specials specials) {
+        boolean resetOwner) {
 
     /// A transport that local delivery passes mail to: by user, else for everybody; empty for nobody.
     public record HandOver(List<LookupTable> tables, String all, String parameter) {
@@ -36,21 +34,6 @@ public record LocalRules(
                 return Optional.of(Way.of(found.get().text(), found.get().place()));
             }
             return all.isEmpty() ? Optional.empty() : Optional.of(Way.of(all, parameter));
-        }
-    }
-
-    /// Where aliases may name commands and files: in their own tables, in files that they include.
-    public record Specials(boolean on, Set<Place> commands, Set<Place> files) {
-        public enum Place {
-            ALIAS,
-            INCLUDE
-        }
-
-        public static final Specials OFF = new Specials(false, Set.of(), Set.of());
-
-        public Specials {
-            commands = Set.copyOf(commands);
-            files = Set.copyOf(files);
         }
     }
 
@@ -69,22 +52,7 @@ public record LocalRules(
                 kept.contains("alias"),
                 kept.contains("include"),
                 config.get(LocalParameters.EXPAND_OWNER_ALIAS),
-                config.get(LocalParameters.RESET_OWNER_ALIAS),
-                new Specials(
-                        config.get(LocalParameters.ALIAS_PROGRAMS_ENABLE),
-                        places(config.get(LocalParameters.ALLOW_MAIL_TO_COMMANDS)),
-                        places(config.get(LocalParameters.ALLOW_MAIL_TO_FILES))));
-    }
-
-    private static Set<Specials.Place> places(List<String> words) {
-        Set<Specials.Place> places = new java.util.HashSet<>();
-        if (words.contains("alias")) {
-            places.add(Specials.Place.ALIAS);
-        }
-        if (words.contains("include")) {
-            places.add(Specials.Place.INCLUDE);
-        }
-        return places;
+                config.get(LocalParameters.RESET_OWNER_ALIAS));
     }
 
     /// The text of `luser_relay` for an address, with `$user` and its kind replaced.

@@ -11,7 +11,6 @@ import tamanoir.mail.address.Domain;
 import tamanoir.mail.address.ReversePath;
 import tamanoir.mail.smtp.Reply;
 import tamanoir.mail.text.BadSyntax;
-import tamanoir.server.delivery.LocalRules.Specials;
 import tamanoir.server.directory.Account;
 import tamanoir.server.directory.Directory;
 import tamanoir.server.observe.Unavailable;
@@ -335,30 +334,6 @@ public final class Recipients {
         return expansion.targets;
     }
 
-    /// Whether a command or file may be used that an alias names, in its table or in a file that it includes.
-    private boolean mayRun(String text, boolean included) {
-        Specials specials = rules.specials();
-        Specials.Place place = included ? Specials.Place.INCLUDE : Specials.Place.ALIAS;
-        return specials.on() && (text.startsWith("|") ? specials.commands() : specials.files()).contains(place);
-    }
-
-    /// Whether the alias still names that command or file, and may: asked again before each attempt, for the queue may
-    /// have
-    /// kept the message for days, and no row of it may run what main.cf does not allow.
-    boolean names(Address alias, String text) {
-        return aliases.members(alias.localPart().toLowerCase(Locale.ROOT)).orElse(List.of()).stream()
-                .anyMatch(member -> switch (member.target()) {
-                    case AliasTarget.Command command ->
-                        text.equals("|" + command.command()) && mayRun(text, member.included());
-                    case AliasTarget.File file -> text.equals(file.path()) && mayRun(text, member.included());
-                    case AliasTarget.Include _, AliasTarget.Mail _ -> false;
-                });
-    }
-
-    Optional<Parts> divided(String localPart) {
-        return split(localPart);
-    }
-
     /// One recipient on its way through aliases.
     private final class Expansion {
         private final Set<String> deliveredTo;
@@ -518,8 +493,8 @@ public final class Recipients {
                 boolean keep = member.included() ? rules.keepIncludeDetail() : rules.keepAliasDetail();
                 switch (member.target()) {
                     case AliasTarget.Command command ->
-                        special("|" + command.command(), member.included(), where, from);
-                    case AliasTarget.File file -> special(file.path(), member.included(), where, from);
+                        special("|" + command.command(), where, from);
+                    case AliasTarget.File file -> special(file.path(), where, from);
                     case AliasTarget.Include _ -> {} // opened already
                     case AliasTarget.Mail mail -> {
                         Optional<Address> next = completion.perhaps(mail.address());
@@ -563,11 +538,7 @@ public final class Recipients {
         }
 
         /// Commands and files are refused one by one: the other members get their mail.
-        private void special(String text, boolean included, Address where, ReversePath sender) {
-            if (mayRun(text, included)) {
-                targets.add(new Target.Special(where, text, sender));
-                return;
-            }
+        private void special(String text, Address where, ReversePath sender) {
             String kind = text.startsWith("|") ? "command" : "file";
             Address as;
             try {

@@ -18,9 +18,6 @@ public sealed interface Target {
     /// and stands on its own.
     record Away(Address address, ReversePath sender, boolean forwarded) implements Target {}
 
-    /// A command or a file that the alias `address` names, by way of the queue: `text` is `|command` or `/file`.
-    record Special(Address address, String text, ReversePath sender) implements Target {}
-
     /// Taken and thrown away: what nobody wants to read, not even a bounce of it.
     record Discarded(Address address, ReversePath sender) implements Target {}
 

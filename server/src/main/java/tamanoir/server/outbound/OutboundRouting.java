@@ -27,10 +27,6 @@ import tamanoir.server.queue.Routing;
 ///
 /// Immutable, but for what it remembers of the configuration's own texts; a reload makes a new one.
 public final class OutboundRouting implements Routing {
-    /// How the way of a copy begins that is for a command or file which an alias names: `alias:|command`. No table can
-    /// say it, for it names no transport.
-    public static final String OF_AN_ALIAS = "alias:";
-
     /// What a domain is to us, as far as routes depend on it.
     public enum Kind {
         /// `mydestination`
@@ -124,9 +120,6 @@ public final class OutboundRouting implements Routing {
     @Override
     public Route route(ReversePath sender, Recipient recipient, String through) {
         try {
-            if (through.startsWith(OF_AN_ALIAS)) {
-                return new Route.Deliver(transport("local"), "local", local);
-            }
             return through.isEmpty()
                     ? routeOf(way(sender, recipient.address()), recipient)
                     : routeOf(Way.of(through, "content_filter"), recipient);

@@ -30,9 +30,8 @@ public final class Routes {
     private final boolean parents;
     private final AddressLookup lookup;
 
-    /// `transport:nexthop` and where that is written: `file:line`, or the name of a parameter. An empty nexthop means
-    /// the
-    /// recipient's own domain.
+    /// `transport:nexthop` and where that is written: `file:line`, or the name of a parameter. An empty nexthop
+    /// means the recipient's own domain.
     public record Way(String transport, String nexthop, String place) {
         /// Text as main.cf and tables have it.
         public static Way of(String text, String place) {

@@ -43,7 +43,7 @@ public record QueuedMessage(
         this(id, arrived, envelope, prefix, body, hold, holdReason, release, owner, "");
     }
 
-    /// The same, sent through a content filter (or to what an alias names), `transport:destination`.
+    /// The same, sent through a content filter, `transport:destination`.
     public QueuedMessage through(String way) {
         return new QueuedMessage(id, arrived, envelope, prefix, body, hold, holdReason, release, owner, way);
     }

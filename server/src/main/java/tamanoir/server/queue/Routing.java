@@ -13,9 +13,8 @@ public interface Routing {
     /// @throws tamanoir.server.observe.Unavailable when it cannot tell now: the recipient is deferred
     Route route(ReversePath sender, Recipient recipient);
 
-    /// The same for a message that goes `through` a content filter or to a program or file, `transport:destination`;
-    /// empty
-    /// for where the recipient's address leads.
+    /// The same for a message that goes `through` a content filter, `transport:destination`; empty for where the
+    /// recipient's address leads.
     default Route route(ReversePath sender, Recipient recipient, String through) {
         return route(sender, recipient);
     }

@@ -166,10 +166,12 @@ public record Signature(
         }
     }
 
+    @Override
     public byte[] signature() {
         return signature.clone();
     }
 
+    @Override
     public byte[] bodyHash() {
         return bodyHash.clone();
     }
