@@ -118,8 +118,14 @@ public final class Recipients {
         if (gone.isPresent()) {
             return new Standing.Unknown(addressClass, gone.get());
         }
-        if (!staysHere(ReversePath.NULL, address) && addressClass != AddressClass.RELAY && addressClass.isOurs()) {
-            return new Standing.Known(addressClass); // another transport's recipients are its own business
+        if (!staysHere(ReversePath.NULL, address)) {
+            // Names that another server keeps are its own business, unless main.cf lists them.
+            boolean listed = !virtualMailboxes.isEmpty();
+            if (addressClass == AddressClass.LOCAL
+                    || (addressClass == AddressClass.VIRTUAL_MAILBOX
+                            && (!listed || virtualMailboxes.find(address).isPresent()))) {
+                return new Standing.Known(addressClass);
+            }
         }
         return switch (addressClass) {
             case LOCAL ->
