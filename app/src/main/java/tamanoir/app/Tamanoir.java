@@ -57,9 +57,9 @@ import tamanoir.server.observe.Refused;
 import tamanoir.server.observe.Trace;
 import tamanoir.server.observe.Unavailable;
 import tamanoir.server.outbound.Outbound;
-import tamanoir.server.queue.Routing;
 import tamanoir.server.queue.Queue;
 import tamanoir.server.queue.QueueId;
+import tamanoir.server.queue.Routing;
 import tamanoir.server.setup.Checks;
 import tamanoir.server.setup.Setup;
 import tamanoir.server.smtp.Budget;
@@ -191,10 +191,7 @@ public final class Tamanoir implements Office.Running, AutoCloseable {
             reporter.start();
             Thread.ofVirtual().name("leftovers").start(ground.personal()::eraseLeftovers);
             // Where mail goes and how reports come back is asked of the rooms of the moment.
-            ground.queue()
-                    .start(
-                            new RoutingOfTheMoment(),
-                            (envelope, message) -> submitReport(envelope, message));
+            ground.queue().start(new RoutingOfTheMoment(), (envelope, message) -> submitReport(envelope, message));
             for (ServiceName name : SERVICES) {
                 listen(name, config);
             }

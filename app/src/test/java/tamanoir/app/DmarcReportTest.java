@@ -36,19 +36,24 @@ class DmarcReportTest {
             House.Outcome empty = house.run("dmarc", "report", "dmarc@example.com");
             assertThat(empty.out()).contains("No DMARC report").contains("rua=mailto:dmarc@example.com");
             for (int twice = 0; twice < 2; twice++) {
-                assertThat(house.runWith(REPORT, "sendmail", "dmarc@example.com").exit())
+                assertThat(house.runWith(REPORT, "sendmail", "dmarc@example.com")
+                                .exit())
                         .isZero();
             }
-            House.await("both reports", () -> house.run("dmarc", "report", "dmarc@example.com")
-                    .out()
-                    .contains("1 reports of 1 receivers."));
+            House.await(
+                    "both reports",
+                    () -> house.run("dmarc", "report", "dmarc@example.com")
+                            .out()
+                            .contains("1 reports of 1 receivers."));
             House.Outcome told = house.run("dmarc", "report", "dmarc@example.com");
             assertThat(told.out())
                     .containsPattern("example.com +203\\.0\\.113\\.5 +40 +40 +0 +0 +0")
                     .containsPattern("example.com +198\\.51\\.100\\.7 +2 +0 +0 +2 +2");
-            assertThat(house.run("dmarc", "report", "dmarc@example.com", "--json").out())
+            assertThat(house.run("dmarc", "report", "dmarc@example.com", "--json")
+                            .out())
                     .contains("\"source\":\"203.0.113.5\"");
-            assertThat(house.run("dmarc", "report", "nobody@example.com").exit()).isNotZero();
+            assertThat(house.run("dmarc", "report", "nobody@example.com").exit())
+                    .isNotZero();
         }
     }
 }

@@ -222,8 +222,7 @@ public final class Distribution {
         }
 
         private List<Recipient> group(ReversePath sender, Recipient recipient) {
-            return groups.computeIfAbsent(
-                    new Group(sender, recipient.address().toString()), _ -> new ArrayList<>());
+            return groups.computeIfAbsent(new Group(sender, recipient.address().toString()), _ -> new ArrayList<>());
         }
 
         /// A member of an alias as a recipient of its own. A list's owner takes over reports (RFC 3461
@@ -376,13 +375,13 @@ public final class Distribution {
             Envelope envelope = parcel.envelope().withSender(group.sender).withRecipients(members);
             Octets trace = Octets.of("Delivered-To: " + group.deliveredTo + "\r\n");
             return new QueuedMessage(
-                            queue.newId(),
-                            parcel.arrived(),
-                            envelope,
-                            Octets.join(trace, parcel.prefix()),
-                            parcel.body(),
-                            false,
-                            "");
+                    queue.newId(),
+                    parcel.arrived(),
+                    envelope,
+                    Octets.join(trace, parcel.prefix()),
+                    parcel.body(),
+                    false,
+                    "");
         }
 
         private void logSent(Claim claim) {

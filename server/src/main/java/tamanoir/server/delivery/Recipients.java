@@ -498,8 +498,7 @@ public final class Recipients {
             for (Aliases.Member member : members.get()) {
                 boolean keep = member.included() ? rules.keepIncludeDetail() : rules.keepAliasDetail();
                 switch (member.target()) {
-                    case AliasTarget.Command command ->
-                        special("|" + command.command(), where, from);
+                    case AliasTarget.Command command -> special("|" + command.command(), where, from);
                     case AliasTarget.File file -> special(file.path(), where, from);
                     case AliasTarget.Include _ -> {} // opened already
                     case AliasTarget.Mail mail -> {

@@ -471,7 +471,9 @@ public final class Intake {
             case LMTP, REINJECTED -> false;
         };
         String fields = ours ? signer.fields(message.prefix, message.body, blobs) : "";
-        return fields.isEmpty() ? message : new Message(Octets.join(Octets.of(fields), message.prefix), message.own, message.body);
+        return fields.isEmpty()
+                ? message
+                : new Message(Octets.join(Octets.of(fields), message.prefix), message.own, message.body);
     }
 
     private boolean startsEmpty(Body body) {

@@ -231,9 +231,7 @@ public final class Reception {
         return new Intake(
                 intakeSettings(maps, contentFilter),
                 maps ? rewriting : new Rewriting(completion, List.of(), Rewriting.Masquerade.NONE),
-                maps
-                        ? virtual
-                        : new VirtualAliases(new Mapping(nothing, completion, false), 1, 1),
+                maps ? virtual : new VirtualAliases(new Mapping(nothing, completion, false), 1, 1),
                 new Inspector(
                         Characters.of(
                                 config.get(CleanupParameters.MESSAGE_REJECT_CHARACTERS),

@@ -74,13 +74,15 @@ class PointsOfAddressesTest {
             try (MailOnLoopback up = new MailOnLoopback(
                     home,
                     with(
-                            "recipient_delimiter", "+",
-                            "alias_maps", aliases,
-                            "propagate_unmatched_extensions", kept ? "canonical, virtual, alias" : "canonical"))) {
+                            "recipient_delimiter",
+                            "+",
+                            "alias_maps",
+                            aliases,
+                            "propagate_unmatched_extensions",
+                            kept ? "canonical, virtual, alias" : "canonical"))) {
                 up.account("ann@example.com");
                 assertThat(send(up, "a@example.net", "list+x@example.com")).startsWith("250");
-                assertThat(up.inbox("ann@example.com").getFirst())
-                        .contains("Delivered-To: list+x@example.com\r\n");
+                assertThat(up.inbox("ann@example.com").getFirst()).contains("Delivered-To: list+x@example.com\r\n");
                 assertThat(up.reception
                                 .recipients()
                                 .targets(
@@ -99,8 +101,8 @@ class PointsOfAddressesTest {
         String aliases = file("aliases", "list: bob@elsewhere.example\nowner-list: ann@example.com\n");
         for (boolean person : new boolean[] {false, true}) {
             Path own = Files.createDirectories(home.resolve(String.valueOf(person)));
-            try (MailOnLoopback up = new MailOnLoopback(
-                    own, with("alias_maps", aliases, "expand_owner_alias", person ? "yes" : "no"))) {
+            try (MailOnLoopback up =
+                    new MailOnLoopback(own, with("alias_maps", aliases, "expand_owner_alias", person ? "yes" : "no"))) {
                 assertThat(send(up, "a@example.net", "list@example.com")).startsWith("250");
                 assertThat(up.owed())
                         .containsExactly((person ? "ann" : "owner-list") + "@example.com -> bob@elsewhere.example");
@@ -164,16 +166,15 @@ class PointsOfAddressesTest {
     void aContentFilterGetsEverythingAndAHeaderCheckHasTheLastWord() throws IOException {
         String checks = "regexp:" + home.resolve("checks");
         Files.writeString(home.resolve("checks"), "/^Subject: special/ FILTER lmtp:[127.0.0.1]:10026\n");
-        try (MailOnLoopback up = new MailOnLoopback(
-                home, with("content_filter", "smtp:[127.0.0.1]:10025", "header_checks", checks))) {
+        try (MailOnLoopback up =
+                new MailOnLoopback(home, with("content_filter", "smtp:[127.0.0.1]:10025", "header_checks", checks))) {
             up.account("user001@example.com");
             assertThat(send(up, "a@example.net", "user001@example.com")).startsWith("250");
             assertThat(up.inbox("user001@example.com")).isEmpty();
             assertThat(through(up)).containsExactly("smtp:[127.0.0.1]:10025");
             try (SmtpClient client = up.client("smtp")) {
                 client.say("EHLO client.example");
-                assertThat(client.mail(
-                                "a@example.net", MESSAGE.replace("address", "special"), "user001@example.com"))
+                assertThat(client.mail("a@example.net", MESSAGE.replace("address", "special"), "user001@example.com"))
                         .startsWith("250");
             }
             assertThat(through(up)).containsExactly("smtp:[127.0.0.1]:10025", "lmtp:[127.0.0.1]:10026");
@@ -182,8 +183,7 @@ class PointsOfAddressesTest {
 
     @Test
     void whatTheFilterGivesBackIsDelivered() throws IOException {
-        try (MailOnLoopback up =
-                new MailOnLoopback(home, with("content_filter", "smtp:[127.0.0.1]:10025"))) {
+        try (MailOnLoopback up = new MailOnLoopback(home, with("content_filter", "smtp:[127.0.0.1]:10025"))) {
             up.account("user001@example.com");
             try (SmtpClient client = up.client("reinject")) {
                 client.say("EHLO client.example");
