@@ -25,15 +25,16 @@ export default function compose(stage) {
     }
   };
   const send = (m) => sheet(m).getByRole("button", { name: "Send", exact: true }).click();
-  /** How many drafts of that subject the server has. */
-  const drafts = async (subject) => {
-    const imap = await stage.house.imap("Drafts");
+  /** How many mails of that subject the server has in a folder. */
+  const count = async (folder, subject) => {
+    const imap = await stage.house.imap(folder);
     try {
       return (await imap.search(`SUBJECT "${subject}"`)).length;
     } finally {
       imap.close();
     }
   };
+  const drafts = (subject) => count("Drafts", subject);
   /** The unfinished mails that the browser itself holds. */
   const copies = (page) =>
     page.evaluate(
@@ -176,6 +177,9 @@ export default function compose(stage) {
       await m.item("Send later…").click();
       await m.page.getByRole("dialog", { name: "Send later" }).getByText("Tomorrow morning").click();
       await m.toast.filter({ hasText: "Will be sent" }).waitFor();
+      // Until then it is not among what was sent.
+      assert.equal(await count("Scheduled", subject), 1);
+      assert.equal(await count("Sent", subject), 0);
       await m.press("c");
       await sheet(m).getByRole("button", { name: "More ways to send" }).click();
       await m.item("Scheduled mails").click();
@@ -186,6 +190,8 @@ export default function compose(stage) {
         .first()
         .click();
       await m.toast.filter({ hasText: "Not sent" }).waitFor();
+      await stage.until("it is a draft again", async () => (await drafts(subject)) === 1);
+      assert.equal(await count("Scheduled", subject), 0);
     }));
 
   test("a draft survives a killed tab, and is there once", () =>

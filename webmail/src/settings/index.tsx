@@ -121,7 +121,7 @@ function SectionView({ section }: { section: Section }) {
       {rows()
         .filter((row) => row.section === section.id)
         .map((row) => (
-          <RowView key={row.id} row={row} />
+          <RowView key={row.id} row={row} alone={onePane.value} />
         ))}
     </div>
   );
@@ -148,10 +148,11 @@ function Found({ list }: { list: Row[] }) {
   );
 }
 
-function RowView({ row }: { row: Row }) {
+function RowView({ row, alone = false }: { row: Row; alone?: boolean }) {
+  const Heading = alone ? "h2" : "h3";
   return row.block ? (
     <div class="settings-block">
-      <h3>{t(row.label)}</h3>
+      <Heading>{t(row.label)}</Heading>
       {row.hint && <p class="settings-hint">{t(row.hint)}</p>}
       <row.control />
     </div>

@@ -3,6 +3,7 @@ package tamanoir.app;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Clock;
+import java.util.ArrayList;
 import java.util.List;
 import tamanoir.mail.address.Address;
 import tamanoir.mail.address.Domain;
@@ -29,6 +30,7 @@ import tamanoir.server.policy.Step;
 import tamanoir.server.policy.Verdict;
 import tamanoir.server.smtp.Budget;
 import tamanoir.server.smtp.Reception;
+import tamanoir.server.smtp.SmtpSettings.Kind;
 import tamanoir.server.tables.Tables;
 
 /// What would become of a mail, and why: the lists, tables and DNS of the moment are asked as for a real
@@ -95,9 +97,13 @@ public final class Explaining {
                     LOGIN_FIRST.toString());
             return new Told(client, List.of(step), new Verdict.Refuse(LOGIN_FIRST, "not signed in"));
         }
-        Policy policy = reception.policy(asked.service);
-        Policy.Explained explained = policy.explain(question(asked, client));
-        return new Told(client, explained.steps(), explained.verdict());
+        List<Step> steps = new ArrayList<>();
+        if (asked.service.equals("smtp")) {
+            steps.addAll(reception.postscreen(asked.service, Kind.MX).explain(client.address()));
+        }
+        Policy.Explained explained = reception.policy(asked.service).explain(question(asked, client));
+        steps.addAll(explained.steps());
+        return new Told(client, steps, explained.verdict());
     }
 
     private Question question(Asked asked, Client client) {

@@ -32,11 +32,11 @@ import tamanoir.server.config.SmtpParameters;
 import tamanoir.server.config.SmtpdParameters;
 import tamanoir.server.config.TlsParameters;
 import tamanoir.server.delivery.Recipients;
-import tamanoir.server.imap.ImapDoor;
-import tamanoir.server.imap.ImapSettings;
 import tamanoir.server.filter.ChecksOnTheWayOut;
 import tamanoir.server.filter.ContentChecks;
 import tamanoir.server.filter.MimeRules;
+import tamanoir.server.imap.ImapDoor;
+import tamanoir.server.imap.ImapSettings;
 import tamanoir.server.intake.Incoming;
 import tamanoir.server.intake.Incoming.Origin;
 import tamanoir.server.intake.Receipt;
@@ -141,9 +141,14 @@ final class Rooms {
         return smtp;
     }
 
+    /// Tests the lists in the DNS whose hour has come; returns at once.
+    void testLists() {
+        reception.listHealth().testDue();
+    }
+
     /// What an administrator should know about the lists that are asked about clients.
     List<String> troubles() {
-        return smtp.postscreen().troubles();
+        return reception.listHealth().troubles();
     }
 
     Door submission() {
@@ -282,15 +287,14 @@ final class Rooms {
     /// A delivery report of the queue.
     Optional<QueueId> submitReport(Ground ground, Envelope envelope, Octets message) {
         QueueId id = ground.queue().newId();
-        Receipt receipt =
-                accept(
-                        ground,
-                        new Trace("bounce", id.toString()),
-                        id,
-                        Origin.INTERNAL,
-                        envelope,
-                        received("internally", id),
-                        message);
+        Receipt receipt = accept(
+                ground,
+                new Trace("bounce", id.toString()),
+                id,
+                Origin.INTERNAL,
+                envelope,
+                received("internally", id),
+                message);
         return switch (receipt) {
             case Receipt.Accepted _ -> Optional.of(id);
             case Receipt.Refused refused -> {
@@ -303,16 +307,8 @@ final class Rooms {
     }
 
     private Receipt accept(
-            Ground ground,
-            Trace trace,
-            QueueId id,
-            Origin origin,
-            Envelope envelope,
-            Octets received,
-            Octets message) {
-        return reception
-                .intake()
-                .accept(new Incoming(trace, id, origin, envelope, received, ground.body(message)));
+            Ground ground, Trace trace, QueueId id, Origin origin, Envelope envelope, Octets received, Octets message) {
+        return reception.intake().accept(new Incoming(trace, id, origin, envelope, received, ground.body(message)));
     }
 
     /// RFC 5321 §4.4, for mail that came over no wire.

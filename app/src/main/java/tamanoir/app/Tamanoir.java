@@ -15,6 +15,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
@@ -176,7 +177,8 @@ public final class Tamanoir implements Office.Running, AutoCloseable {
                             Rooms.manner(config, tables),
                             RandomGenerator.getDefault()));
             rooms = new Rooms(config, tables, parts());
-            submissions = remember(opened, new Submissions(ground.personal(), ground.queue(), Clock.systemUTC()));
+            submissions = remember(
+                    opened, new Submissions(ground.personal(), ground.mailboxes(), ground.queue(), Clock.systemUTC()));
             submissions.start();
             snoozes = remember(opened, new Snoozes(ground.personal(), ground.mailboxes(), Clock.systemUTC()));
             snoozes.start();
@@ -190,6 +192,7 @@ public final class Tamanoir implements Office.Running, AutoCloseable {
                             Clock.systemUTC()));
             reporter.start();
             Thread.ofVirtual().name("leftovers").start(ground.personal()::eraseLeftovers);
+            Thread.ofVirtual().name("lists in the DNS").start(this::testLists);
             // Where mail goes and how reports come back is asked of the rooms of the moment.
             ground.queue().start(new RoutingOfTheMoment(), (envelope, message) -> submitReport(envelope, message));
             for (ServiceName name : SERVICES) {
@@ -401,6 +404,17 @@ public final class Tamanoir implements Office.Running, AutoCloseable {
     /// What else follows the configuration, such as the level of the log.
     void onReload(Consumer<Config> work) {
         afterReload = work;
+    }
+
+    /// At the start, and for each list once an hour; a reload may have named others.
+    private void testLists() {
+        try {
+            do {
+                rooms.testLists();
+            } while (!stopWanted.await(1, TimeUnit.MINUTES));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     @Override

@@ -110,6 +110,20 @@ class ExplainTest {
     }
 
     @Test
+    void whatPostscreenKnowsComesFirst() throws IOException {
+        try (House house = house(
+                "postscreen_access_list = permit_mynetworks, cidr:screened", "postscreen_denylist_action = enforce")) {
+            house.write("screened", "203.0.113.9 reject\n");
+            assertThat(explain(house, "203.0.113.9", "", "ann@example.com").out())
+                    .contains("postscreen_access_list")
+                    .contains("denied, action enforce: ")
+                    .contains("550 5.3.2 Service currently unavailable");
+            assertThat(explain(house, "203.0.113.10", "", "ann@example.com").out())
+                    .contains("postscreen_access_list\n      no opinion: no rule names it");
+        }
+    }
+
+    @Test
     void submissionNeedsALoginAndASlipIsSaid() throws IOException {
         try (House house = house("submission/smtpd_relay_restrictions = permit_sasl_authenticated, reject")) {
             House.Outcome stranger =

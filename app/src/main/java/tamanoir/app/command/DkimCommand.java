@@ -195,8 +195,7 @@ final class DkimCommand extends Group {
                             isPublished(dns, key) ? "in the DNS" : "the DNS has ANOTHER record of this name";
                     };
                     all &= state.equals("in the DNS");
-                    call.out()
-                            .println("; " + key.stage().name().toLowerCase(java.util.Locale.ROOT) + ", " + state);
+                    call.out().println("; " + key.stage().name().toLowerCase(java.util.Locale.ROOT) + ", " + state);
                 }
                 return all ? Exit.OK : Exit.FOUND;
             });
@@ -234,8 +233,9 @@ final class DkimCommand extends Group {
                 List<Kept> keys = folder.of(parsed);
                 List<Kept> next =
                         keys.stream().filter(key -> key.stage() == Stage.NEXT).toList();
-                List<Kept> signing =
-                        keys.stream().filter(key -> key.stage() == Stage.SIGNING).toList();
+                List<Kept> signing = keys.stream()
+                        .filter(key -> key.stage() == Stage.SIGNING)
+                        .toList();
                 if (signing.isEmpty() && next.isEmpty()) {
                     throw new Refused("there is no key of " + parsed + "; make one: tamanoir dkim add " + parsed);
                 }
@@ -269,7 +269,9 @@ final class DkimCommand extends Group {
                 }
                 for (Kept key : signing) {
                     folder.move(key, Stage.RETIRED);
-                    call.out().println("Leave " + key.name() + " in the DNS for a week, then: tamanoir dkim retire " + parsed);
+                    call.out()
+                            .println("Leave " + key.name() + " in the DNS for a week, then: tamanoir dkim retire "
+                                    + parsed);
                 }
                 return Exit.OK;
             });

@@ -17,6 +17,9 @@ public final class KeyDns implements Dns {
     private final Map<String, String> records = new HashMap<>();
     private final Set<String> failing = new HashSet<>();
 
+    /// Nothing exists.
+    public KeyDns() {}
+
     public KeyDns txt(String name, String text) {
         records.put(name, text);
         return this;

@@ -233,6 +233,13 @@ public final class Config {
         return services.getOrDefault(service, this);
     }
 
+    /// The same with `stress = yes`, for the limits that name a shorter value then (STRESS_README).
+    public Config underStress() {
+        List<Setting> stressed = new ArrayList<>(written);
+        stressed.add(override("stress", "yes"));
+        return assemble(home, stressed, new ArrayList<>()).service(serviceName);
+    }
+
     /// The folder that holds `main.cf`, tables, `tls/` and `data/`.
     public Path home() {
         return home;

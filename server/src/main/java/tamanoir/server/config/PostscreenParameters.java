@@ -96,12 +96,11 @@ public final class PostscreenParameters {
     public static final Parameter<Duration> POSTSCREEN_CACHE_CLEANUP_INTERVAL = Parameter.time(
             "postscreen_cache_cleanup_interval", "12h", ChronoUnit.SECONDS, "How often passes are cleaned up.");
     public static final Parameter<Integer> POSTSCREEN_CLIENT_CONNECTION_COUNT_LIMIT = Parameter.count(
-                    "postscreen_client_connection_count_limit",
-                    "$smtpd_client_connection_count_limit",
-                    0,
-                    Integer.MAX_VALUE,
-                    "Connections one client may hold to postscreen.")
-            .notYet();
+            "postscreen_client_connection_count_limit",
+            "$smtpd_client_connection_count_limit",
+            0,
+            Integer.MAX_VALUE,
+            "Connections that one client may hold under test; 0 for no limit.");
     public static final Parameter<Integer> POSTSCREEN_COMMAND_COUNT_LIMIT =
             Parameter.count("postscreen_command_count_limit", 20, 1, Integer.MAX_VALUE, "Commands of one session.");
     public static final Parameter<Duration> POSTSCREEN_COMMAND_TIME_LIMIT = Parameter.time(
@@ -155,7 +154,11 @@ public final class PostscreenParameters {
                     "Clients that passed and wait for a server.")
             .notYet();
     public static final Parameter<Integer> POSTSCREEN_PRE_QUEUE_LIMIT = Parameter.count(
-            "postscreen_pre_queue_limit", 100, 1, Integer.MAX_VALUE, "Clients that wait for their tests.");
+            "postscreen_pre_queue_limit",
+            7000,
+            1,
+            Integer.MAX_VALUE,
+            "Clients that wait for the greeting; more hear 421. Each costs some KiB, no process.");
     public static final Parameter<String> POSTSCREEN_REJECT_FOOTER = Parameter.text(
                     "postscreen_reject_footer", "$smtpd_reject_footer", "Text added to replies that refuse.")
             .notYet();

@@ -29,7 +29,7 @@ public record Incoming(
     }
 
     Incoming withBody(Body other) {
-        return other == body ? this : new Incoming(trace, id, origin, envelope, received, other, about, handling);
+        return new Incoming(trace, id, origin, envelope, received, other, about, handling);
     }
 
     /// Who hands it in; decides about header completion, rewriting and who reports failures. Headers of

@@ -473,7 +473,8 @@ public final class Intake {
         String fields = ours ? signer.fields(message.prefix, message.body, blobs) : "";
         return fields.isEmpty()
                 ? message
-                : new Message(Octets.join(Octets.of(fields), message.prefix), message.own, message.body);
+                : new Message(
+                        Octets.join(Octets.of(fields), message.prefix), message.own + fields.length(), message.body);
     }
 
     private boolean startsEmpty(Body body) {

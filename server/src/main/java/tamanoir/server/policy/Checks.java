@@ -54,6 +54,7 @@ final class Checks {
         PolicySettings.DnsReplies replies = settings.dnsReplies();
         this.dnsLists = new DnsLists(
                 parts.dns(),
+                parts.listHealth(),
                 destinations,
                 replies.code(),
                 replies.reply(),

@@ -12,6 +12,7 @@ import tamanoir.mail.dns.Answer;
 import tamanoir.mail.dns.Dns;
 import tamanoir.mail.text.BadSyntax;
 import tamanoir.server.dns.DnsList;
+import tamanoir.server.dns.ListHealth;
 import tamanoir.server.policy.RestrictionList.Check;
 import tamanoir.server.tables.LookupTable;
 
@@ -26,6 +27,7 @@ final class DnsLists {
     private static final int LONGEST_REASON = 500;
 
     private final Dns dns;
+    private final ListHealth health;
     private final Destinations destinations;
     private final int code;
     private final Template reply;
@@ -36,12 +38,14 @@ final class DnsLists {
     /// `allowed` are the characters of values that may stand in a reply.
     DnsLists(
             Dns dns,
+            ListHealth health,
             Destinations destinations,
             int code,
             String reply,
             List<LookupTable> replies,
             Predicate<Character> allowed) {
         this.dns = dns;
+        this.health = health;
         this.destinations = destinations;
         this.code = code;
         this.reply = new Template(reply);
@@ -100,7 +104,7 @@ final class DnsLists {
     ///
     /// @throws BadSyntax when the list is written wrongly
     Check rejectAddress(String argument) {
-        DnsList list = DnsList.of(argument);
+        DnsList list = watched(argument, ListHealth.About.ADDRESSES);
         return (q, _) -> reject(
                 list,
                 q,
@@ -110,22 +114,29 @@ final class DnsLists {
     }
 
     Check rejectName(String argument, About about, Function<Question, Optional<String>> whose) {
-        DnsList list = DnsList.of(argument);
+        DnsList list = watched(argument, ListHealth.About.NAMES);
         return (q, _) -> whose.apply(q)
                 .map(name -> reject(list, q, about.subject(q), about, listing(list, list.query(name))))
                 .orElse(Ruling.DUNNO);
     }
 
     Check permitAddress(String argument) {
-        DnsList list = DnsList.of(argument);
+        DnsList list = watched(argument, ListHealth.About.ADDRESSES);
         return (q, _) ->
                 permit(q, q.client().addressText(), list, list.query(q.client().address()));
     }
 
     Check permitClientName(String argument) {
-        DnsList list = DnsList.of(argument);
+        DnsList list = watched(argument, ListHealth.About.NAMES);
         return (q, _) ->
                 client(q).map(name -> permit(q, name, list, list.query(name))).orElse(Ruling.DUNNO);
+    }
+
+    /// A list that is named is tested from then on, so that trouble with it is known before it matters.
+    private DnsList watched(String argument, ListHealth.About about) {
+        DnsList list = DnsList.of(argument);
+        health.watch(list, about);
+        return list;
     }
 
     private Ruling reject(DnsList list, Question q, String what, About about, Listing listing) {
@@ -165,11 +176,15 @@ final class DnsLists {
     }
 
     private Listing listing(DnsList list, String query) {
+        if (!health.isTrusted(list)) {
+            return new Listing.Trouble(list.domain() + " lists everybody at present (RFC 5782 §5)");
+        }
         return switch (dns.a(query)) {
             case Answer.Found<InetAddress> found -> {
                 List<InetAddress> counted =
                         found.records().stream().filter(list::isListing).toList();
                 if (counted.isEmpty()) {
+                    health.refusesUs(list, found.records().getFirst());
                     yield new Listing.Trouble(list.domain() + " answers "
                             + found.records().getFirst().getHostAddress()
                             + ", by which it says that it does not answer us");

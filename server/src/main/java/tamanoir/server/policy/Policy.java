@@ -12,6 +12,7 @@ import tamanoir.mail.text.BadSyntax;
 import tamanoir.server.config.Restriction;
 import tamanoir.server.delivery.AddressMaps;
 import tamanoir.server.delivery.Recipients;
+import tamanoir.server.dns.ListHealth;
 import tamanoir.server.policy.Carry.Where;
 import tamanoir.server.policy.Verdict.Effect;
 import tamanoir.server.policy.Verdict.Refuse;
@@ -58,7 +59,8 @@ public final class Policy {
             Tables tables,
             Dns dns,
             Notebook notebook,
-            Prober prober) {
+            Prober prober,
+            ListHealth listHealth) {
         public Parts {
             relayCertificates = List.copyOf(relayCertificates);
         }

@@ -10,6 +10,7 @@ import java.util.concurrent.atomic.AtomicReferenceArray;
 import tamanoir.mail.dns.Answer;
 import tamanoir.mail.dns.Dns;
 import tamanoir.server.dns.DnsList;
+import tamanoir.server.dns.ListHealth;
 
 /// Asks the lists of `postscreen_dnsbl_sites` about one client, all at once. What answers too late counts for nothing.
 final class ListScore {
@@ -42,8 +43,8 @@ final class ListScore {
     private final AtomicReferenceArray<Counted> answers;
     private final CountDownLatch open;
 
-    /// Begins to ask; [#score] takes what has come.
-    ListScore(List<Site> sites, Dns dns, InetAddress client, ListHealth health) {
+    /// Begins to ask; [#score] takes what has come. `whenComplete` runs once all have answered.
+    ListScore(List<Site> sites, Dns dns, InetAddress client, ListHealth health, Runnable whenComplete) {
         this.sites = sites;
         this.answers = new AtomicReferenceArray<>(sites.size());
         this.open = new CountDownLatch(sites.size());
@@ -57,6 +58,9 @@ final class ListScore {
                     }
                 } finally {
                     open.countDown();
+                    if (open.getCount() == 0) {
+                        whenComplete.run();
+                    }
                 }
             });
         }
@@ -77,6 +81,10 @@ final class ListScore {
                 new Counted(site, Duration.ZERO, false);
             case Answer.Failed<InetAddress> _ -> new Counted(site, Duration.ZERO, false);
         };
+    }
+
+    boolean isComplete() {
+        return open.getCount() == 0;
     }
 
     /// Waits for all answers, but not longer than `limit`.

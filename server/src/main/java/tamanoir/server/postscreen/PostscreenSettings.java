@@ -14,9 +14,12 @@ import tamanoir.mail.text.BadSyntax;
 import tamanoir.server.config.Config;
 import tamanoir.server.config.PostscreenParameters;
 import tamanoir.server.config.PostscreenParameters.PostscreenAction;
+import tamanoir.server.dns.DnsList;
+import tamanoir.server.observe.Unavailable;
 import tamanoir.server.tables.LookupTable;
 import tamanoir.server.tables.NetworkList;
 import tamanoir.server.tables.Tables;
+import tamanoir.server.tables.WordList;
 
 /// What main.cf says about the tests before the greeting. Immutable.
 ///
@@ -38,27 +41,26 @@ public record PostscreenSettings(
         Duration greetWait,
         Duration hurriedWait,
         Predicate<InetAddress> earningAddresses,
-        Set<String> forbidden,
+        WordList forbidden,
         int commands,
         Duration commandTime,
+        Duration hurriedCommandTime,
         Set<String> hiddenKeywords,
         Duration retention,
         Duration cleanup,
-        int mostWaiting) {
-    /// Half of Postfix's dull moment: under stress nobody waits longer than this, unless main.cf names a time.
-    private static final Duration HURRIED = Duration.ofSeconds(2);
-
+        int mostWaiting,
+        int perClient) {
     public PostscreenSettings {
         actions = Map.copyOf(actions);
         ttls = Map.copyOf(ttls);
         sites = List.copyOf(sites);
         listNames = List.copyOf(listNames);
-        forbidden = Set.copyOf(forbidden);
         hiddenKeywords = Set.copyOf(hiddenKeywords);
     }
 
     /// @throws BadSyntax when a list or an access rule is written wrongly; the text names the parameter
     public static PostscreenSettings of(Config config, Tables tables, Predicate<InetAddress> mynetworks) {
+        Config stressed = config.underStress();
         Map<Trial, PostscreenAction> actions = new EnumMap<>(Trial.class);
         actions.put(Trial.GREET, config.get(PostscreenParameters.POSTSCREEN_GREET_ACTION));
         actions.put(Trial.DNSBL, config.get(PostscreenParameters.POSTSCREEN_DNSBL_ACTION));
@@ -98,17 +100,17 @@ public record PostscreenSettings(
                 tables.open(config.get(PostscreenParameters.POSTSCREEN_DNSBL_REPLY_MAP)),
                 config.get(PostscreenParameters.POSTSCREEN_GREET_BANNER),
                 config.get(PostscreenParameters.POSTSCREEN_GREET_WAIT),
-                config.isSet(PostscreenParameters.POSTSCREEN_GREET_WAIT)
-                        ? config.get(PostscreenParameters.POSTSCREEN_GREET_WAIT)
-                        : HURRIED,
+                stressed.get(PostscreenParameters.POSTSCREEN_GREET_WAIT),
                 earning(config, tables),
-                words(config.get(PostscreenParameters.POSTSCREEN_FORBIDDEN_COMMANDS)),
+                WordList.of(config.get(PostscreenParameters.POSTSCREEN_FORBIDDEN_COMMANDS), tables),
                 config.get(PostscreenParameters.POSTSCREEN_COMMAND_COUNT_LIMIT),
                 config.get(PostscreenParameters.POSTSCREEN_COMMAND_TIME_LIMIT),
+                stressed.get(PostscreenParameters.POSTSCREEN_COMMAND_TIME_LIMIT),
                 words(config.get(PostscreenParameters.POSTSCREEN_DISCARD_EHLO_KEYWORDS)),
                 config.get(PostscreenParameters.POSTSCREEN_CACHE_RETENTION_TIME),
                 config.get(PostscreenParameters.POSTSCREEN_CACHE_CLEANUP_INTERVAL),
-                config.get(PostscreenParameters.POSTSCREEN_PRE_QUEUE_LIMIT));
+                config.get(PostscreenParameters.POSTSCREEN_PRE_QUEUE_LIMIT),
+                config.get(PostscreenParameters.POSTSCREEN_CLIENT_CONNECTION_COUNT_LIMIT));
     }
 
     private static Set<String> words(List<String> words) {
@@ -137,9 +139,13 @@ public record PostscreenSettings(
         return ttl.compareTo(leastTtl) < 0 ? leastTtl : ttl.compareTo(mostTtl) > 0 ? mostTtl : ttl;
     }
 
-    /// The name of a list for strangers: some carry a key that is nobody's business.
-    String shown(ListScore.Site site) {
-        return LookupTable.first(listNames, site.list().domain())
-                .orElse(site.list().domain());
+    /// The name of a list for strangers: some carry a key that is nobody's business. A map that cannot be asked must
+    /// not give it away.
+    String shown(DnsList list) {
+        try {
+            return LookupTable.first(listNames, list.domain()).orElse(list.domain());
+        } catch (Unavailable e) {
+            return "a DNS list";
+        }
     }
 }

@@ -50,6 +50,7 @@ import tamanoir.server.delivery.Recipients;
 import tamanoir.server.delivery.VirtualAliases;
 import tamanoir.server.directory.Directory;
 import tamanoir.server.directory.SignIn;
+import tamanoir.server.dns.ListHealth;
 import tamanoir.server.filter.Characters;
 import tamanoir.server.filter.ContentChecks;
 import tamanoir.server.filter.Inspector;
@@ -71,7 +72,6 @@ import tamanoir.server.policy.Policy;
 import tamanoir.server.policy.PolicySettings;
 import tamanoir.server.policy.Prober;
 import tamanoir.server.policy.ReverseNames;
-import tamanoir.server.postscreen.ListHealth;
 import tamanoir.server.postscreen.Postscreen;
 import tamanoir.server.postscreen.PostscreenSettings;
 import tamanoir.server.queue.Queue;
@@ -83,6 +83,7 @@ import tamanoir.server.tables.DomainList;
 import tamanoir.server.tables.NetworkList;
 import tamanoir.server.tables.RecipientDelimiter;
 import tamanoir.server.tables.Tables;
+import tamanoir.server.tables.WordList;
 
 /// Everything between the SMTP ports and the mailboxes, made from one configuration: who our recipients
 /// are, how mail is taken, the doors. Immutable; a reload makes another one, and all or nothing of it is
@@ -152,7 +153,7 @@ public final class Reception {
     public Reception(Config config, Ground ground) {
         this.config = config;
         this.ground = ground;
-        this.listHealth = new ListHealth(ground.dns(), ground.clock(), new Trace("postscreen", ""));
+        this.listHealth = new ListHealth(ground.dns(), ground.clock(), new Trace("dns", ""));
         this.freeOctets = new FreeOctets(ground.freeOctets());
         Tables tables = ground.tables();
         this.delimiter = RecipientDelimiter.of(config);
@@ -262,6 +263,11 @@ public final class Reception {
         return intake;
     }
 
+    /// What is known of the lists in the DNS that main.cf names.
+    public ListHealth listHealth() {
+        return listHealth;
+    }
+
     public Recipients recipients() {
         return recipients;
     }
@@ -310,12 +316,7 @@ public final class Reception {
         Config own = config.service(service);
         return new SmtpDoor(
                 settings(own, service, kind),
-                new Postscreen(
-                        PostscreenSettings.of(own, ground.tables(), networks(own, NetParameters.MYNETWORKS)),
-                        kind == Kind.MX && !service.equals("reinject"),
-                        ground.notebook(),
-                        ground.dns(),
-                        listHealth),
+                postscreen(service, kind),
                 policy(service),
                 new Examiner(
                         ExaminerSettings.of(own, ground.tables()),
@@ -341,6 +342,19 @@ public final class Reception {
                 ground.clock());
     }
 
+    /// Who tests strangers at the door of a service.
+    ///
+    /// @throws BadSyntax when a rule or a list is written wrongly
+    public Postscreen postscreen(String service, Kind kind) {
+        Config own = config.service(service);
+        return new Postscreen(
+                PostscreenSettings.of(own, ground.tables(), networks(own, NetParameters.MYNETWORKS)),
+                kind == Kind.MX && !service.equals("reinject"),
+                ground.notebook(),
+                ground.dns(),
+                listHealth);
+    }
+
     /// The restriction lists of a service.
     ///
     /// @throws BadSyntax when a list names a restriction that is not supported
@@ -356,7 +370,8 @@ public final class Reception {
                         ground.tables(),
                         ground.dns(),
                         ground.notebook(),
-                        ground.prober()));
+                        ground.prober(),
+                        listHealth));
     }
 
     private SmtpSettings settings(Config own, String service, Kind kind) {
@@ -418,7 +433,7 @@ public final class Reception {
                         own.get(SmtpdParameters.SMTPD_DISCARD_EHLO_KEYWORDS).stream()
                                 .map(word -> word.toUpperCase(Locale.ROOT))
                                 .collect(Collectors.toSet()),
-                        own.get(SmtpdParameters.SMTPD_FORBIDDEN_COMMANDS),
+                        WordList.of(own.get(SmtpdParameters.SMTPD_FORBIDDEN_COMMANDS), ground.tables()),
                         networks(own, SmtpdParameters.SMTPD_AUTHORIZED_XCLIENT_HOSTS)));
     }
 

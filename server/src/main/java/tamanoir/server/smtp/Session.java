@@ -114,15 +114,18 @@ final class Session {
             connection.write(Reply.of(421, "4.3.2", settings.hostname() + " Service shutting down")
                     .toWire());
         } catch (SocketTimeoutException e) {
+            screening.timesOut();
             trace.info("timeout", "after", last, "client", client());
             connection.write(Reply.of(421, "4.4.2", settings.hostname() + " Error: timeout exceeded")
                     .toWire());
         } catch (EOFException e) {
+            screening.hangsUp();
             trace.info("lost connection", "after", last, "client", client());
         } finally {
             if (state instanceof State.Chunking chunking) {
                 chunking.arrival().close();
             }
+            screening.ends();
             milters.close();
             trace.info("disconnect", "client", client(), "counts", counts);
         }
@@ -172,7 +175,9 @@ final class Session {
         String verb = "UNKNOWN";
         Reply reply;
         try {
-            connection.deadline(screening.commandTime().orElse(settings.limits().timeout()));
+            connection.deadline(door.postscreen()
+                    .commandTime(screening)
+                    .orElse(settings.limits().timeout()));
             Line line = connection.readLine(LONGEST_LINE);
             Optional<Reply> farewell = screening.sees(line, Verbs.of(line.octets()), connection);
             if (farewell.isPresent()) {
@@ -329,7 +334,7 @@ final class Session {
 
     private boolean isForbidden(Command command) {
         return command instanceof Command.Unknown unknown
-                && settings.rules().forbidden().stream().anyMatch(unknown.word()::equalsIgnoreCase);
+                && settings.rules().forbidden().contains(unknown.word());
     }
 
     /// Commands that do no work are free a hundred times (`smtpd_junk_command_limit`), then count as
@@ -549,7 +554,7 @@ final class Session {
                 facts.withRecipient(rcpt.recipient(), address, transaction.recipients.size() + 1, talksAhead);
         Optional<Reply> screened = screening.refusal();
         if (screened.isPresent()) {
-            gate.told("RCPT", new Verdict.Refuse(screened.get(), "postscreen"), question);
+            gate.told("RCPT", new Verdict.Refuse(screened.get(), screening.reason()), question);
             return screened.get();
         }
         return switch (gate.recipient(question, rcpt, transaction.id)) {
@@ -875,7 +880,7 @@ final class Session {
     }
 
     private Reply auth(Command.Auth auth) throws IOException {
-        if (!settings.signIn().offered()) {
+        if (!settings.signIn().offered() || screening.hides("AUTH")) {
             return Reply.of(503, "5.5.1", "Error: authentication not enabled");
         }
         if (!authPossible()) {

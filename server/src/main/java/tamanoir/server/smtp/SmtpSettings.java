@@ -2,10 +2,10 @@ package tamanoir.server.smtp;
 
 import java.net.InetAddress;
 import java.time.Duration;
-import java.util.List;
 import java.util.Set;
 import java.util.function.Predicate;
 import tamanoir.mail.address.Domain;
+import tamanoir.server.tables.WordList;
 
 /// What one SMTP or LMTP service was told to be. Immutable; a reload makes another.
 ///
@@ -80,11 +80,10 @@ public record SmtpSettings(
             boolean strictEnvelopes,
             boolean smtpUtf8,
             Set<String> hidden,
-            List<String> forbidden,
+            WordList forbidden,
             Predicate<InetAddress> xclient) {
         public Rules {
             hidden = Set.copyOf(hidden);
-            forbidden = List.copyOf(forbidden);
         }
     }
 

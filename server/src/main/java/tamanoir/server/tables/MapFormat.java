@@ -107,20 +107,20 @@ final class MapFormat {
     }
 
     /// A map in memory.
-    record Entries(Map<String, Entry> byKey) implements Snapshot {
+    record Entries(Map<String, Entry> entries) implements Snapshot {
         @Override
         public Optional<Entry> find(String key) {
-            return Optional.ofNullable(byKey.get(key.toLowerCase(Locale.ROOT)));
+            return Optional.ofNullable(entries.get(key.toLowerCase(Locale.ROOT)));
         }
 
         @Override
-        public List<Entry> entries() {
-            return List.copyOf(byKey.values());
+        public List<Entry> all() {
+            return List.copyOf(entries.values());
         }
 
         @Override
         public int size() {
-            return byKey.size();
+            return entries.size();
         }
     }
 }

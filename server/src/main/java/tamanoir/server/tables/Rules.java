@@ -79,7 +79,7 @@ record Rules(List<Rule> rules, int size) implements Snapshot {
     }
 
     @Override
-    public List<Entry> entries() {
+    public List<Entry> all() {
         List<Entry> entries = new ArrayList<>();
         collect(rules, entries);
         return entries;

@@ -15,7 +15,7 @@ interface Snapshot {
     record Entry(String text, int line) {}
 
     /// All that it may answer, as written, with the lines.
-    default List<Entry> entries() {
+    default List<Entry> all() {
         return List.of();
     }
 

@@ -83,7 +83,7 @@ final class SourceFile implements LookupTable {
         Snapshot content = current().content;
         return content == null
                 ? List.of()
-                : content.entries().stream()
+                : content.all().stream()
                         .map(entry -> new Hit(entry.text(), path + ":" + entry.line()))
                         .toList();
     }

@@ -202,7 +202,7 @@ public final class Tables {
 
         @Override
         public List<Hit> answers() {
-            return content.entries().stream()
+            return content.all().stream()
                     .map(entry -> new Hit(entry.text(), ""))
                     .toList();
         }

@@ -32,6 +32,7 @@ class StandingTest {
             TlsParameters.class,
             PostscreenParameters.class,
             CleanupParameters.class,
+            FilterParameters.class,
             LocalParameters.class,
             QueueParameters.class,
             SmtpParameters.class,

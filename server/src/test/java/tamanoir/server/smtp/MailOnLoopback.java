@@ -17,6 +17,7 @@ import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 import tamanoir.mail.address.Address;
 import tamanoir.mail.address.Domain;
+import tamanoir.mail.dns.Dns;
 import tamanoir.server.config.Config;
 import tamanoir.server.config.TlsParameters;
 import tamanoir.server.directory.Account;
@@ -71,6 +72,11 @@ final class MailOnLoopback implements Dialogues.Server {
     }
 
     MailOnLoopback(Config config, Store store) throws IOException {
+        this(config, store, Optional.empty());
+    }
+
+    /// `asked` answers instead of [#dns].
+    MailOnLoopback(Config config, Store store, Optional<Dns> asked) throws IOException {
         this.store = store;
         Path home = config.home();
         Trace trace = new Trace("test", "");
@@ -106,7 +112,7 @@ final class MailOnLoopback implements Dialogues.Server {
                         mailboxes,
                         queue,
                         store.blobs(),
-                        dns,
+                        asked.orElse(dns),
                         new Budget(64 << 20),
                         () -> Long.MAX_VALUE,
                         clock,

@@ -57,11 +57,12 @@ class PublicSuiteTest {
         for (Scenario scenario : scenarios("arc-draft-sign-tests.yml")) {
             KeyDns dns = scenario.dns();
             SigningKey key = new SigningKey(
-                    scenario.values.get("domain").strip(),
-                    scenario.values.get("sel").strip(),
+                    scenario.values.getOrDefault("domain", "").strip(),
+                    scenario.values.getOrDefault("sel", "").strip(),
                     Signature.Algorithm.RSA_SHA256,
                     KeyFactory.getInstance("RSA")
-                            .generatePrivate(new PKCS8EncodedKeySpec(pkcs8(scenario.values.get("privatekey")))));
+                            .generatePrivate(
+                                    new PKCS8EncodedKeySpec(pkcs8(scenario.values.getOrDefault("privatekey", "")))));
             for (Map.Entry<String, Map<String, String>> test : scenario.tests.entrySet()) {
                 count++;
                 seal(test.getValue(), key, dns).ifPresent(text -> wrong.add(test.getKey() + ": " + text));

@@ -36,8 +36,8 @@ public final class ReportMail {
             if (maybe && reports.size() < MOST_PARTS) {
                 try {
                     reports.add(read(part.decoded().octets()));
-                } catch (BadSyntax e) {
-                    continue; // something else is attached as well, or instead
+                } catch (BadSyntax somethingElse) {
+                    // Attached as well, or instead.
                 }
             }
         }

@@ -15,7 +15,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
@@ -118,7 +117,7 @@ public final class Reporter implements AutoCloseable {
             lock.unlock();
         }
         try {
-            if (!thread.join(Duration.ofSeconds(TimeUnit.SECONDS.toSeconds(5)))) {
+            if (!thread.join(Duration.ofSeconds(5))) {
                 thread.interrupt();
             }
         } catch (InterruptedException e) {

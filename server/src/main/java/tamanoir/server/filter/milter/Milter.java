@@ -325,11 +325,11 @@ final class Milter {
         return guarded(open -> {
             open.conversation.within(settings.contentTimeout());
             MilterAnswer answer = header(open, draft, values);
-            if (answer != MilterAnswer.GO || messageAccepted) {
+            if (!answer.equals(MilterAnswer.GO) || messageAccepted) {
                 return answer;
             }
             answer = text(open, draft);
-            if (answer != MilterAnswer.GO || messageAccepted) {
+            if (!answer.equals(MilterAnswer.GO) || messageAccepted) {
                 return answer;
             }
             say(open, new MilterCommand.EndOfBody(), values);
@@ -349,7 +349,7 @@ final class Milter {
                 Octets value = withoutReturns(leadingSpace ? field.value() : stripped(field.value()));
                 if (say(open, new MilterCommand.Header(withoutReturns(field.name()), value), Map.of())) {
                     MilterAnswer answer = decision(open, 'L', null);
-                    if (answer != MilterAnswer.GO || messageAccepted) {
+                    if (!answer.equals(MilterAnswer.GO) || messageAccepted) {
                         return answer;
                     }
                 }
@@ -369,7 +369,7 @@ final class Milter {
                 open.conversation.within(settings.contentTimeout());
                 if (say(open, new MilterCommand.Body(Octets.of(chunk, 0, read)), Map.of())) {
                     MilterAnswer answer = decision(open, 'B', null);
-                    if (answer != MilterAnswer.GO || messageAccepted) {
+                    if (!answer.equals(MilterAnswer.GO) || messageAccepted) {
                         return answer;
                     }
                 }

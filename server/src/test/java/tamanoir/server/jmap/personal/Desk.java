@@ -141,7 +141,7 @@ final class Desk implements AutoCloseable {
                         new Notebook(store, clock),
                         Prober.none()));
         personal = new Personal(store, directory, PersonalSettings.defaults());
-        submissions = new Submissions(personal, queue, clock);
+        submissions = new Submissions(personal, mailboxes, queue, clock);
         submissions.start();
         snoozes = new Snoozes(personal, mailboxes, clock);
         snoozes.start();
