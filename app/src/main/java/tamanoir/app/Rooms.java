@@ -31,6 +31,7 @@ import tamanoir.server.config.NetParameters;
 import tamanoir.server.config.SmtpParameters;
 import tamanoir.server.config.SmtpdParameters;
 import tamanoir.server.config.TlsParameters;
+import tamanoir.server.delivery.Recipients;
 import tamanoir.server.filter.ChecksOnTheWayOut;
 import tamanoir.server.filter.ContentChecks;
 import tamanoir.server.filter.MimeRules;
@@ -79,6 +80,7 @@ final class Rooms {
     private final Door submission;
     private final Door submissions;
     private final Door lmtp;
+    private final Door reinject;
     private final Door imap;
     private final Door pop3;
 
@@ -105,12 +107,19 @@ final class Rooms {
                         ground.lessons(),
                         ground.personal(),
                         ground.ledger()));
-        this.routing = new OutboundRouting(config, tables, this::kind, reception.localDeliverer(), parts.outbound());
+        this.routing = new OutboundRouting(
+                config,
+                reception.routes(),
+                this::kind,
+                reception.recipients()::passedOn,
+                reception.localDeliverer(),
+                parts.outbound());
         this.wayOut = reception.wayOut();
         this.smtp = reception.door("smtp", Kind.MX, offeredTls("smtp"));
         this.submission = reception.door("submission", Kind.SUBMISSION, offeredTls("submission"));
         this.submissions = reception.door("submissions", Kind.SUBMISSION, offeredTls("submissions"));
         this.lmtp = reception.door("lmtp", Kind.LMTP, offeredTls("lmtp"));
+        this.reinject = reception.door("reinject", Kind.MX, offeredTls("reinject"));
         this.imap = new ImapDoor(
                 ImapSettings.from(config),
                 ground.directory(),
@@ -156,6 +165,10 @@ final class Rooms {
         return lmtp;
     }
 
+    Door reinject() {
+        return reinject;
+    }
+
     Door imap() {
         return imap;
     }
@@ -193,12 +206,7 @@ final class Rooms {
     // ---- where mail goes -----------------------------------------------------------------------------------------
 
     private OutboundRouting.Kind kind(Domain domain) {
-        return switch (reception.destinations().classOf(domain)) {
-            case LOCAL, VIRTUAL_ALIAS -> OutboundRouting.Kind.LOCAL;
-            case VIRTUAL_MAILBOX -> OutboundRouting.Kind.VIRTUAL;
-            case RELAY -> OutboundRouting.Kind.RELAY;
-            case DEFAULT -> OutboundRouting.Kind.OTHER;
-        };
+        return Recipients.kind(reception.destinations().classOf(domain));
     }
 
     /// How mail leaves by this configuration.

@@ -27,7 +27,9 @@ import tamanoir.app.command.Invocation;
 import tamanoir.app.command.Version;
 import tamanoir.app.command.Words;
 import tamanoir.app.control.ControlServer;
+import tamanoir.mail.address.ReversePath;
 import tamanoir.mail.smtp.Envelope;
+import tamanoir.mail.smtp.Envelope.Recipient;
 import tamanoir.mail.text.BadSyntax;
 import tamanoir.mail.text.Octets;
 import tamanoir.server.authresults.reports.ReportSettings;
@@ -60,6 +62,7 @@ import tamanoir.server.observe.Unavailable;
 import tamanoir.server.outbound.Outbound;
 import tamanoir.server.queue.Queue;
 import tamanoir.server.queue.QueueId;
+import tamanoir.server.queue.Routing;
 import tamanoir.server.setup.Checks;
 import tamanoir.server.setup.Setup;
 import tamanoir.server.smtp.Budget;
@@ -108,10 +111,24 @@ public final class Tamanoir implements Office.Running, AutoCloseable {
             mx("submission", NetParameters.SUBMISSION_PORT, false, Rooms::submission),
             mx("submissions", NetParameters.SUBMISSIONS_PORT, true, Rooms::submissions),
             mx("lmtp", NetParameters.LMTPD_PORT, false, Rooms::lmtp),
+            mx("reinject", NetParameters.REINJECT_PORT, false, Rooms::reinject),
             imap("imap", ImapParameters.IMAP_PORT, false),
             imap("imaps", ImapParameters.IMAPS_PORT, true),
             pop3("pop3", Pop3Parameters.POP3_PORT, false),
             pop3("pop3s", Pop3Parameters.POP3S_PORT, true));
+
+    /// Asks the routes of the configuration in use, which a reload changes.
+    private final class RoutingOfTheMoment implements Routing {
+        @Override
+        public Route route(ReversePath sender, Recipient recipient) {
+            return rooms.routing().route(sender, recipient);
+        }
+
+        @Override
+        public Route route(ReversePath sender, Recipient recipient, String through) {
+            return rooms.routing().route(sender, recipient, through);
+        }
+    }
 
     /// One service: where it listens, how many connections one client may have, and which door it leads to.
     private record ServiceName(
@@ -189,10 +206,7 @@ public final class Tamanoir implements Office.Running, AutoCloseable {
             Thread.ofVirtual().name("leftovers").start(ground.personal()::eraseLeftovers);
             Thread.ofVirtual().name("lists in the DNS").start(this::testLists);
             // Where mail goes and how reports come back is asked of the rooms of the moment.
-            ground.queue()
-                    .start(
-                            (sender, recipient) -> rooms.routing().route(sender, recipient),
-                            (envelope, message) -> submitReport(envelope, message));
+            ground.queue().start(new RoutingOfTheMoment(), (envelope, message) -> submitReport(envelope, message));
             for (ServiceName name : SERVICES) {
                 listen(name, config);
             }

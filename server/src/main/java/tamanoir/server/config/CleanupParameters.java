@@ -204,13 +204,9 @@ public final class CleanupParameters {
                     "detect_8bit_encoding_header", true, "Whether the declared encoding of a message is believed.")
             .notYet();
     public static final Parameter<List<String>> RECEIVE_OVERRIDE_OPTIONS = Parameter.list(
-                    "receive_override_options",
-                    "",
-                    "What intake leaves out: no_unknown_recipient_checks, no_address_mappings, no_header_body_checks, no_milters.")
-            .notYet();
-    public static final Parameter<String> CONTENT_FILTER = Parameter.text(
-                    "content_filter", "", "A filter that new mail is sent through.")
-            .notYet();
+            "receive_override_options", "", "What intake leaves out: no_address_mappings, no_header_body_checks.");
+    public static final Parameter<String> CONTENT_FILTER =
+            Parameter.text("content_filter", "", "The filter that new mail is sent through, transport:destination.");
     public static final Parameter<Integer> DUPLICATE_FILTER_LIMIT = Parameter.count(
                     "duplicate_filter_limit",
                     1000,

@@ -170,9 +170,6 @@ public final class Intake {
             incoming.trace().info("discard", "id", incoming.id(), "reason", "a filter took all recipients away");
             return new Receipt.Accepted(Map.of());
         }
-        go.through()
-                .ifPresent(filter -> incoming.trace()
-                        .warn("FILTER is not supported and was passed over", "id", incoming.id(), "filter", filter));
         Handling handling = incoming.handling();
         Optional<Address> redirect = go.redirect().or(handling::redirect);
         ReversePath sender = redirect.isPresent() ? given.sender() : rewriting.apply(given.sender());
@@ -193,8 +190,11 @@ public final class Intake {
                         "message-id",
                         seen.messageId);
         String hold = go.hold().orElse(handling.hold());
-        if (!hold.isEmpty() || handling.release().filter(now::isBefore).isPresent()) {
-            return kept(incoming, envelope, message, hold, now);
+        String through = redirect.isPresent() ? "" : through(incoming, go);
+        if (!hold.isEmpty()
+                || !through.isEmpty()
+                || handling.release().filter(now::isBefore).isPresent()) {
+            return kept(incoming, envelope, message, hold, through, now);
         }
         Placement placement = Placement.INBOX;
         if (junk.isOn() && isStrange(incoming)) {
@@ -220,8 +220,19 @@ public final class Intake {
         return receipt(resolved, distribution.distribute(parcel, recipients, mode), mode);
     }
 
+    /// The content filter of this message: what a check or an access table names, else that of main.cf. What we wrote
+    /// ourselves is not filtered (postconf(5), `content_filter`: mail that smtpd and pickup take).
+    private String through(Incoming incoming, Findings.Go go) {
+        if (incoming.origin() == Origin.INTERNAL) {
+            return "";
+        }
+        String asked = go.through().orElse(incoming.handling().through());
+        return asked.isEmpty() ? settings.contentFilter() : asked;
+    }
+
     /// Whole into the queue: an administrator lets it go, or the time that its sender asked for comes.
-    private Receipt kept(Incoming incoming, Envelope envelope, Message message, String reason, Instant now) {
+    private Receipt kept(
+            Incoming incoming, Envelope envelope, Message message, String reason, String through, Instant now) {
         Handling handling = incoming.handling();
         QueuedMessage held = new QueuedMessage(
                 incoming.id(),
@@ -232,12 +243,15 @@ public final class Intake {
                 !reason.isEmpty(),
                 reason,
                 handling.release(),
-                handling.owner());
+                handling.owner(),
+                through);
         List<Batch> rows = new ArrayList<>(queue.rows(held));
         rows.addAll(handling.alongside());
         mailboxes.deliver(List.of(), rows);
         queue.entered(held);
-        if (reason.isEmpty()) {
+        if (reason.isEmpty() && handling.release().isEmpty()) {
+            incoming.trace().info(incoming.id().toString(), "status", "queued", "through", through);
+        } else if (reason.isEmpty()) {
             incoming.trace()
                     .info(
                             incoming.id().toString(),
@@ -413,10 +427,12 @@ public final class Intake {
                 incoming.about());
     }
 
+    /// Whether the junk filter judges it. What a content filter gave back has its verdict: the fields that it set
+    /// stay, and our own users' mail, which came by it too, is not taken for a stranger's.
     private static boolean isStrange(Incoming incoming) {
         return switch (incoming.origin()) {
             case REMOTE, LMTP -> !incoming.about().peer().authenticated();
-            case SUBMITTED, WEB, LOCAL, INTERNAL -> false;
+            case SUBMITTED, WEB, LOCAL, INTERNAL, REINJECTED -> false;
         };
     }
 
@@ -431,7 +447,7 @@ public final class Intake {
                 edits.add(new Edit(edit.from() - received.length(), edit.to() - received.length(), edit.instead()));
             }
         }
-        boolean ours = incoming.origin() != Origin.REMOTE && incoming.origin() != Origin.LMTP;
+        boolean ours = incoming.origin().isOurs();
         for (Span forged : incoming.about().evidence().forged()) {
             // Whatever a check made of such a field, it goes.
             edits.removeIf(edit -> edit.from() < forged.to() && forged.from() < edit.to());
@@ -479,7 +495,7 @@ public final class Intake {
         boolean ours = switch (incoming.origin()) {
             case SUBMITTED, WEB, LOCAL, INTERNAL -> true;
             case REMOTE -> signer.trusts(incoming.about().peer().address());
-            case LMTP -> false;
+            case LMTP, REINJECTED -> false;
         };
         String fields = ours ? signer.fields(message.prefix, message.body, blobs) : "";
         return fields.isEmpty()

@@ -38,6 +38,7 @@ final class Handover {
         QueueId id = transaction.id;
         Client client = facts.client();
         String hold = "";
+        String through = "";
         Optional<Address> redirect = Optional.empty();
         List<Address> copies = new ArrayList<>();
         StringBuilder top = new StringBuilder(facts.evidence().field()); // RFC 8601 §4: a trace field, so at the top
@@ -51,15 +52,7 @@ final class Handover {
                 case Effect.Redirect to -> redirect = Optional.of(to.address());
                 case Effect.BlindCopy to -> copies.add(to.address());
                 case Effect.Prepend field -> top.append(field.field()).append("\r\n");
-                case Effect.Filter filter ->
-                    trace.warn(
-                            "FILTER is not supported and was passed over",
-                            "id",
-                            id,
-                            "client",
-                            client,
-                            "filter",
-                            filter.destination());
+                case Effect.Filter filter -> through = filter.destination();
                 case Effect.Note note -> {
                     if (note.warning()) {
                         trace.warn("warning", "id", id, "client", client, "text", note.text());
@@ -90,12 +83,16 @@ final class Handover {
                                 facts.evidence(),
                                 Optional.of(talk)),
                         new Handling(hold, redirect, copies)
+                                .sentThrough(through)
                                 .releasedAt(transaction.mail.release().from(transaction.began))));
     }
 
     private Origin origin(Question facts) {
         if (settings.isLmtp()) {
             return Origin.LMTP;
+        }
+        if (settings.service().equals("reinject")) {
+            return Origin.REINJECTED;
         }
         if (door.policy().rewritesHeadersOf(facts)) {
             return Origin.LOCAL;

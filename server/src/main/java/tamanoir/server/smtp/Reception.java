@@ -45,6 +45,7 @@ import tamanoir.server.delivery.Completion;
 import tamanoir.server.delivery.Destinations;
 import tamanoir.server.delivery.Distribution;
 import tamanoir.server.delivery.LocalDeliverer;
+import tamanoir.server.delivery.LocalRules;
 import tamanoir.server.delivery.Mapping;
 import tamanoir.server.delivery.Recipients;
 import tamanoir.server.delivery.Srs;
@@ -70,6 +71,7 @@ import tamanoir.server.mailbox.Mailboxes;
 import tamanoir.server.net.TlsServer;
 import tamanoir.server.observe.Trace;
 import tamanoir.server.observe.Unavailable;
+import tamanoir.server.outbound.Routes;
 import tamanoir.server.personal.Personal;
 import tamanoir.server.policy.ClientNames;
 import tamanoir.server.policy.Notebook;
@@ -151,10 +153,14 @@ public final class Reception {
     private final AddressLookup lookup;
     private final Completion completion;
     private final Destinations destinations;
+    private final Routes routes;
     private final Recipients recipients;
     private final Distribution distribution;
     private final JunkFilter junk;
     private final Intake intake;
+    private final Rewriting rewriting;
+    private final VirtualAliases virtual;
+    private final Scanners scanners;
     private final Predicate<InetAddress> ownAddresses;
 
     /// @throws BadSyntax when main.cf says something that cannot be
@@ -189,6 +195,7 @@ public final class Reception {
                 config.get(CleanupParameters.VIRTUAL_ALIAS_RECURSION_LIMIT));
         List<String> both = new ArrayList<>(config.get(CleanupParameters.RECIPIENT_CANONICAL_MAPS));
         both.addAll(config.get(CleanupParameters.CANONICAL_MAPS));
+        this.routes = new Routes(config, tables, lookup);
         this.recipients = new Recipients(
                 destinations,
                 ground.directory(),
@@ -199,7 +206,9 @@ public final class Reception {
                 maps(config.get(LocalParameters.RELAY_RECIPIENT_MAPS)),
                 delimiter,
                 completion,
-                config.get(LocalParameters.LUSER_RELAY),
+                LocalRules.of(config, tables),
+                routes,
+                maps(config.get(LocalParameters.RELOCATED_MAPS)),
                 config.get(QueueParameters.DOUBLE_BOUNCE_SENDER),
                 domain(NetParameters.MYDOMAIN),
                 new Recipients.Codes(
@@ -219,28 +228,43 @@ public final class Reception {
                         ground.blobs(),
                         ground.dns(),
                         ground.clock()));
-        this.intake = new Intake(
-                intakeSettings(),
-                new Rewriting(
-                        completion,
-                        List.of(
-                                new Rewriting.Step(senderCanonical, places(CleanupParameters.SENDER_CANONICAL_CLASSES)),
-                                new Rewriting.Step(
-                                        recipientCanonical, places(CleanupParameters.RECIPIENT_CANONICAL_CLASSES)),
-                                new Rewriting.Step(canonical, places(CleanupParameters.CANONICAL_CLASSES))),
-                        new Rewriting.Masquerade(
-                                lower(config.get(CleanupParameters.MASQUERADE_DOMAINS)),
-                                new HashSet<>(lower(config.get(CleanupParameters.MASQUERADE_EXCEPTIONS))),
-                                places(CleanupParameters.MASQUERADE_CLASSES))),
-                virtual,
+        this.virtual = virtual;
+        this.rewriting = new Rewriting(
+                completion,
+                List.of(
+                        new Rewriting.Step(senderCanonical, places(CleanupParameters.SENDER_CANONICAL_CLASSES)),
+                        new Rewriting.Step(recipientCanonical, places(CleanupParameters.RECIPIENT_CANONICAL_CLASSES)),
+                        new Rewriting.Step(canonical, places(CleanupParameters.CANONICAL_CLASSES))),
+                new Rewriting.Masquerade(
+                        lower(config.get(CleanupParameters.MASQUERADE_DOMAINS)),
+                        new HashSet<>(lower(config.get(CleanupParameters.MASQUERADE_EXCEPTIONS))),
+                        places(CleanupParameters.MASQUERADE_CLASSES)));
+        this.scanners = Scanners.of(config);
+        this.intake = intake(
+                config,
+                config.get(CleanupParameters.RECEIVE_OVERRIDE_OPTIONS),
+                config.get(CleanupParameters.CONTENT_FILTER));
+    }
+
+    /// How one service takes mail: without what `leftOut` names (`receive_override_options`), by way of
+    /// `contentFilter`.
+    private Intake intake(Config own, List<String> leftOut, String contentFilter) {
+        Tables tables = ground.tables();
+        boolean maps = !leftOut.contains("no_address_mappings");
+        boolean checks = !leftOut.contains("no_header_body_checks");
+        AddressMaps nothing = maps(List.of());
+        return new Intake(
+                intakeSettings(maps, contentFilter),
+                maps ? rewriting : new Rewriting(completion, List.of(), Rewriting.Masquerade.NONE),
+                maps ? virtual : new VirtualAliases(new Mapping(nothing, completion, false), 1, 1),
                 new Inspector(
                         Characters.of(
                                 config.get(CleanupParameters.MESSAGE_REJECT_CHARACTERS),
                                 config.get(CleanupParameters.MESSAGE_STRIP_CHARACTERS)),
-                        contentChecks(),
+                        contentChecks(checks),
                         ContentChecks.ofFields(tables.open(config.get(FilterParameters.MILTER_HEADER_CHECKS))),
-                        new Milters(config, FilterParameters.NON_SMTPD_MILTERS, tables, ground.blobs()),
-                        Scanners.of(config),
+                        new Milters(own, FilterParameters.NON_SMTPD_MILTERS, tables, ground.blobs()),
+                        scanners,
                         ground.blobs()),
                 junk,
                 signer(),
@@ -249,6 +273,15 @@ public final class Reception {
                 ground.queue(),
                 ground.blobs(),
                 ground.clock());
+    }
+
+    /// What a content filter gives back has been through everything once (`reinject_port`).
+    private Intake intakeOf(String service, Config own) {
+        List<String> leftOut = own.get(CleanupParameters.RECEIVE_OVERRIDE_OPTIONS);
+        if (service.equals("reinject")) {
+            return intake(own, leftOut.isEmpty() ? List.of("no_header_body_checks") : leftOut, "");
+        }
+        return intake(own, leftOut, own.get(CleanupParameters.CONTENT_FILTER));
     }
 
     public Intake intake() {
@@ -294,6 +327,11 @@ public final class Reception {
                 own.get(PersonalParameters.FUTURE_RELEASE_TIME_LIMIT));
     }
 
+    /// Which ways mail goes by main.cf and its tables.
+    public Routes routes() {
+        return routes;
+    }
+
     /// Delivers to our own recipients what had to wait in the queue.
     public LocalDeliverer localDeliverer() {
         return new LocalDeliverer(distribution, ground.blobs(), junk::waited);
@@ -322,7 +360,7 @@ public final class Reception {
                         ground.clock()),
                 new Milters(own, FilterParameters.SMTPD_MILTERS, ground.tables(), ground.blobs()),
                 destinations,
-                intake,
+                intakeOf(service, own),
                 ground.queue(),
                 ground.blobs(),
                 new SignIn(ground.directory()),
@@ -341,7 +379,7 @@ public final class Reception {
         Config own = config.service(service);
         return new Postscreen(
                 PostscreenSettings.of(own, ground.tables(), networks(own, NetParameters.MYNETWORKS)),
-                kind == Kind.MX,
+                kind == Kind.MX && !service.equals("reinject"),
                 ground.notebook(),
                 ground.dns(),
                 listHealth);
@@ -446,8 +484,8 @@ public final class Reception {
 
     // ---- parts ---------------------------------------------------------------------------------------------------
 
-    private IntakeSettings intakeSettings() {
-        String copyTo = config.get(CleanupParameters.ALWAYS_BCC);
+    private IntakeSettings intakeSettings(boolean copies, String contentFilter) {
+        String copyTo = copies ? config.get(CleanupParameters.ALWAYS_BCC) : "";
         return new IntakeSettings(
                 config.get(NetParameters.MYHOSTNAME),
                 ZoneId.systemDefault(),
@@ -457,8 +495,9 @@ public final class Reception {
                 config.get(CleanupParameters.ALWAYS_ADD_MISSING_HEADERS),
                 config.get(CleanupParameters.UNDISCLOSED_RECIPIENTS_HEADER),
                 copyTo.isEmpty() ? Optional.empty() : Optional.of(completion.address(copyTo)),
-                maps(config.get(CleanupParameters.SENDER_BCC_MAPS)),
-                maps(config.get(CleanupParameters.RECIPIENT_BCC_MAPS)));
+                maps(copies ? config.get(CleanupParameters.SENDER_BCC_MAPS) : List.of()),
+                maps(copies ? config.get(CleanupParameters.RECIPIENT_BCC_MAPS) : List.of()),
+                contentFilter);
     }
 
     private Srs srs() {
@@ -502,13 +541,13 @@ public final class Reception {
                 ground.clock());
     }
 
-    private ContentChecks contentChecks() {
+    private ContentChecks contentChecks(boolean on) {
         Tables tables = ground.tables();
         return new ContentChecks(
-                tables.open(config.get(CleanupParameters.HEADER_CHECKS)),
-                tables.open(config.get(CleanupParameters.MIME_HEADER_CHECKS)),
-                tables.open(config.get(CleanupParameters.NESTED_HEADER_CHECKS)),
-                tables.open(config.get(CleanupParameters.BODY_CHECKS)),
+                tables.open(on ? config.get(CleanupParameters.HEADER_CHECKS) : List.of()),
+                tables.open(on ? config.get(CleanupParameters.MIME_HEADER_CHECKS) : List.of()),
+                tables.open(on ? config.get(CleanupParameters.NESTED_HEADER_CHECKS) : List.of()),
+                tables.open(on ? config.get(CleanupParameters.BODY_CHECKS) : List.of()),
                 config.get(CleanupParameters.BODY_CHECKS_SIZE_LIMIT),
                 (int) Math.clamp(config.get(CleanupParameters.HEADER_SIZE_LIMIT), 1_000L, 1L << 20),
                 mimeRules());

@@ -134,6 +134,7 @@ final class MailOnLoopback implements Dialogues.Server {
         listen("submission", Kind.SUBMISSION, false, tls, trace);
         listen("submissions", Kind.SUBMISSION, true, tls, trace);
         listen("lmtp", Kind.LMTP, false, tls, trace);
+        listen("reinject", Kind.MX, false, tls, trace);
     }
 
     private static Config configured(Path home, Map<String, String> mainCf) {

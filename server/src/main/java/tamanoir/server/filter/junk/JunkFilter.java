@@ -77,9 +77,7 @@ public final class JunkFilter {
                 : verdict.score();
         return new Reason(
                 verdict.by().toUpperCase(java.util.Locale.ROOT),
-                verdict.junk()
-                        ? Math.max(points, settings.threshold())
-                        : Math.min(points, settings.threshold() - 0.1));
+                verdict.junk() ? Math.max(points, settings.threshold()) : Math.min(points, settings.threshold() - 0.1));
     }
 
     /// A message that had to wait in the queue. Only mail of strangers was checked at the door and says so.
