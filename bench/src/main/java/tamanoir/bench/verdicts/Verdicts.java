@@ -101,8 +101,8 @@ public final class Verdicts {
                             scenario,
                             session.getKey(),
                             session.getValue(),
-                            postfix.get(session.getKey()),
-                            ours.get(session.getKey()),
+                            postfix.getOrDefault(session.getKey(), List.of()),
+                            ours.getOrDefault(session.getKey(), List.of()),
                             differences);
                 }
             }

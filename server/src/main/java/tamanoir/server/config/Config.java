@@ -250,6 +250,12 @@ public final class Config {
         return settings.containsKey(parameter.name());
     }
 
+    /// True when the value is set for this service alone (`name/parameter`), not for the server.
+    public boolean isOwn(Parameter<?> parameter) {
+        Setting setting = settings.get(parameter.name());
+        return setting != null && !setting.service().isEmpty();
+    }
+
     private static Config assemble(Path home, List<Setting> settings, List<Problem> problems) {
         Map<String, Setting> plain = new LinkedHashMap<>();
         Map<String, Map<String, Setting>> own = new LinkedHashMap<>();

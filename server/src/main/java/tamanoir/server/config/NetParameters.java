@@ -89,7 +89,7 @@ public final class NetParameters {
     public static final Parameter<OptionalInt> REINJECT_PORT = Parameter.port(
             "reinject_port",
             "off",
-            "Port of the reinject service, where a content filter gives mail back; let only the filter reach it.");
+            "Port of the reinject service, where a content filter gives mail back; on loopback unless inet_interfaces is set for it.");
     public static final Parameter<OptionalInt> METRICS_PORT =
             Parameter.port("metrics_port", "9419", "Port of the Prometheus counters, on loopback only.");
     public static final Parameter<String> KNOWN_TCP_PORTS = Parameter.text(

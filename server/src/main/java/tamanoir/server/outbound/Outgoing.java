@@ -67,7 +67,7 @@ final class Outgoing {
 
     /// The same message with what patterns change in it; a large one is changed while it passes.
     Outgoing checked(PassingChecks checks, Trace trace, String id) throws IOException {
-        if (checks == PassingChecks.NONE) {
+        if (checks.equals(PassingChecks.NONE)) {
             return this;
         }
         List<Change> found;

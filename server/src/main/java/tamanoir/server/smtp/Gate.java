@@ -109,7 +109,7 @@ final class Gate {
 
     /// A line for a refusal, and one for everything else that a list wants to be known.
     Verdict told(String stage, Verdict verdict, Question question) {
-        switch (verdict) {
+        return switch (verdict) {
             case Verdict.Refuse refuse -> {
                 refuse.notes().forEach(note -> tell(stage, note, question));
                 log(
@@ -119,7 +119,7 @@ final class Gate {
                         "reply",
                         refuse.reply().toString(),
                         refuse.reason());
-                return verdict;
+                yield verdict;
             }
             case Verdict.Pass pass -> {
                 List<Effect> others = new ArrayList<>();
@@ -130,9 +130,9 @@ final class Gate {
                         others.add(effect);
                     }
                 }
-                return new Verdict.Pass(others, pass.doubt());
+                yield new Verdict.Pass(others, pass.doubt());
             }
-        }
+        };
     }
 
     private void tell(String stage, Effect.Note note, Question question) {

@@ -512,7 +512,7 @@ class PostscreenPointsTest {
                 early.send("HELO bot.example\r\nMAIL FROM:<x@client.example>\r\nRCPT TO:<ann@example.com>\r\n");
                 assertThat(permitted.line()).startsWith("220 ");
                 assertThat(leaves.line()).startsWith("220-");
-                leaves.close();
+                leaves.hangUp();
                 assertThat(good.line()).startsWith("220-tamanoir.example.com ESMTP");
                 List.of(good, early, hasty, browser, onTwoLists, onOne, unlucky, bare, denied)
                         .forEach(PostscreenPointsTest::greeting);

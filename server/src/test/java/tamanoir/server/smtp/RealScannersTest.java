@@ -3,8 +3,10 @@ package tamanoir.server.smtp;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -63,7 +65,7 @@ class RealScannersTest {
         started.add(process);
         Instant end = Instant.now().plus(Duration.ofSeconds(60));
         while (Instant.now().isBefore(end) && process.isAlive()) {
-            try (Socket socket = new Socket("127.0.0.1", port)) {
+            try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
                 assertThat(socket.isConnected()).isTrue();
                 return;
             } catch (IOException e) {
@@ -101,7 +103,9 @@ class RealScannersTest {
         // A signature of our own: name:target:offset:octets of "no real virus at all".
         Files.writeString(
                 database.resolve("own.ndb"),
-                "Own.Test:0:*:" + java.util.HexFormat.of().formatHex("no real virus at all".getBytes()) + "\n");
+                "Own.Test:0:*:"
+                        + java.util.HexFormat.of().formatHex("no real virus at all".getBytes(StandardCharsets.US_ASCII))
+                        + "\n");
         int port = freePort();
         Files.writeString(
                 home.resolve("clamd.conf"),

@@ -23,10 +23,15 @@ final class Visitor implements AutoCloseable {
 
     Visitor(MailOnLoopback up, String from, String service) throws IOException {
         socket.bind(new InetSocketAddress(InetAddress.ofLiteral(from), 0));
-        socket.connect(new InetSocketAddress("127.0.0.1", up.port(service)));
+        socket.connect(new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), up.port(service)));
         socket.setTcpNoDelay(true);
         socket.setSoTimeout(20_000);
         in = new BufferedReader(new InputStreamReader(socket.getInputStream(), StandardCharsets.ISO_8859_1));
+    }
+
+    /// Goes without a word, in the midst of a session.
+    void hangUp() throws IOException {
+        socket.close();
     }
 
     void send(String text) throws IOException {

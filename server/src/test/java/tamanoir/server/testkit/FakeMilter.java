@@ -116,8 +116,9 @@ public final class FakeMilter implements AutoCloseable {
 
     private List<MilterReply> replies(MilterCommand command) {
         char letter = command.letter();
-        if (answers.containsKey(letter)) {
-            return answers.get(letter).apply(command);
+        Function<MilterCommand, List<MilterReply>> own = answers.get(letter);
+        if (own != null) {
+            return own.apply(command);
         }
         if (silent(letter)) {
             return List.of();
