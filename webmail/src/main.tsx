@@ -11,11 +11,13 @@ import { startKeys } from "./keys";
 import { workerUrl } from "./reader/body/trust";
 import { startRouter } from "./router";
 import { App } from "./shell/App";
+import { tellUnforeseen } from "./shell/unforeseen";
 import { startWhenSignedIn } from "./store/live";
 import { resume } from "./store/session";
 import { settings } from "./store/settings";
 import { applyTheme } from "./theme";
 
+tellUnforeseen();
 applyTheme();
 startRouter();
 startKeys();

@@ -12,7 +12,13 @@ export const USER = "user001@example.com",
   PASSWORD = "secret";
 
 /** Java, its options and a class path on which both the server and the generator stand. TAMANOIR_CLASSPATH overrides it. */
+let found;
 function java() {
+  // Looked for once: an edit of the sources while scenarios run does not change the server under them.
+  found ??= findJava();
+  return found;
+}
+function findJava() {
   const jdk = spawnSync(path.join(ROOT, "tamanoir"), ["--print-jdk"], { encoding: "utf8" }).stdout.trim();
   const built = path.join(ROOT, "app/target/tamanoir");
   let classPath = process.env.TAMANOIR_CLASSPATH;
@@ -126,7 +132,7 @@ export class House {
       if (port) this.ports[name] = +port;
       return port;
     };
-    for (const deadline = Date.now() + 60_000; ; ) {
+    for (const deadline = Date.now() + 120_000; ; ) {
       if (this.#process.exitCode !== null || Date.now() > deadline)
         throw new Error(`the server did not start:\n${this.#output}`);
       const all = open

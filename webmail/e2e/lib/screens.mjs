@@ -158,6 +158,11 @@ export const SCREENS = [
       await m.page.keyboard.type("Saturday suits me well. I bring the ladder.");
       await settle(m, 700);
     },
+    // An unfinished mail would be asked about on every later screen.
+    leave: async (m) => {
+      await m.page.getByRole("button", { name: /^Discard draft/ }).click();
+      await settle(m);
+    },
   },
   {
     name: "send-later",

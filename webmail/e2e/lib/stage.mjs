@@ -23,14 +23,15 @@ export class Stage {
     const browser = await this.browser();
     const context = await browser.context(options);
     const page = await context.newPage();
-    page.setDefaultTimeout(10_000);
+    page.setDefaultTimeout(30_000);
     const watch = new Watch(page, this.house.url);
     try {
       const answer = await work(page, watch);
       if (watch.errors.length) throw new Error(`the page threw: ${watch.errors.join("\n")}`);
       return answer;
     } catch (error) {
-      if (process.env.SHOTS) await page.screenshot({ path: `${process.env.SHOTS}/failed-${Date.now()}.png` });
+      if (process.env.SHOTS)
+        await page.screenshot({ path: `${process.env.SHOTS}/failed-${Date.now()}.png` }).catch(() => {});
       throw error;
     } finally {
       await context.close();
@@ -47,7 +48,7 @@ export class Stage {
   }
 
   /** Waits for what another process does. */
-  async until(what, holds, limit = 10_000) {
+  async until(what, holds, limit = 30_000) {
     for (const deadline = Date.now() + limit; ; ) {
       if (await holds()) return;
       if (Date.now() > deadline) throw new Error(`not within ${limit} ms: ${what}`);

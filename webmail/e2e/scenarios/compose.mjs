@@ -25,13 +25,41 @@ export default function compose(stage) {
     }
   };
   const send = (m) => sheet(m).getByRole("button", { name: "Send", exact: true }).click();
+  /** How many mails of that subject the server has in a folder. */
+  const count = async (folder, subject) => {
+    const imap = await stage.house.imap(folder);
+    try {
+      return (await imap.search(`SUBJECT "${subject}"`)).length;
+    } finally {
+      imap.close();
+    }
+  };
+  const drafts = (subject) => count("Drafts", subject);
+  /** The unfinished mails that the browser itself holds. */
+  const copies = (page) =>
+    page.evaluate(
+      () =>
+        new Promise((resolve) => {
+          const opening = indexedDB.open("tamanoir-writing", 1);
+          // Not there yet: making it is the program's business.
+          opening.onupgradeneeded = () => opening.transaction.abort();
+          opening.onerror = () => resolve("");
+          opening.onsuccess = () => {
+            const all = opening.result.transaction("drafts").objectStore("drafts").getAll();
+            all.onsuccess = () => {
+              opening.result.close();
+              resolve(JSON.stringify(all.result).replaceAll(/&nbsp;|\u00a0/g, " "));
+            };
+          };
+        }),
+    );
   const bobHas = async (subject, count = 1) => {
     const bob = await stage.house.imap("INBOX", OTHER);
     try {
       await stage.until(
         `bob has ${subject}`,
         async () => (await bob.search(`SUBJECT "${subject}"`)).length === count,
-        20_000,
+        60_000,
       );
       const [uid] = await bob.search(`SUBJECT "${subject}"`);
       return uid ? await bob.say(`UID FETCH ${uid} (BODY[])`) : "";
@@ -70,8 +98,8 @@ export default function compose(stage) {
       await m.folder("Sent");
       await m.rowOf(subject).first().waitFor();
       await m.folder("Drafts");
-      await m.page.waitForTimeout(300);
-      assert.equal(await m.rowOf(subject).count(), 0, "no draft is left behind");
+      await stage.until("no draft is left behind", async () => (await drafts(subject)) === 0);
+      await m.rowOf(subject).first().waitFor({ state: "detached" });
     }));
 
   test("a reply quotes, keeps the thread and marks the question as answered", () =>
@@ -149,6 +177,9 @@ export default function compose(stage) {
       await m.item("Send later…").click();
       await m.page.getByRole("dialog", { name: "Send later" }).getByText("Tomorrow morning").click();
       await m.toast.filter({ hasText: "Will be sent" }).waitFor();
+      // Until then it is not among what was sent.
+      assert.equal(await count("Scheduled", subject), 1);
+      assert.equal(await count("Sent", subject), 0);
       await m.press("c");
       await sheet(m).getByRole("button", { name: "More ways to send" }).click();
       await m.item("Scheduled mails").click();
@@ -159,6 +190,8 @@ export default function compose(stage) {
         .first()
         .click();
       await m.toast.filter({ hasText: "Not sent" }).waitFor();
+      await stage.until("it is a draft again", async () => (await drafts(subject)) === 1);
+      assert.equal(await count("Scheduled", subject), 0);
     }));
 
   test("a draft survives a killed tab, and is there once", () =>
@@ -171,7 +204,7 @@ export default function compose(stage) {
       await write(m, { to: OTHER, subject, text: "I was just about to say" });
       // No close, no unload: the renderer dies in the middle of the sentence.
       const session = await context.newCDPSession(page);
-      await page.waitForTimeout(700);
+      await stage.until("the browser has a copy", async () => (await copies(page)).includes("I was just about to say"));
       session.send("Page.crash").catch(() => {});
       await page.waitForEvent("crash");
       const again = new Mail(await context.newPage(), stage.house.url);
@@ -185,7 +218,7 @@ export default function compose(stage) {
         .click();
       await again.folder("Drafts");
       await again.rowOf(subject).first().waitFor();
-      await again.page.waitForTimeout(500);
+      await stage.until("it is there once", async () => (await drafts(subject)) === 1);
       assert.equal(await again.rowOf(subject).count(), 1);
     }, DESKTOP));
 

@@ -128,7 +128,7 @@ export default function mail(stage) {
         return m
           .rowOf("Report of the week")
           .first()
-          .waitFor({ timeout: 1500 })
+          .waitFor({ timeout: 5000 })
           .then(
             () => true,
             () => false,
@@ -295,7 +295,7 @@ export default function mail(stage) {
       await m.page.context().setOffline(true);
       await m.page.getByText("No connection.").waitFor();
       await m.page.context().setOffline(false);
-      await m.page.getByText("No connection.").waitFor({ state: "detached", timeout: 20_000 });
+      await m.page.getByText("No connection.").waitFor({ state: "detached", timeout: 90_000 });
       await arrives(m);
     }));
 

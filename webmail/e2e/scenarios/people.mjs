@@ -9,6 +9,9 @@ import { Mail } from "../lib/mail.mjs";
 
 export default function people(stage) {
   const unique = (word) => `${word}${Math.random().toString(36).slice(2, 8)}`;
+  /** What the server keeps of this person's choices. */
+  const settings = async (m) =>
+    (await m.jmap("Settings/get", { ids: ["singleton"] }, "urn:tamanoir:jmap:settings")).list[0];
 
   test("a contact is made, found, suggested while writing, changed and deleted with undo", () =>
     stage.mail(async (m) => {
@@ -81,7 +84,7 @@ export default function people(stage) {
         const offer = m.page.getByRole("option").filter({ hasText: to });
         return offer
           .first()
-          .waitFor({ timeout: 1000 })
+          .waitFor({ timeout: 5000 })
           .then(
             () => true,
             () => false,
@@ -106,7 +109,7 @@ export default function people(stage) {
       await m.page.getByLabel("Language", { exact: true }).selectOption("fr");
       await m.page.getByRole("heading", { name: "Apparence" }).waitFor();
       assert.equal(await html.getAttribute("lang"), "fr");
-      await m.page.waitForTimeout(800);
+      await stage.until("the server has it", async () => (await settings(m)).language === "fr");
       try {
         await stage.mail((other) => other.page.locator("html[lang=fr]").waitFor({ state: "attached" }));
       } finally {
@@ -175,7 +178,7 @@ export default function people(stage) {
         .getByText(/y is now Archive/i)
         .first()
         .waitFor();
-      await m.page.waitForTimeout(800);
+      await stage.until("the server has it", async () => JSON.stringify((await settings(m)).keys ?? {}).includes("y"));
       const subject = unique("Key");
       await stage.house.deliver(letter({ subject }));
       await m.page.goto(`${stage.house.url}/mail/inbox`);

@@ -29,7 +29,7 @@ async function openAndLook([id, isHtml, forbidden]) {
     return isHtml ? first() && first() !== old : document.querySelector(".reader h1")?.textContent !== heading;
   };
   const begun = performance.now();
-  while (!shown() && performance.now() - begun < 1500) await new Promise((resolve) => setTimeout(resolve, 4));
+  while (!shown() && performance.now() - begun < 15_000) await new Promise((resolve) => setTimeout(resolve, 4));
   const late = !shown() && isHtml && !document.querySelector(".no-text");
   await new Promise((resolve) => setTimeout(resolve, 15));
 
@@ -206,7 +206,7 @@ export default function security(stage) {
         if (shown && !SHOWN.test(head["content-type"])) signs.push(`shown as ${head["content-type"]}`);
       } else if (status >= 500) signs.push(`answered ${status}`);
       const before = canary.asked.length;
-      if (shown) await tab.goto(stage.house.url + url, { waitUntil: "load", timeout: 5000 }).catch(() => {});
+      if (shown) await tab.goto(stage.house.url + url, { waitUntil: "load", timeout: 30_000 }).catch(() => {});
       signs.push(...canary.asked.slice(before), ...seen.dialogs.splice(0));
       if (signs.length) failures.push(`${what}: ${signs.join("; ")}`);
     }
@@ -223,7 +223,7 @@ export default function security(stage) {
       const signs = await page.evaluate(openAndLook, [c.email.id, false, FORBIDDEN]);
       const file = page.locator(".attachment-open").first();
       if (await file.count()) {
-        await file.click({ timeout: 2000 }).catch((e) => signs.push(String(e).split("\n")[0]));
+        await file.click({ timeout: 30_000 }).catch((e) => signs.push(String(e).split("\n")[0]));
         await page.waitForTimeout(60);
         signs.push(
           ...(await page.evaluate(() =>

@@ -3,6 +3,7 @@ import { useEffect, useLayoutEffect, useRef } from "preact/hooks";
 import { languageName, SPELLING_LANGUAGES, t } from "../i18n";
 import { shortDate } from "../i18n/dates";
 import { enter, hint } from "../keys";
+import { covered } from "../shell/covered";
 import { identities } from "../store/identities";
 import { change, settings } from "../store/settings";
 import { loadTemplates, templates } from "../store/templates";
@@ -26,8 +27,15 @@ import { templateItems } from "./Templates";
 /** All composers: the sheets at the bottom right, on a small screen the front one over everything. */
 export function Composers() {
   const list = composers.value;
-  if (list.length === 0) return null;
   const small = onePane.value;
+  const filled = list.some((m) => (small ? m === front.value && m.size.value !== "min" : m.size.value === "full"));
+  useLayoutEffect(() => {
+    covered.value = filled;
+    return () => {
+      covered.value = false;
+    };
+  }, [filled]);
+  if (list.length === 0) return null;
   const shown = small ? list.filter((m) => m === front.value && m.size.value !== "min") : list;
   const bars = small ? list.filter((m) => !shown.includes(m)) : [];
   return (
@@ -93,6 +101,7 @@ function Sheet({ mail }: { mail: Composing }) {
   const small = onePane.value;
   const size = small ? "full" : mail.size.value;
   const title = mail.subject.value.trim() || t("compose.new");
+  const Title = size === "full" ? "h1" : "h2";
 
   useLayoutEffect(() => {
     if (rich && textPlace.current && mail.root.parentElement !== textPlace.current) textPlace.current.append(mail.root);
@@ -125,9 +134,12 @@ function Sheet({ mail }: { mail: Composing }) {
     const before = document.activeElement as HTMLElement | null;
     return () => {
       // The focus goes back to where it was, unless it is elsewhere already; from nowhere to the list.
-      if (document.activeElement && document.activeElement !== document.body) return;
-      const there = before?.isConnected && before !== document.body ? before : undefined;
-      (there ?? document.querySelector<HTMLElement>('#main [tabindex="0"]'))?.focus();
+      // After the frame, because what a full composer covered takes no focus before.
+      requestAnimationFrame(() => {
+        if (document.activeElement && document.activeElement !== document.body) return;
+        const there = before?.isConnected && before !== document.body ? before : undefined;
+        (there ?? document.querySelector<HTMLElement>('#main [tabindex="0"]'))?.focus();
+      });
     };
   }, []);
   // Keys of the composer count while the focus is in it.
@@ -193,7 +205,7 @@ function Sheet({ mail }: { mail: Composing }) {
       }}
     >
       <div class="compose-head" onDblClick={() => !small && (mail.size.value = size === "full" ? "sheet" : "full")}>
-        <h2 class="truncate">
+        <Title class="truncate">
           {size === "min" ? (
             <button type="button" class="truncate" onClick={() => showComposer(mail)}>
               {title}
@@ -201,7 +213,7 @@ function Sheet({ mail }: { mail: Composing }) {
           ) : (
             title
           )}
-        </h2>
+        </Title>
         <SaveLine mail={mail} short={size === "min"} />
         {!small && size !== "min" && (
           <Button icon="minus" label={t("compose.minimise")} onClick={() => minimise(mail)} />

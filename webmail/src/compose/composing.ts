@@ -15,7 +15,7 @@ import { type Formats, NO_FORMATS, RichText } from "./editor";
 import { ownWords } from "./forgotten";
 import { clean, written } from "./html";
 import { forget, hold, keep } from "./keep";
-import { folder } from "./places";
+import { folder, scheduledFolder } from "./places";
 import { toUtc } from "./schedule";
 import { place, placeInText, QUOTE_CLASS, SIGNATURE_CLASS } from "./signature";
 import { fromText, toText } from "./text";
@@ -621,7 +621,8 @@ export class Composing {
 
   /**
    * Hands the mail to the server: the final state is created, the draft destroyed and the submission made in one
-   * request; the server moves the mail to Sent when it has taken it (RFC 8621 §7.5, onSuccessUpdateEmail).
+   * request; the server moves the mail to Sent when it has taken it (RFC 8621 §7.5, onSuccessUpdateEmail). What is sent
+   * later waits in a place of its own till then.
    */
   async send(delay: Hold): Promise<Sent> {
     clearTimeout(this.serverTimer);
@@ -632,6 +633,7 @@ export class Composing {
     // An attempt before may have succeeded without our hearing of it: nobody gets the mail twice.
     const gone = this.lostAnswer ? await findSent(this.messageId, sent) : undefined;
     if (gone) return gone;
+    const place = delay.until ? await scheduledFolder() : sent;
     const identity = this.identity.value;
     const date = toUtc(delay.until ?? new Date());
     const email = toEmail(draft, { identity, mailboxId: drafts, final: true, date });
@@ -659,7 +661,7 @@ export class Composing {
         },
       },
       onSuccessUpdateEmail: {
-        "#sub": { [`mailboxIds/${drafts}`]: null, [`mailboxIds/${sent}`]: true, "keywords/$draft": null },
+        "#sub": { [`mailboxIds/${drafts}`]: null, [`mailboxIds/${place}`]: true, "keywords/$draft": null },
       },
     });
     submissionCall.catch(() => {});
@@ -702,9 +704,8 @@ export async function cancelSubmission(submissionId: Id, emailId: Id): Promise<v
   });
   const refused = response.notUpdated?.[submissionId];
   if (refused) throw JmapError.of(refused);
-  const [drafts, sent] = await Promise.all([folder("drafts"), folder("sent")]);
   await jmap().call<SetResponse>("Email/set", {
-    update: { [emailId]: { [`mailboxIds/${drafts}`]: true, [`mailboxIds/${sent}`]: null, "keywords/$draft": true } },
+    update: { [emailId]: { mailboxIds: { [await folder("drafts")]: true }, "keywords/$draft": true } },
   });
 }
 

@@ -11,6 +11,7 @@ import { type ContactCard, displayName, isGroup, mainEmail, values } from "./car
 import { exportCards } from "./exchange";
 import { Face } from "./index";
 import { contacts, groupMembers, memberCards, removeCards, saveCard } from "./store";
+import { Title } from "./Title";
 
 /** One person or group, to read. */
 export function Card({ card, edit }: { card: ContactCard; edit: () => void }) {
@@ -38,9 +39,9 @@ export function Card({ card, edit }: { card: ContactCard; edit: () => void }) {
       <header>
         <Face card={card} size={88} />
         <div>
-          <h2>
+          <Title>
             <bdi>{name}</bdi>
-          </h2>
+          </Title>
           {values(card.nicknames)[0]?.name && <p class="contact-sub">“{values(card.nicknames)[0]?.name}”</p>}
           {subtitle && <p class="contact-sub">{subtitle}</p>}
           <p class="contact-actions">

@@ -6,6 +6,7 @@ import { FormProblem } from "../ui/FormProblem";
 import { type ContactCard, displayName, isGroup, mainEmail, matches } from "./card";
 import { Face } from "./index";
 import { contacts, saveCard } from "./store";
+import { Title } from "./Title";
 
 /** A group: its name and who belongs to it. */
 export function GroupForm({
@@ -43,7 +44,7 @@ export function GroupForm({
   return (
     <form class="contact-form" onSubmit={submit} aria-label={t(card ? "contacts.edit" : "contacts.newGroup")}>
       <div class="contact-bar">
-        <h2>{t(card ? "contacts.edit" : "contacts.newGroup")}</h2>
+        <Title>{t(card ? "contacts.edit" : "contacts.newGroup")}</Title>
         <span class="contact-gap" />
         <Button onClick={() => done(undefined)}>{t("cancel")}</Button>
         <Button kind="primary" type="submit">

@@ -9,6 +9,7 @@ import { Icon } from "../ui/Icon";
 import { type ContactCard, type Context, type Form, fromForm, type Line, photoOf, toForm } from "./card";
 import { photoUrl, shrinkPhoto } from "./exchange";
 import { books, saveCard } from "./store";
+import { Title } from "./Title";
 
 const empty = (): ContactCard => ({ id: "", addressBookIds: {} });
 
@@ -102,7 +103,7 @@ export function PersonForm({
       aria-label={t(card ? "contacts.edit" : "contacts.newPerson")}
     >
       <div class="contact-bar">
-        <h2>{t(card ? "contacts.edit" : "contacts.newPerson")}</h2>
+        <Title>{t(card ? "contacts.edit" : "contacts.newPerson")}</Title>
         <span class="contact-gap" />
         <Button onClick={() => done(undefined)}>{t("cancel")}</Button>
         <Button kind="primary" type="submit" disabled={saving.value}>

@@ -135,7 +135,7 @@ export default function Page({ rest }: { rest: string[] }) {
     return (
       <main class="page" id="main">
         <div class="empty">
-          <h2>{t("contacts.unavailable")}</h2>
+          <h1>{t("contacts.unavailable")}</h1>
           <p>{t("contacts.unavailable.why")}</p>
         </div>
       </main>

@@ -96,6 +96,8 @@ export class JmapClient {
     const promise = new Promise<unknown>((resolve, reject) => {
       this.queue.push({ id, method, args: { accountId: this.account(), ...args }, group, resolve, reject });
     });
+    // Of calls that travel together the first failure is told; the others, which nobody came to wait for, are not accidents.
+    promise.catch(() => undefined);
     if (!this.scheduled) {
       this.scheduled = true;
       queueMicrotask(() => this.flush());

@@ -32,6 +32,7 @@ export type Role =
   | "trash"
   | "all"
   | "snoozed"
+  | "scheduled"
   | "subscribed";
 export interface MailboxRights {
   mayReadItems: boolean;

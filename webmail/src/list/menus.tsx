@@ -131,7 +131,7 @@ export function FolderPicker({
   const here = currentMailbox.value?.id;
   const all = flat(tree.value)
     .map((n) => n.mailbox)
-    .filter((m) => m.id !== here && m.myRights.mayAddItems && m.role !== "snoozed");
+    .filter((m) => m.id !== here && m.myRights.mayAddItems && m.role !== "snoozed" && m.role !== "scheduled");
   const wanted = text.trim().toLocaleLowerCase();
   const found = wanted ? all.filter((m) => mailboxPath(m).toLocaleLowerCase().includes(wanted)) : all;
   const choose = (mailbox: Mailbox) => {

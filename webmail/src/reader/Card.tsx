@@ -22,6 +22,7 @@ import { showError, showToast } from "../ui/Toast";
 import { Attachments, InviteCard, kindOf } from "./Attachments";
 import { Frame } from "./body/lazy";
 import { TextBody } from "./body/Text";
+import { junkLine, junkReport } from "./junk";
 import { card, setCard } from "./state";
 import { header, verdict, warnings } from "./verify";
 
@@ -76,6 +77,7 @@ export function Card({ email, whole, open, only, failed, retry, onToggle }: Card
           </div>
           <Recipients email={email} whole={whole} />
           {whole && <Signed email={whole} />}
+          {whole && <WhyJunk email={whole} />}
         </div>
         <div class="card-buttons">
           {email.keywords.$draft ? (
@@ -184,6 +186,7 @@ function Details({ email }: { email: Email }) {
       </span>
     ));
   const result = verdict(email);
+  const why = junkReport(email);
   const line = (label: string, value: unknown) =>
     value ? (
       <div>
@@ -202,6 +205,7 @@ function Details({ email }: { email: Email }) {
       {line(t("header.subject"), email.subject && <bdi>{email.subject}</bdi>)}
       {result &&
         line(t("verify.title"), result.raw.length > 0 ? result.raw.map((r) => <code key={r}>{r}</code>) : result.text)}
+      {why && line(t("why.title"), <code>{why.raw}</code>)}
     </dl>
   );
 }
@@ -215,6 +219,18 @@ function Signed({ email }: { email: Email }) {
     <button type="button" class={`signed ${result.state}`} onClick={() => setCard(email.id, { details: true })}>
       <Icon name={icon} size={14} />
       <span class="truncate">{result.text}</span>
+    </button>
+  );
+}
+
+function WhyJunk({ email }: { email: Email }) {
+  const line = junkLine(email);
+  if (!line || isOwn(email.from?.[0]?.email ?? "") || email.keywords.$draft) return null;
+  const junk = junkReport(email)?.junk;
+  return (
+    <button type="button" class="signed why" onClick={() => setCard(email.id, { details: true })}>
+      <Icon name={junk ? "shield-alert" : "shield-check"} size={14} />
+      <span>{line}</span>
     </button>
   );
 }

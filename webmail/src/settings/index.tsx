@@ -29,6 +29,8 @@ export default function Page({ rest }: { rest: string[] }) {
   const searching = words.length > 0;
   const found = searching ? rows().filter((row) => words.every((word) => plain(textOf(row)).includes(word))) : [];
   const showNav = !small || (!section && !searching);
+  // Alone on a small screen, a section is what the page is about.
+  const Heading = showNav || searching ? "h2" : "h1";
   return (
     <main class="settings" id="main">
       {(showNav || searching) && (
@@ -78,9 +80,9 @@ export default function Page({ rest }: { rest: string[] }) {
             {small && !searching && (
               <Button icon="arrow-left" flip label={t("settings.back")} onClick={() => go("/settings")} />
             )}
-            <h2 id="settings-heading">
+            <Heading id="settings-heading">
               {searching ? t("settings.found", { n: found.length }) : section ? t(section.label) : ""}
-            </h2>
+            </Heading>
             <SavedLine />
           </header>
           {searching ? <Found list={found} /> : section && <SectionView section={section} />}
@@ -119,7 +121,7 @@ function SectionView({ section }: { section: Section }) {
       {rows()
         .filter((row) => row.section === section.id)
         .map((row) => (
-          <RowView key={row.id} row={row} />
+          <RowView key={row.id} row={row} alone={onePane.value} />
         ))}
     </div>
   );
@@ -146,10 +148,11 @@ function Found({ list }: { list: Row[] }) {
   );
 }
 
-function RowView({ row }: { row: Row }) {
+function RowView({ row, alone = false }: { row: Row; alone?: boolean }) {
+  const Heading = alone ? "h2" : "h3";
   return row.block ? (
     <div class="settings-block">
-      <h3>{t(row.label)}</h3>
+      <Heading>{t(row.label)}</Heading>
       {row.hint && <p class="settings-hint">{t(row.hint)}</p>}
       <row.control />
     </div>

@@ -19,6 +19,7 @@ import { Icon } from "../ui/Icon";
 import { Floating, MenuList } from "../ui/Menu";
 import { ToastBar } from "../ui/Toast";
 import { registerCommands } from "./commands";
+import { covered } from "./covered";
 import { Lazy } from "./Lazy";
 import { Resizer } from "./Resizer";
 import { drawerOpen, Sidebar } from "./Sidebar";
@@ -62,11 +63,15 @@ function Main() {
   const failure = startFailure.value;
   return (
     <>
-      <a class="skip" href="#main">
+      <a class="skip" href="#main" inert={covered.value}>
         {t("skip")}
       </a>
       <div class={`busy-line${busy.value > 0 ? " on" : ""}`} aria-hidden="true" />
-      <div class={`shell ${phone.value ? "phone" : ""}`} style={{ "--sidebar": `${settings.value.sidebarWidth}px` }}>
+      <div
+        class={`shell ${phone.value ? "phone" : ""}`}
+        style={{ "--sidebar": `${settings.value.sidebarWidth}px` }}
+        inert={covered.value}
+      >
         <Sidebar />
         {drawerOpen.value && <div class="drawer-scrim" onClick={() => (drawerOpen.value = false)} />}
         <div class="work" inert={drawerOpen.value}>
@@ -79,7 +84,7 @@ function Main() {
           {failure && mailboxes.value.size === 0 ? (
             <main class="page" id="main">
               <div class="empty">
-                <h2>{t("start.failed")}</h2>
+                <h1>{t("start.failed")}</h1>
                 <p>{failure.message}</p>
                 <Button kind="primary" onClick={() => void start()}>
                   {t("retry")}
@@ -161,7 +166,7 @@ function BottomBar() {
     </button>
   );
   return (
-    <nav class="bottom-bar" aria-label={t("nav.main")} inert={drawerOpen.value}>
+    <nav class="bottom-bar" aria-label={t("nav.main")} inert={drawerOpen.value || covered.value}>
       {item("mail", t("app.mail"), at.at === "mail", () => go({ at: "mail", mailbox: "inbox" }))}
       {item("search", t("search"), at.at === "search", () => {
         if (!inMail) go({ at: "mail", mailbox: "inbox" });

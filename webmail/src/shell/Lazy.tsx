@@ -34,7 +34,7 @@ export function Lazy({ page, rest }: { page: "contacts" | "settings"; rest: stri
   return (
     <main class="page">
       <div class="empty">
-        <h2>{t("page.failed")}</h2>
+        <h1>{t("page.failed")}</h1>
         <p>{t("page.failed.why")}</p>
         <Button kind="primary" onClick={() => location.reload()}>
           {t("retry")}

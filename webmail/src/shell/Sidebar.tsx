@@ -151,7 +151,9 @@ function Account() {
 
 function Folders() {
   const nodes = tree.value;
-  const system = nodes.filter((n) => n.mailbox.role);
+  // Scheduled mail has a line of its own, with times and ways back.
+  const here = currentMailbox.value?.id;
+  const system = nodes.filter((n) => n.mailbox.role && (n.mailbox.role !== "scheduled" || n.mailbox.id === here));
   const own = nodes.filter((n) => !n.mailbox.role && isVisible(n));
   const hidden = hiddenFolders();
   return (

@@ -74,6 +74,9 @@ function stayUpToDate(): void {
   }, 15_000);
   listen(jmap().session.eventSourceUrl, jmap().account(), changed);
   addEventListener("online", () => changed({ "*": "" }));
+  addEventListener("offline", () => {
+    online.value = false;
+  });
   document.addEventListener("visibilitychange", () => {
     if (document.visibilityState === "visible" && !online.peek()) changed({ "*": "" });
   });

@@ -15,6 +15,7 @@ module tamanoir.mail {
     exports tamanoir.mail.imap;
     exports tamanoir.mail.jmap;
     exports tamanoir.mail.message;
+    exports tamanoir.mail.milter;
     exports tamanoir.mail.pop3;
     exports tamanoir.mail.sasl;
     exports tamanoir.mail.sieve;

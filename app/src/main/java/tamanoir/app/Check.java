@@ -25,9 +25,14 @@ public final class Check {
                     0,
                     "there is no such file, so that every default counts; name the server's folder with --home DIR"));
         }
-        problems.addAll(
-                CheckReport.of(home, overrides, Optional.empty(), Clock.systemUTC(), new Trace("check", ""), List.of())
-                        .problems());
+        problems.addAll(CheckReport.of(
+                        home,
+                        overrides,
+                        Optional.empty(),
+                        Clock.systemUTC(),
+                        new Trace("check", ""),
+                        List.of(new RoomsCheck()))
+                .problems());
         return List.copyOf(problems);
     }
 }

@@ -12,6 +12,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import tamanoir.mail.address.Domain;
 import tamanoir.mail.text.BadSyntax;
 import tamanoir.mail.text.Octets;
+import tamanoir.server.authresults.reports.Ledger;
 import tamanoir.server.config.CleanupParameters;
 import tamanoir.server.config.Config;
 import tamanoir.server.config.Loaded;
@@ -19,6 +20,7 @@ import tamanoir.server.config.NetParameters;
 import tamanoir.server.config.StoreParameters;
 import tamanoir.server.directory.Directory;
 import tamanoir.server.directory.DirectorySettings;
+import tamanoir.server.filter.junk.Lessons;
 import tamanoir.server.mailbox.MailboxSettings;
 import tamanoir.server.mailbox.Mailboxes;
 import tamanoir.server.observe.Refused;
@@ -26,6 +28,7 @@ import tamanoir.server.observe.Trace;
 import tamanoir.server.observe.Unavailable;
 import tamanoir.server.personal.Personal;
 import tamanoir.server.personal.PersonalSettings;
+import tamanoir.server.policy.Notebook;
 import tamanoir.server.queue.Queue;
 import tamanoir.server.queue.QueueSettings;
 import tamanoir.server.search.Search;
@@ -46,6 +49,9 @@ public final class Ground implements AutoCloseable {
     private final Search search;
     private final Personal personal;
     private final Queue queue;
+    private final Notebook notebook;
+    private final Lessons lessons;
+    private final Ledger ledger;
 
     private Ground(
             AtomicReference<Config> config,
@@ -62,6 +68,9 @@ public final class Ground implements AutoCloseable {
         this.search = search;
         this.personal = personal;
         this.queue = queue;
+        this.notebook = new Notebook(store, Clock.systemUTC());
+        this.lessons = new Lessons(store);
+        this.ledger = new Ledger(store, Clock.systemUTC());
     }
 
     /// Opens the store of a home folder for one command.
@@ -139,7 +148,7 @@ public final class Ground implements AutoCloseable {
     }
 
     Office office(Optional<Office.Running> running) {
-        return new Office(config.get(), store, directory, mailboxes, personal, queue, running);
+        return new Office(config.get(), store, directory, mailboxes, personal, queue, lessons, running);
     }
 
     Config config() {
@@ -161,6 +170,21 @@ public final class Ground implements AutoCloseable {
 
     Mailboxes mailboxes() {
         return mailboxes;
+    }
+
+    /// What restriction lists remember.
+    Notebook notebook() {
+        return notebook;
+    }
+
+    /// What the junk filter has learned.
+    Lessons lessons() {
+        return lessons;
+    }
+
+    /// What DMARC reports will tell.
+    Ledger ledger() {
+        return ledger;
     }
 
     Search search() {

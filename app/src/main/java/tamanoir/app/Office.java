@@ -5,6 +5,7 @@ import tamanoir.mail.smtp.Envelope;
 import tamanoir.mail.text.Octets;
 import tamanoir.server.config.Config;
 import tamanoir.server.directory.Directory;
+import tamanoir.server.filter.junk.Lessons;
 import tamanoir.server.intake.Receipt;
 import tamanoir.server.mailbox.Mailboxes;
 import tamanoir.server.personal.Personal;
@@ -20,6 +21,7 @@ public record Office(
         Mailboxes mailboxes,
         Personal personal,
         Queue queue,
+        Lessons lessons,
         Optional<Running> running) {
 
     /// What only a running server can do.

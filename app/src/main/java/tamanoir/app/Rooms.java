@@ -18,37 +18,49 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.LongSupplier;
 import java.util.function.Predicate;
+import tamanoir.mail.address.Address;
 import tamanoir.mail.address.Domain;
+import tamanoir.mail.address.ReversePath;
 import tamanoir.mail.dns.Dns;
 import tamanoir.mail.message.DateTimes;
 import tamanoir.mail.smtp.Envelope;
 import tamanoir.mail.text.Octets;
+import tamanoir.server.config.CleanupParameters;
 import tamanoir.server.config.Config;
 import tamanoir.server.config.NetParameters;
 import tamanoir.server.config.SmtpParameters;
 import tamanoir.server.config.SmtpdParameters;
 import tamanoir.server.config.TlsParameters;
+import tamanoir.server.delivery.Recipients;
+import tamanoir.server.filter.ChecksOnTheWayOut;
+import tamanoir.server.filter.ContentChecks;
+import tamanoir.server.filter.MimeRules;
 import tamanoir.server.imap.ImapDoor;
 import tamanoir.server.imap.ImapSettings;
 import tamanoir.server.intake.Incoming;
+import tamanoir.server.intake.Incoming.Origin;
 import tamanoir.server.intake.Receipt;
 import tamanoir.server.jmap.personal.WayOut;
 import tamanoir.server.net.Door;
 import tamanoir.server.net.TlsClient;
 import tamanoir.server.net.TlsRules;
 import tamanoir.server.net.TlsServer;
+import tamanoir.server.observe.Refused;
 import tamanoir.server.observe.Trace;
 import tamanoir.server.observe.Unavailable;
 import tamanoir.server.outbound.Ourselves;
 import tamanoir.server.outbound.Outbound;
 import tamanoir.server.outbound.OutboundRouting;
 import tamanoir.server.outbound.OutboundSettings;
+import tamanoir.server.outbound.PassingChecks;
+import tamanoir.server.policy.RoutedProber;
 import tamanoir.server.pop3.Pop3Door;
 import tamanoir.server.pop3.Pop3Settings;
 import tamanoir.server.queue.QueueId;
 import tamanoir.server.queue.Routing;
 import tamanoir.server.smtp.Budget;
 import tamanoir.server.smtp.Reception;
+import tamanoir.server.smtp.SmtpDoor;
 import tamanoir.server.smtp.SmtpSettings.Kind;
 import tamanoir.server.tables.NetworkList;
 import tamanoir.server.tables.Tables;
@@ -64,10 +76,11 @@ final class Rooms {
     private final Reception reception;
     private final Routing routing;
     private final WayOut wayOut;
-    private final Door smtp;
+    private final SmtpDoor smtp;
     private final Door submission;
     private final Door submissions;
     private final Door lmtp;
+    private final Door reinject;
     private final Door imap;
     private final Door pop3;
 
@@ -88,13 +101,25 @@ final class Rooms {
                         parts.dns(),
                         parts.budget(),
                         freeOctets(config),
-                        Clock.systemUTC()));
-        this.routing = new OutboundRouting(config, tables, this::kind, reception.localDeliverer(), parts.outbound());
+                        Clock.systemUTC(),
+                        ground.notebook(),
+                        new RoutedProber(this::routing),
+                        ground.lessons(),
+                        ground.personal(),
+                        ground.ledger()));
+        this.routing = new OutboundRouting(
+                config,
+                reception.routes(),
+                this::kind,
+                reception.recipients()::passedOn,
+                reception.localDeliverer(),
+                parts.outbound());
         this.wayOut = reception.wayOut();
         this.smtp = reception.door("smtp", Kind.MX, offeredTls("smtp"));
         this.submission = reception.door("submission", Kind.SUBMISSION, offeredTls("submission"));
         this.submissions = reception.door("submissions", Kind.SUBMISSION, offeredTls("submissions"));
         this.lmtp = reception.door("lmtp", Kind.LMTP, offeredTls("lmtp"));
+        this.reinject = reception.door("reinject", Kind.MX, offeredTls("reinject"));
         this.imap = new ImapDoor(
                 ImapSettings.from(config),
                 ground.directory(),
@@ -118,6 +143,16 @@ final class Rooms {
         return smtp;
     }
 
+    /// Tests the lists in the DNS whose hour has come; returns at once.
+    void testLists() {
+        reception.listHealth().testDue();
+    }
+
+    /// What an administrator should know about the lists that are asked about clients.
+    List<String> troubles() {
+        return reception.listHealth().troubles();
+    }
+
     Door submission() {
         return submission;
     }
@@ -128,6 +163,10 @@ final class Rooms {
 
     Door lmtp() {
         return lmtp;
+    }
+
+    Door reinject() {
+        return reinject;
     }
 
     Door imap() {
@@ -167,12 +206,7 @@ final class Rooms {
     // ---- where mail goes -----------------------------------------------------------------------------------------
 
     private OutboundRouting.Kind kind(Domain domain) {
-        return switch (reception.destinations().classOf(domain)) {
-            case LOCAL, VIRTUAL_ALIAS -> OutboundRouting.Kind.LOCAL;
-            case VIRTUAL_MAILBOX -> OutboundRouting.Kind.VIRTUAL;
-            case RELAY -> OutboundRouting.Kind.RELAY;
-            case DEFAULT -> OutboundRouting.Kind.OTHER;
-        };
+        return Recipients.kind(reception.destinations().classOf(domain));
     }
 
     /// How mail leaves by this configuration.
@@ -182,7 +216,21 @@ final class Rooms {
                 ourselves(config),
                 new TlsClient(TlsClient.Settings.from(config, false)),
                 new TlsClient(TlsClient.Settings.from(config, true)),
-                tables.open(config.get(SmtpParameters.SMTP_SASL_PASSWORD_MAPS)));
+                tables.open(config.get(SmtpParameters.SMTP_SASL_PASSWORD_MAPS)),
+                checksOnTheWayOut(config, tables));
+    }
+
+    private static PassingChecks checksOnTheWayOut(Config config, Tables tables) {
+        ChecksOnTheWayOut checks = new ChecksOnTheWayOut(new ContentChecks(
+                        tables.open(config.get(SmtpParameters.SMTP_HEADER_CHECKS)),
+                        tables.open(config.get(SmtpParameters.SMTP_MIME_HEADER_CHECKS)),
+                        tables.open(config.get(SmtpParameters.SMTP_NESTED_HEADER_CHECKS)),
+                        tables.open(config.get(SmtpParameters.SMTP_BODY_CHECKS)),
+                        config.get(CleanupParameters.BODY_CHECKS_SIZE_LIMIT),
+                        (int) Math.clamp(config.get(CleanupParameters.HEADER_SIZE_LIMIT), 1_000L, 1L << 20),
+                        MimeRules.DEFAULT)
+                .onTheWayOut());
+        return checks.isEmpty() ? PassingChecks.NONE : checks;
     }
 
     private static Ourselves ourselves(Config config) {
@@ -227,14 +275,28 @@ final class Rooms {
         QueueId id = ground.queue().newId();
         Trace trace = new Trace("pickup", id.toString());
         trace.info("submitted", "user", user, "from", "<" + envelope.sender() + ">", "size", message.length());
-        return accept(ground, trace, id, envelope, received("from userid " + user, id), message);
+        return accept(ground, trace, id, Origin.LOCAL, envelope, received("from userid " + user, id), message);
+    }
+
+    /// A DMARC report to another domain.
+    void submitDmarcReport(Ground ground, Address recipient, Octets message) {
+        Envelope envelope = Envelope.of(ReversePath.NULL, List.of(Envelope.Recipient.of(recipient)));
+        if (submitReport(ground, envelope, message).isEmpty()) {
+            throw new Refused("the report was not taken");
+        }
     }
 
     /// A delivery report of the queue.
     Optional<QueueId> submitReport(Ground ground, Envelope envelope, Octets message) {
         QueueId id = ground.queue().newId();
-        Receipt receipt =
-                accept(ground, new Trace("bounce", id.toString()), id, envelope, received("internally", id), message);
+        Receipt receipt = accept(
+                ground,
+                new Trace("bounce", id.toString()),
+                id,
+                Origin.INTERNAL,
+                envelope,
+                received("internally", id),
+                message);
         return switch (receipt) {
             case Receipt.Accepted _ -> Optional.of(id);
             case Receipt.Refused refused -> {
@@ -246,10 +308,9 @@ final class Rooms {
         };
     }
 
-    private Receipt accept(Ground ground, Trace trace, QueueId id, Envelope envelope, Octets received, Octets message) {
-        return reception
-                .intake()
-                .accept(new Incoming(trace, id, Incoming.Origin.INTERNAL, envelope, received, ground.body(message)));
+    private Receipt accept(
+            Ground ground, Trace trace, QueueId id, Origin origin, Envelope envelope, Octets received, Octets message) {
+        return reception.intake().accept(new Incoming(trace, id, origin, envelope, received, ground.body(message)));
     }
 
     /// RFC 5321 §4.4, for mail that came over no wire.

@@ -15,6 +15,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
@@ -26,11 +27,16 @@ import tamanoir.app.command.Invocation;
 import tamanoir.app.command.Version;
 import tamanoir.app.command.Words;
 import tamanoir.app.control.ControlServer;
+import tamanoir.mail.address.ReversePath;
 import tamanoir.mail.smtp.Envelope;
+import tamanoir.mail.smtp.Envelope.Recipient;
 import tamanoir.mail.text.BadSyntax;
 import tamanoir.mail.text.Octets;
+import tamanoir.server.authresults.reports.ReportSettings;
+import tamanoir.server.authresults.reports.Reporter;
 import tamanoir.server.config.Config;
 import tamanoir.server.config.ImapParameters;
+import tamanoir.server.config.JunkParameters;
 import tamanoir.server.config.NetParameters;
 import tamanoir.server.config.Parameter;
 import tamanoir.server.config.Pop3Parameters;
@@ -38,6 +44,7 @@ import tamanoir.server.config.Problem;
 import tamanoir.server.dns.DnsSettings;
 import tamanoir.server.dns.HostsFile;
 import tamanoir.server.dns.Resolver;
+import tamanoir.server.filter.junk.Teacher;
 import tamanoir.server.intake.Receipt;
 import tamanoir.server.jmap.personal.Snoozes;
 import tamanoir.server.jmap.personal.Submissions;
@@ -55,6 +62,7 @@ import tamanoir.server.observe.Unavailable;
 import tamanoir.server.outbound.Outbound;
 import tamanoir.server.queue.Queue;
 import tamanoir.server.queue.QueueId;
+import tamanoir.server.queue.Routing;
 import tamanoir.server.setup.Checks;
 import tamanoir.server.setup.Setup;
 import tamanoir.server.smtp.Budget;
@@ -85,6 +93,7 @@ public final class Tamanoir implements Office.Running, AutoCloseable {
     private final Outbound outbound;
     private final Submissions submissions;
     private final Snoozes snoozes;
+    private final Reporter reporter;
     private final Setup setup;
     private final Web web;
     private final Map<ServiceName, Listener> listeners = new LinkedHashMap<>();
@@ -102,10 +111,24 @@ public final class Tamanoir implements Office.Running, AutoCloseable {
             mx("submission", NetParameters.SUBMISSION_PORT, false, Rooms::submission),
             mx("submissions", NetParameters.SUBMISSIONS_PORT, true, Rooms::submissions),
             mx("lmtp", NetParameters.LMTPD_PORT, false, Rooms::lmtp),
+            mx("reinject", NetParameters.REINJECT_PORT, false, Rooms::reinject),
             imap("imap", ImapParameters.IMAP_PORT, false),
             imap("imaps", ImapParameters.IMAPS_PORT, true),
             pop3("pop3", Pop3Parameters.POP3_PORT, false),
             pop3("pop3s", Pop3Parameters.POP3S_PORT, true));
+
+    /// Asks the routes of the configuration in use, which a reload changes.
+    private final class RoutingOfTheMoment implements Routing {
+        @Override
+        public Route route(ReversePath sender, Recipient recipient) {
+            return rooms.routing().route(sender, recipient);
+        }
+
+        @Override
+        public Route route(ReversePath sender, Recipient recipient, String through) {
+            return rooms.routing().route(sender, recipient, through);
+        }
+    }
 
     /// One service: where it listens, how many connections one client may have, and which door it leads to.
     private record ServiceName(
@@ -156,16 +179,34 @@ public final class Tamanoir implements Office.Running, AutoCloseable {
                             Rooms.manner(config, tables),
                             RandomGenerator.getDefault()));
             rooms = new Rooms(config, tables, parts());
-            submissions = remember(opened, new Submissions(ground.personal(), ground.queue(), Clock.systemUTC()));
+            submissions = remember(
+                    opened, new Submissions(ground.personal(), ground.mailboxes(), ground.queue(), Clock.systemUTC()));
             submissions.start();
             snoozes = remember(opened, new Snoozes(ground.personal(), ground.mailboxes(), Clock.systemUTC()));
             snoozes.start();
+            remember(
+                    opened,
+                    new Teacher(
+                                    ground.mailboxes(),
+                                    ground.lessons(),
+                                    new Teacher.Settings(
+                                            config.get(JunkParameters.JUNK_LEARN_SITE),
+                                            config.get(JunkParameters.JUNK_SITE_TOKEN_LIMIT),
+                                            config.get(JunkParameters.JUNK_ACCOUNT_TOKEN_LIMIT)))
+                            .start());
+            reporter = remember(
+                    opened,
+                    new Reporter(
+                            ground.ledger(),
+                            dns,
+                            () -> ReportSettings.of(rooms.config()),
+                            (recipient, message) -> rooms.submitDmarcReport(ground, recipient, message),
+                            Clock.systemUTC()));
+            reporter.start();
             Thread.ofVirtual().name("leftovers").start(ground.personal()::eraseLeftovers);
+            Thread.ofVirtual().name("lists in the DNS").start(this::testLists);
             // Where mail goes and how reports come back is asked of the rooms of the moment.
-            ground.queue()
-                    .start(
-                            (sender, recipient) -> rooms.routing().route(sender, recipient),
-                            (envelope, message) -> submitReport(envelope, message));
+            ground.queue().start(new RoutingOfTheMoment(), (envelope, message) -> submitReport(envelope, message));
             for (ServiceName name : SERVICES) {
                 listen(name, config);
             }
@@ -311,8 +352,8 @@ public final class Tamanoir implements Office.Running, AutoCloseable {
     public String reload() {
         reloading.lock();
         try {
-            CheckReport report =
-                    CheckReport.of(home, overrides, Optional.of(rooms.tables()), Clock.systemUTC(), TABLES, List.of());
+            CheckReport report = CheckReport.of(
+                    home, overrides, Optional.of(rooms.tables()), Clock.systemUTC(), TABLES, List.of(new RoomsCheck()));
             List<Problem> errors = report.problems().stream()
                     .filter(problem -> problem.severity() == Problem.Severity.ERROR)
                     .toList();
@@ -377,6 +418,17 @@ public final class Tamanoir implements Office.Running, AutoCloseable {
         afterReload = work;
     }
 
+    /// At the start, and for each list once an hour; a reload may have named others.
+    private void testLists() {
+        try {
+            do {
+                rooms.testLists();
+            } while (!stopWanted.await(1, TimeUnit.MINUTES));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
     @Override
     public void stop() {
         stopWanted.countDown();
@@ -395,6 +447,7 @@ public final class Tamanoir implements Office.Running, AutoCloseable {
             server.addresses(false).forEach(address -> open.add(listening("http", address, false)));
             server.addresses(true).forEach(address -> open.add(listening("https", address, true)));
         });
+        troubles.addAll(rooms.troubles());
         troubles.addAll(web.troubles());
         return new Status(
                 Version.text(),
@@ -548,6 +601,7 @@ public final class Tamanoir implements Office.Running, AutoCloseable {
         inOrder.add(outbound);
         inOrder.add(submissions);
         inOrder.add(snoozes);
+        inOrder.add(reporter);
         inOrder.add(() -> ground.queue().stop(rooms.config().get(NetParameters.SHUTDOWN_TIME_LIMIT)));
         exposition.ifPresent(inOrder::add);
         inOrder.add(control);

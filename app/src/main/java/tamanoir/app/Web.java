@@ -108,7 +108,7 @@ final class Web implements AutoCloseable {
     }
 
     private static List<String> addresses(Config config) throws IOException {
-        return tamanoir.server.net.Service.addresses(config, 0).stream()
+        return tamanoir.server.net.Service.addresses(config, "https", 0).stream()
                 .map(InetSocketAddress::getAddress)
                 .map(java.net.InetAddress::getHostAddress)
                 .toList();

@@ -35,6 +35,7 @@ public final class CommandTree {
         line.addSubcommand(new SetupCommand(call));
         line.addSubcommand(new CheckCommand(call));
         line.addSubcommand(new ConfigCommand(call));
+        line.addSubcommand(new ExplainCommand(call));
         line.addSubcommand(new ServerCommands.Reload(call));
         line.addSubcommand(new ServerCommands.Stop(call));
         line.addSubcommand(new ServerCommands.ShowStatus(call));
@@ -42,6 +43,8 @@ public final class CommandTree {
         line.addSubcommand(new DomainCommand(call).commandLine());
         line.addSubcommand(new AliasCommand(call).commandLine());
         line.addSubcommand(new QueueCommand(call).commandLine());
+        line.addSubcommand(new DkimCommand(call).commandLine());
+        line.addSubcommand(new DmarcCommand(call).commandLine());
         line.addSubcommand(new SendmailSynopsis(call));
         line.addSubcommand(new VerifyCommand(call));
         line.addSubcommand(new BackupCommand(call));
@@ -128,6 +131,7 @@ public final class CommandTree {
                 "  tamanoir serve --home /srv/mail               run a server",
                 "  tamanoir setup --home /srv/mail               first steps: names, first account, DNS records",
                 "  tamanoir check --home /srv/mail               look at main.cf, tables and certificates",
+                "  tamanoir explain --client IP --to ADDRESS      why a mail would be taken or refused",
                 "  tamanoir account add ann@example.net          add a person",
                 "  tamanoir queue list                           what waits to leave, and why"
             })

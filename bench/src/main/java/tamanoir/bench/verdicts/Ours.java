@@ -13,14 +13,6 @@ import tamanoir.server.config.Loaded;
 
 /// Tamanoir in this process, with a home of its own.
 final class Ours implements AutoCloseable {
-    private static final String OWN = """
-
-            # The instance.
-            smtpd_port = %d
-            inet_interfaces = %s
-            log_level = error
-            maillog_file = %s/log
-            """;
     private static final String OFF = """
             submission_port = off
             submissions_port = off
@@ -37,7 +29,7 @@ final class Ours implements AutoCloseable {
 
     Ours(Path home, String address, int port, String config, Scenario scenario) throws IOException {
         Files.createDirectories(home);
-        Files.writeString(home.resolve("main.cf"), config + OWN.formatted(port, address, home) + OFF);
+        Files.writeString(home.resolve("main.cf"), config + own(port, address, home) + OFF);
         for (Path table : scenario.tables()) {
             Files.copy(table, home.resolve(table.getFileName()));
         }
@@ -53,6 +45,17 @@ final class Ours implements AutoCloseable {
             }
         }
         this.server = Tamanoir.start(home, Map.of(), loaded.config());
+    }
+
+    private static String own(int port, String address, Path home) {
+        return """
+
+            # The instance.
+            smtpd_port = %d
+            inet_interfaces = %s
+            log_level = error
+            maillog_file = %s/log
+            """.formatted(port, address, home);
     }
 
     @Override

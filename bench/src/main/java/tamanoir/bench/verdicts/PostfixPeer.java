@@ -7,7 +7,32 @@ import java.util.List;
 
 /// Debian's Postfix as an instance of its own under one folder; needs root.
 final class PostfixPeer implements AutoCloseable {
-    private static final String MASTER = """
+
+    private final Path etc;
+
+    /// Starts it with a main.cf and its tables.
+    PostfixPeer(Path root, String port, String config, Scenario scenario) throws IOException {
+        this.etc = root.resolve("etc");
+        for (String folder : List.of("etc", "spool", "data", "log")) {
+            Files.createDirectories(root.resolve(folder));
+        }
+        Command.run("chown", "root:root", root.resolve("spool").toString());
+        Command.run("chown", "postfix:root", root.resolve("data").toString());
+        Files.writeString(etc.resolve("main.cf"), config + own(root));
+        Files.writeString(etc.resolve("master.cf"), master(port));
+        for (Path table : scenario.tables()) {
+            Path copy = etc.resolve(table.getFileName());
+            Files.copy(table, copy, java.nio.file.StandardCopyOption.REPLACE_EXISTING);
+            if (!copy.getFileName().toString().contains(".")) {
+                Command.run("postmap", copy.toString());
+            }
+        }
+        Command.run("postalias", etc.resolve("aliases").toString());
+        Command.run("postfix", "-c", etc.toString(), "start");
+    }
+
+    private static String master(String port) {
+        return """
             %s inet n - n - - smtpd
             pickup unix n - n 60 1 pickup
             cleanup unix n - n - 0 cleanup
@@ -33,8 +58,11 @@ final class PostfixPeer implements AutoCloseable {
             anvil unix - - n - 1 anvil
             scache unix - - n - 1 scache
             postlog unix-dgram n - n - 1 postlogd
-            """;
-    private static final String OWN = """
+            """.formatted(port);
+    }
+
+    private static String own(Path root) {
+        return """
 
             # The instance.
             config_directory = %1$s/etc
@@ -51,29 +79,7 @@ final class PostfixPeer implements AutoCloseable {
             default_transport = discard:
             alias_database =
             smtp_host_lookup = dns
-            """;
-
-    private final Path etc;
-
-    /// Starts it with a main.cf and its tables.
-    PostfixPeer(Path root, String port, String config, Scenario scenario) throws IOException {
-        this.etc = root.resolve("etc");
-        for (String folder : List.of("etc", "spool", "data", "log")) {
-            Files.createDirectories(root.resolve(folder));
-        }
-        Command.run("chown", "root:root", root.resolve("spool").toString());
-        Command.run("chown", "postfix:root", root.resolve("data").toString());
-        Files.writeString(etc.resolve("main.cf"), config + OWN.formatted(root));
-        Files.writeString(etc.resolve("master.cf"), MASTER.formatted(port));
-        for (Path table : scenario.tables()) {
-            Path copy = etc.resolve(table.getFileName());
-            Files.copy(table, copy, java.nio.file.StandardCopyOption.REPLACE_EXISTING);
-            if (!copy.getFileName().toString().contains(".")) {
-                Command.run("postmap", copy.toString());
-            }
-        }
-        Command.run("postalias", etc.resolve("aliases").toString());
-        Command.run("postfix", "-c", etc.toString(), "start");
+            """.formatted(root);
     }
 
     @Override

@@ -8,8 +8,9 @@ import java.util.Map;
 
 /// What the clients of the comparison say.
 ///
-/// Each session names every recipient. Clients, HELO names and senders are combined so that every pair of values meets
-/// at least once; in a third session in which all are odd the first to refuse hides the others anyway.
+/// Each session names every recipient. One of client, HELO name and sender is odd at a time, and every other pair of
+/// odd
+/// ones; where all three are odd, the first to refuse hides the others anyway.
 final class Sessions {
     static final String SERVER = "198.51.100.1";
     static final String SERVER_SIX = "2001:db8:1::1";
@@ -98,8 +99,8 @@ final class Sessions {
         for (int c = 0; c < CLIENTS.size(); c++) {
             for (int h = 0; h < HELOS.size(); h++) {
                 for (int s = 0; s < SENDERS.size(); s++) {
-                    if ((c == 0 ? 0 : 1) + (h == 0 ? 0 : 1) + (s == 0 ? 0 : 1) <= 2 && (c + h + s) % 2 == 0
-                            || (c == 0 ? 0 : 1) + (h == 0 ? 0 : 1) + (s == 0 ? 0 : 1) <= 1) {
+                    int odd = Math.min(c, 1) + Math.min(h, 1) + Math.min(s, 1);
+                    if (odd <= 1 || (odd == 2 && (c + h + s) % 2 == 0)) {
                         add(all, CLIENTS.get(c), HELOS.get(h), SENDERS.get(s));
                     }
                 }

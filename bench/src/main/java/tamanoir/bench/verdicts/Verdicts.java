@@ -88,7 +88,7 @@ public final class Verdicts {
         Map<String, Conversation> sessions = Sessions.all();
         int replies = 0;
         List<Difference> differences = new ArrayList<>();
-        try (ZoneServer names =
+        try (ZoneServer _ =
                 new ZoneServer(folder.resolve("zone"), new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), 53))) {
             for (Scenario scenario : Scenario.in(folder)) {
                 if (!wanted.isEmpty() && !wanted.contains(scenario.name())) {
@@ -101,8 +101,8 @@ public final class Verdicts {
                             scenario,
                             session.getKey(),
                             session.getValue(),
-                            postfix.get(session.getKey()),
-                            ours.get(session.getKey()),
+                            postfix.getOrDefault(session.getKey(), List.of()),
+                            ours.getOrDefault(session.getKey(), List.of()),
                             differences);
                 }
             }
@@ -115,7 +115,7 @@ public final class Verdicts {
     private static Map<String, List<String>> postfix(Scenario scenario, Path work, Map<String, Conversation> sessions)
             throws Exception {
         Path root = work.resolve("postfix-" + scenario.name());
-        try (PostfixPeer peer = new PostfixPeer(root, Integer.toString(POSTFIX_PORT), scenario.config(), scenario)) {
+        try (PostfixPeer _ = new PostfixPeer(root, Integer.toString(POSTFIX_PORT), scenario.config(), scenario)) {
             return answers(sessions, POSTFIX_PORT);
         }
     }
@@ -123,7 +123,7 @@ public final class Verdicts {
     private static Map<String, List<String>> ours(Scenario scenario, Path work, Map<String, Conversation> sessions)
             throws Exception {
         Path home = work.resolve("tamanoir-" + scenario.name());
-        try (Ours ours = new Ours(home, "all", OUR_PORT, scenario.config(), scenario)) {
+        try (Ours _ = new Ours(home, "all", OUR_PORT, scenario.config(), scenario)) {
             return answers(sessions, OUR_PORT);
         }
     }

@@ -9,8 +9,9 @@ import tamanoir.mail.dns.Answer.Found;
 import tamanoir.mail.dns.Answer.NoData;
 import tamanoir.mail.dns.Answer.NoSuchName;
 
-/// Asks the domain name system. Names are in ASCII (A-labels), with or without a dot at the end, always meant from the
-/// root: no search list. Every call may block for some seconds; it never throws for what the network does.
+/// Asks the domain name system. Names are in ASCII (A-labels), with or without a dot at the end, always meant
+/// from the root: no search list. Every call may block for some seconds; it never throws for what the network
+/// does.
 ///
 /// CNAMEs are followed. Safe for any number of threads.
 public interface Dns {
@@ -29,10 +30,16 @@ public interface Dns {
     /// Where a service runs (SRV), as `_imaps._tcp.example.net`.
     Answer<Srv> srv(String name);
 
+    /// The name servers of a domain (NS), in lower case without a dot at the end.
+    default Answer<String> ns(String domain) {
+        return new Failed<>("NS records are not asked for here");
+    }
+
     /// The names of an address (PTR), in lower case without a dot at the end.
     Answer<String> ptr(InetAddress address);
 
-    /// Addresses of both families, IPv6 first. What one family has counts, even if the other one cannot be found out.
+    /// Addresses of both families, IPv6 first. What one family has counts, even if the other one cannot be
+    /// found out.
     default Answer<InetAddress> addresses(String host) {
         return both(aaaa(host), a(host));
     }

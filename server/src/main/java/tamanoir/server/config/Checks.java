@@ -10,7 +10,18 @@ import java.util.regex.Pattern;
 final class Checks {
     /// Services that may stand before `/name`.
     static final List<String> SERVICES = List.of(
-            "smtp", "submission", "submissions", "lmtp", "imap", "imaps", "pop3", "pop3s", "sieve", "http", "https");
+            "smtp",
+            "submission",
+            "submissions",
+            "lmtp",
+            "reinject",
+            "imap",
+            "imaps",
+            "pop3",
+            "pop3s",
+            "sieve",
+            "http",
+            "https");
 
     private static final Pattern REFERENCE = Pattern.compile("\\$[{(]?\\s*([A-Za-z0-9_]+)");
 

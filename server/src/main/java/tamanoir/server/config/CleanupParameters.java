@@ -168,12 +168,10 @@ public final class CleanupParameters {
             "message_drop_headers",
             "bcc, content-length, resent-bcc, return-path",
             "Header fields that are taken out.");
-    public static final Parameter<String> MESSAGE_REJECT_CHARACTERS = Parameter.text(
-                    "message_reject_characters", "", "Characters for which a message is refused.")
-            .notYet();
-    public static final Parameter<String> MESSAGE_STRIP_CHARACTERS = Parameter.text(
-                    "message_strip_characters", "", "Characters that are taken out of a message.")
-            .notYet();
+    public static final Parameter<String> MESSAGE_REJECT_CHARACTERS =
+            Parameter.text("message_reject_characters", "", "Characters for which a message is refused.");
+    public static final Parameter<String> MESSAGE_STRIP_CHARACTERS =
+            Parameter.text("message_strip_characters", "", "Characters that are taken out of a message.");
     public static final Parameter<Boolean> ALWAYS_ADD_MISSING_HEADERS = Parameter.flag(
             "always_add_missing_headers",
             false,
@@ -188,44 +186,27 @@ public final class CleanupParameters {
             .notYet();
     public static final Parameter<Integer> HOPCOUNT_LIMIT = Parameter.count(
             "hopcount_limit", 50, 1, Integer.MAX_VALUE, "Received lines from which a message is going in circles.");
-    public static final Parameter<Integer> MIME_NESTING_LIMIT = Parameter.count(
-                    "mime_nesting_limit", 100, 1, Integer.MAX_VALUE, "Parts within parts of a message.")
-            .notYet();
+    public static final Parameter<Integer> MIME_NESTING_LIMIT =
+            Parameter.count("mime_nesting_limit", 100, 1, Integer.MAX_VALUE, "Parts within parts of a message.");
     public static final Parameter<Integer> MIME_BOUNDARY_LENGTH_LIMIT = Parameter.count(
-                    "mime_boundary_length_limit",
-                    2048,
-                    1,
-                    Integer.MAX_VALUE,
-                    "Characters of a MIME boundary that count.")
-            .notYet();
-    public static final Parameter<Boolean> STRICT_7BIT_HEADERS = Parameter.flag(
-                    "strict_7bit_headers", false, "Whether headers with 8-bit characters are refused.")
-            .notYet();
+            "mime_boundary_length_limit", 2048, 1, Integer.MAX_VALUE, "Characters of a MIME boundary that count.");
+    public static final Parameter<Boolean> STRICT_7BIT_HEADERS =
+            Parameter.flag("strict_7bit_headers", false, "Whether headers with 8-bit characters are refused.");
     public static final Parameter<Boolean> STRICT_8BITMIME = Parameter.flag(
-                    "strict_8bitmime", false, "The switch for strict_7bit_headers and strict_8bitmime_body together.")
-            .notYet();
-    public static final Parameter<Boolean> STRICT_8BITMIME_BODY = Parameter.flag(
-                    "strict_8bitmime_body", false, "Whether 8-bit text without a declaration is refused.")
-            .notYet();
+            "strict_8bitmime", false, "The switch for strict_7bit_headers and strict_8bitmime_body together.");
+    public static final Parameter<Boolean> STRICT_8BITMIME_BODY =
+            Parameter.flag("strict_8bitmime_body", false, "Whether 8-bit text without a declaration is refused.");
     public static final Parameter<Boolean> STRICT_MIME_ENCODING_DOMAIN = Parameter.flag(
-                    "strict_mime_encoding_domain", false, "Whether wrong encodings of message parts are refused.")
-            .notYet();
+            "strict_mime_encoding_domain", false, "Whether wrong encodings of message parts are refused.");
     public static final Parameter<Boolean> DISABLE_MIME_INPUT_PROCESSING = Parameter.flag(
-                    "disable_mime_input_processing",
-                    false,
-                    "Whether new mail is taken without looking at its MIME structure.")
-            .notYet();
+            "disable_mime_input_processing", false, "Whether new mail is taken without looking at its MIME structure.");
     public static final Parameter<Boolean> DETECT_8BIT_ENCODING_HEADER = Parameter.flag(
                     "detect_8bit_encoding_header", true, "Whether the declared encoding of a message is believed.")
             .notYet();
     public static final Parameter<List<String>> RECEIVE_OVERRIDE_OPTIONS = Parameter.list(
-                    "receive_override_options",
-                    "",
-                    "What intake leaves out: no_unknown_recipient_checks, no_address_mappings, no_header_body_checks, no_milters.")
-            .notYet();
-    public static final Parameter<String> CONTENT_FILTER = Parameter.text(
-                    "content_filter", "", "A filter that new mail is sent through.")
-            .notYet();
+            "receive_override_options", "", "What intake leaves out: no_address_mappings, no_header_body_checks.");
+    public static final Parameter<String> CONTENT_FILTER =
+            Parameter.text("content_filter", "", "The filter that new mail is sent through, transport:destination.");
     public static final Parameter<Integer> DUPLICATE_FILTER_LIMIT = Parameter.count(
                     "duplicate_filter_limit",
                     1000,

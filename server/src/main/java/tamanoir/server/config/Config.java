@@ -21,8 +21,8 @@ import tamanoir.server.config.Setting.Place;
 
 /// A snapshot of all parameters, evaluated once. Immutable; a reload makes a new one and swaps it in.
 ///
-/// [#load] reads `main.cf` of the home folder. Whoever belongs to a service asks `config.service("submission")` first:
-/// there `submission/name = value` wins over `name = value`.
+/// [#load] reads `main.cf` of the home folder. Whoever belongs to a service asks `config.service("submission")`
+/// first: there `submission/name = value` wins over `name = value`.
 public final class Config {
     private final Path home;
     private final String serviceName;
@@ -124,11 +124,38 @@ public final class Config {
                 environment.expansion().value(name), environment.reading(Place.NOWHERE, new ArrayList<>()));
     }
 
+    /// The steps of a list of restrictions, each with the place where it is written.
+    public List<Restriction> restrictions(Parameter<List<String>> parameter) {
+        return placed(parameter.name(), Restriction.of(get(parameter)));
+    }
+
+    /// The steps of a class of `smtpd_restriction_classes`, each with the place where it is written.
+    public List<Restriction> classRestrictions(String name) {
+        return placed(name, Restriction.of(restrictionClass(name)));
+    }
+
+    private List<Restriction> placed(String name, List<Restriction> steps) {
+        Setting setting = settings.get(name);
+        if (setting == null) {
+            return steps;
+        }
+        return steps.stream()
+                .map(step -> step.at(setting.placeOfWord(step.argument().isEmpty() ? step.name() : step.argument())
+                        .toString()))
+                .toList();
+    }
+
+    /// Where a value is set, `file:line`; `default` where nobody set it.
+    public String where(Parameter<?> parameter) {
+        Setting setting = settings.get(parameter.name());
+        return setting == null ? "default" : setting.place().toString();
+    }
+
     /// A table that a parameter or restriction names.
     public record TableUse(Parameter<?> parameter, String table) {}
 
-    /// Every table that is in use, in the order of the parameters' names, with restriction classes and lists whose
-    /// entries are tables.
+    /// Every table that is in use, in the order of the parameters' names, with restriction classes and lists
+    /// whose entries are tables.
     public List<TableUse> tables() {
         List<TableUse> uses = new ArrayList<>();
         for (Parameter<?> parameter : Parameters.all()) {
@@ -206,6 +233,13 @@ public final class Config {
         return services.getOrDefault(service, this);
     }
 
+    /// The same with `stress = yes`, for the limits that name a shorter value then (STRESS_README).
+    public Config underStress() {
+        List<Setting> stressed = new ArrayList<>(written);
+        stressed.add(override("stress", "yes"));
+        return assemble(home, stressed, new ArrayList<>()).service(serviceName);
+    }
+
     /// The folder that holds `main.cf`, tables, `tls/` and `data/`.
     public Path home() {
         return home;
@@ -214,6 +248,12 @@ public final class Config {
     /// True when the value does not come from the default.
     public boolean isSet(Parameter<?> parameter) {
         return settings.containsKey(parameter.name());
+    }
+
+    /// True when the value is set for this service alone (`name/parameter`), not for the server.
+    public boolean isOwn(Parameter<?> parameter) {
+        Setting setting = settings.get(parameter.name());
+        return setting != null && !setting.service().isEmpty();
     }
 
     private static Config assemble(Path home, List<Setting> settings, List<Problem> problems) {

@@ -13,9 +13,6 @@ final class DovecotRoles {
     private static final Set<String> TRANSPORTS =
             Set.of("virtual_transport", "mailbox_transport", "local_transport", "fallback_transport");
 
-    /// By which local mail would go to another program; only the built-in one takes it for now.
-    private static final Set<String> HAND_OVERS = Set.of("mailbox_transport", "fallback_transport");
-
     private DovecotRoles() {}
 
     static String builtIn(Parameter<?> parameter, String text, Place place, List<Problem> problems) {
@@ -32,11 +29,6 @@ final class DovecotRoles {
             problems.add(Problem.warning(
                     place,
                     name + " = " + text + ": this server runs no programs for deliveries; mail goes into its store"));
-            return "";
-        }
-        if (HAND_OVERS.contains(name) && !text.isEmpty()) {
-            problems.add(Problem.warning(
-                    place, name + " = " + text + " is not supported yet and has no effect; mail is delivered here"));
             return "";
         }
         if (name.equals("smtpd_sasl_type") && !text.isEmpty() && !place.equals(Place.NOWHERE)) {

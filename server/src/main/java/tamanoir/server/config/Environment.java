@@ -27,7 +27,7 @@ final class Environment {
         this.home = home;
         this.service = service;
         this.settings = settings;
-        this.expansion = new Expansion(this::raw);
+        this.expansion = new Expansion(this::expandable);
     }
 
     String service() {
@@ -58,6 +58,12 @@ final class Environment {
             case "mynetworks" -> Optional.of(LocalNetworks.of(expansion.value("mynetworks_style")));
             default -> Parameters.named(name).map(Parameter::defaultText);
         };
+    }
+
+    /// What there is to expand: nothing in a text that is filled in later.
+    private Optional<String> expandable(String name) {
+        boolean template = Parameters.named(name).filter(Parameter::isTemplate).isPresent();
+        return template ? raw(name).map(Environment::dollars) : raw(name);
     }
 
     private static String dollars(String text) {

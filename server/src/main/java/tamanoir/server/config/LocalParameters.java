@@ -1,5 +1,7 @@
 package tamanoir.server.config;
 
+import java.time.Duration;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 
 /// Whose mail is kept here, and how it gets into a mailbox.
@@ -31,19 +33,28 @@ public final class LocalParameters {
             "Domains whose mail is taken and passed on.");
     public static final Parameter<List<String>> RELAY_RECIPIENT_MAPS =
             Parameter.tables("relay_recipient_maps", "", "Valid addresses of relay_domains; empty means all.");
-    public static final Parameter<List<String>> RELOCATED_MAPS = Parameter.tables(
-                    "relocated_maps", "", "Addresses of people who moved, with the new one.")
-            .notYet();
+    public static final Parameter<List<String>> RELOCATED_MAPS =
+            Parameter.tables("relocated_maps", "", "Addresses of people who moved, with the new one.");
     public static final Parameter<String> LUSER_RELAY =
             Parameter.text("luser_relay", "", "The address that gets mail for unknown users of mydestination.");
     public static final Parameter<Boolean> EXPAND_OWNER_ALIAS = Parameter.flag(
-                    "expand_owner_alias",
-                    false,
-                    "Whether the owner of a list is followed to the person before it becomes the sender.")
-            .notYet();
+            "expand_owner_alias",
+            false,
+            "Whether the owner of a list is followed to the person before it becomes the sender.");
     public static final Parameter<Boolean> RESET_OWNER_ALIAS = Parameter.flag(
-                    "reset_owner_alias", false, "Whether the owner of an outer list goes on for lists inside it.")
-            .notYet();
+            "reset_owner_alias", false, "Whether the owner of an outer list goes on for lists inside it.");
+
+    // Forwards to other servers
+
+    public static final Parameter<String> SRS_DOMAIN = Parameter.text(
+            "srs_domain",
+            "",
+            "The domain under which senders are rewritten when their mail is forwarded to another server; empty for not.");
+    public static final Parameter<Duration> SRS_LIFETIME = Parameter.time(
+            "srs_lifetime",
+            "21d",
+            ChronoUnit.DAYS,
+            "How long a rewritten sender takes back bounces; 1000 days at most.");
 
     // Delivery
 
@@ -60,11 +71,11 @@ public final class LocalParameters {
     public static final Parameter<String> MAILBOX_TRANSPORT =
             Parameter.text("mailbox_transport", "", "How mail for local users is delivered instead of locally.");
     public static final Parameter<List<String>> MAILBOX_TRANSPORT_MAPS =
-            Parameter.tables("mailbox_transport_maps", "", "The same by user.").notYet();
+            Parameter.tables("mailbox_transport_maps", "", "The same by user.");
     public static final Parameter<String> FALLBACK_TRANSPORT =
             Parameter.text("fallback_transport", "", "How mail for unknown users of mydestination is delivered.");
     public static final Parameter<List<String>> FALLBACK_TRANSPORT_MAPS =
-            Parameter.tables("fallback_transport_maps", "", "The same by user.").notYet();
+            Parameter.tables("fallback_transport_maps", "", "The same by user.");
     public static final Parameter<String> MAILBOX_COMMAND = Parameter.text(
             "mailbox_command",
             "",
@@ -98,6 +109,8 @@ public final class LocalParameters {
                 LUSER_RELAY,
                 EXPAND_OWNER_ALIAS,
                 RESET_OWNER_ALIAS,
+                SRS_DOMAIN,
+                SRS_LIFETIME,
                 MAILBOX_SIZE_LIMIT,
                 VIRTUAL_MAILBOX_LIMIT,
                 LOCAL_TRANSPORT,

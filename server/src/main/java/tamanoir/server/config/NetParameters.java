@@ -86,6 +86,10 @@ public final class NetParameters {
             "lmtpd_port",
             "off",
             "Port of the lmtp service, off unless set; it listens on loopback unless inet_interfaces is set for it.");
+    public static final Parameter<OptionalInt> REINJECT_PORT = Parameter.port(
+            "reinject_port",
+            "off",
+            "Port of the reinject service, where a content filter gives mail back; on loopback unless inet_interfaces is set for it.");
     public static final Parameter<OptionalInt> METRICS_PORT =
             Parameter.port("metrics_port", "9419", "Port of the Prometheus counters, on loopback only.");
     public static final Parameter<String> KNOWN_TCP_PORTS = Parameter.text(
@@ -180,6 +184,7 @@ public final class NetParameters {
                 SUBMISSION_PORT,
                 SUBMISSIONS_PORT,
                 LMTPD_PORT,
+                REINJECT_PORT,
                 METRICS_PORT,
                 KNOWN_TCP_PORTS,
                 SMTPD_CLIENT_CONNECTION_COUNT_LIMIT,
@@ -211,6 +216,7 @@ public final class NetParameters {
                 SUBMISSION_PORT,
                 SUBMISSIONS_PORT,
                 LMTPD_PORT,
+                REINJECT_PORT,
                 METRICS_PORT,
                 METRICS_ENABLE,
                 CONNECTION_BACKLOG,

@@ -32,6 +32,8 @@ public final class Parameter<T> {
         T read(String text, Reading reading);
     }
 
+    private static final String TEMPLATE = "text with $names";
+
     private final String name;
     private final String type;
     private final String unit;
@@ -59,6 +61,15 @@ public final class Parameter<T> {
 
     public static Parameter<String> text(String name, String defaultText, String doc) {
         return implemented(name, "text", "", defaultText, doc, (text, r) -> text);
+    }
+
+    /// A text whose `$name`s stay as they are written, for they are filled in for each reply.
+    public static Parameter<String> template(String name, String defaultText, String doc) {
+        return implemented(name, TEMPLATE, "", defaultText, doc, (text, r) -> text);
+    }
+
+    boolean isTemplate() {
+        return type.equals(TEMPLATE);
     }
 
     public static Parameter<Boolean> flag(String name, boolean defaultValue, String doc) {

@@ -38,10 +38,14 @@ public final class Parameters {
         List<Section> sections = new ArrayList<>();
         sections.add(new Section("Names, listeners, connections", NetParameters.all()));
         sections.add(new Section("Receiving mail", SmtpdParameters.all()));
+        sections.add(new Section("Policy: verified addresses, greylisting", PolicyParameters.all()));
+        sections.add(new Section("Where mail comes from: SPF, DKIM, DMARC, ARC", AuthresultsParameters.all()));
         sections.add(new Section("DNS", DnsParameters.all()));
         sections.add(new Section("TLS for clients", TlsParameters.all()));
         sections.add(new Section("Screening clients", PostscreenParameters.all()));
         sections.add(new Section("Addresses, headers, content", CleanupParameters.all()));
+        sections.add(new Section("Filters outside: milters, rspamd, spamd, clamd", FilterParameters.all()));
+        sections.add(new Section("Junk", JunkParameters.all()));
         sections.add(new Section("Local mail", LocalParameters.all()));
         sections.add(new Section("Queue and reports", QueueParameters.all()));
         sections.add(new Section("Sending mail", SmtpParameters.all()));

@@ -3,39 +3,21 @@ package tamanoir.server.config;
 import java.util.ArrayList;
 import java.util.List;
 
-/// Names of Postfix, up to release 3.11, whose job this server will do and does not yet: known, so that a set-up that
-/// has them is told so and not that they are mistyped. One that is built moves to the class of its room.
+/// Names of Postfix, up to release 3.11, whose job this server will do and does not yet: known, so that a
+/// set-up that has them is told so and not that they are mistyped. One that is built moves to the class of its
+/// room.
 final class PlannedParameters {
     private PlannedParameters() {}
 
     static List<Parameter<?>> all() {
         List<Parameter<?>> all = new ArrayList<>();
         all.add(Parameter.notYet(
-                "address_verify_cache_cleanup_interval", "12h", "How often verified addresses are cleaned up."));
-        all.add(Parameter.notYet(
                 "address_verify_default_transport", "$default_transport", "The default_transport of probes."));
         all.add(Parameter.notYet(
                 "address_verify_local_transport", "$local_transport", "The local_transport of probes."));
         all.add(Parameter.notYet(
-                "address_verify_map",
-                "btree:$data_directory/verify_cache",
-                "Where verified addresses are remembered."));
-        all.add(Parameter.notYet("address_verify_negative_cache", "yes", "Whether failed probes are remembered."));
-        all.add(Parameter.notYet("address_verify_negative_expire_time", "3d", "How long a failed probe counts."));
-        all.add(Parameter.notYet("address_verify_negative_refresh_time", "3h", "When a failed probe is made again."));
-        all.add(Parameter.notYet("address_verify_pending_request_limit", "5000", "Probes under way at a time."));
-        all.add(Parameter.notYet(
-                "address_verify_poll_count",
-                "${stress?{1}:{3}}",
-                "How often a client's request looks for the result of a probe."));
-        all.add(Parameter.notYet("address_verify_poll_delay", "3s", "The time between those looks."));
-        all.add(Parameter.notYet("address_verify_positive_expire_time", "31d", "How long a successful probe counts."));
-        all.add(Parameter.notYet(
-                "address_verify_positive_refresh_time", "7d", "When a successful probe is made again."));
-        all.add(Parameter.notYet(
                 "address_verify_relay_transport", "$relay_transport", "The relay_transport of probes."));
         all.add(Parameter.notYet("address_verify_relayhost", "$relayhost", "The relayhost of probes."));
-        all.add(Parameter.notYet("address_verify_sender", "$double_bounce_sender", "The sender of probes."));
         all.add(Parameter.notYet(
                 "address_verify_sender_dependent_default_transport_maps",
                 "$sender_dependent_default_transport_maps",
@@ -82,7 +64,6 @@ final class PlannedParameters {
                 "virtual_delivery_status_filter",
                 "$default_delivery_status_filter",
                 "Tables that change status codes of virtual deliveries."));
-        all.add(Parameter.notYet("maps_rbl_domains", "", "The old form of reject_rbl_client."));
         all.add(Parameter.notYet(
                 "postscreen_cache_map",
                 "btree:$data_directory/postscreen_cache",

@@ -16,151 +16,98 @@ public final class PostscreenParameters {
     }
 
     public static final Parameter<List<String>> POSTSCREEN_ACCESS_LIST = Parameter.list(
-                    "postscreen_access_list",
-                    "permit_mynetworks",
-                    "Clients let through or refused at once; the first match decides.")
-            .notYet();
+            "postscreen_access_list",
+            "permit_mynetworks",
+            "Clients let through or refused at once; the first match decides.");
     public static final Parameter<PostscreenAction> POSTSCREEN_DENYLIST_ACTION = Parameter.choice(
-                    "postscreen_denylist_action",
-                    PostscreenAction.values(),
-                    "${postscreen_blacklist_action?{$postscreen_blacklist_action}:{ignore}}",
-                    "What happens to clients the access list rejects.")
-            .notYet();
-    public static final Parameter<String> POSTSCREEN_BLACKLIST_ACTION = Parameter.text(
-                    "postscreen_blacklist_action", "", "The old name of postscreen_denylist_action.")
-            .notYet();
+            "postscreen_denylist_action",
+            PostscreenAction.values(),
+            "${postscreen_blacklist_action?{$postscreen_blacklist_action}:{ignore}}",
+            "What happens to clients the access list rejects.");
+    public static final Parameter<String> POSTSCREEN_BLACKLIST_ACTION =
+            Parameter.text("postscreen_blacklist_action", "", "The old name of postscreen_denylist_action.");
     public static final Parameter<List<String>> POSTSCREEN_ALLOWLIST_INTERFACES = Parameter.list(
-                    "postscreen_allowlist_interfaces",
-                    "${postscreen_whitelist_interfaces?{$postscreen_whitelist_interfaces}:{static:all}}",
-                    "Own addresses at which a client can earn its pass.")
-            .notYet();
-    public static final Parameter<String> POSTSCREEN_WHITELIST_INTERFACES = Parameter.text(
-                    "postscreen_whitelist_interfaces", "", "The old name of postscreen_allowlist_interfaces.")
-            .notYet();
-    public static final Parameter<List<String>> POSTSCREEN_DNSBL_SITES = Parameter.list(
-                    "postscreen_dnsbl_sites", "", "DNS lists to ask, with filter and weight.")
-            .notYet();
+            "postscreen_allowlist_interfaces",
+            "${postscreen_whitelist_interfaces?{$postscreen_whitelist_interfaces}:{static:all}}",
+            "Own addresses at which a client can earn its pass.");
+    public static final Parameter<String> POSTSCREEN_WHITELIST_INTERFACES =
+            Parameter.text("postscreen_whitelist_interfaces", "", "The old name of postscreen_allowlist_interfaces.");
+    public static final Parameter<List<String>> POSTSCREEN_DNSBL_SITES =
+            Parameter.list("postscreen_dnsbl_sites", "", "DNS lists to ask, with filter and weight.");
     public static final Parameter<Integer> POSTSCREEN_DNSBL_THRESHOLD = Parameter.count(
-                    "postscreen_dnsbl_threshold",
-                    1,
-                    1,
-                    Integer.MAX_VALUE,
-                    "Score from which a client is on the DNS lists.")
-            .notYet();
+            "postscreen_dnsbl_threshold", 1, 1, Integer.MAX_VALUE, "Score from which a client is on the DNS lists.");
     public static final Parameter<PostscreenAction> POSTSCREEN_DNSBL_ACTION = Parameter.choice(
-                    "postscreen_dnsbl_action",
-                    PostscreenAction.values(),
-                    "ignore",
-                    "What happens to clients on the DNS lists.")
-            .notYet();
+            "postscreen_dnsbl_action",
+            PostscreenAction.values(),
+            "ignore",
+            "What happens to clients on the DNS lists.");
     public static final Parameter<Integer> POSTSCREEN_DNSBL_ALLOWLIST_THRESHOLD = Parameter.count(
-                    "postscreen_dnsbl_allowlist_threshold",
-                    "${postscreen_dnsbl_whitelist_threshold?{$postscreen_dnsbl_whitelist_threshold}:{0}}",
-                    Integer.MIN_VALUE,
-                    0,
-                    "Score at or below which the other tests are left out; 0 for never.")
-            .notYet();
+            "postscreen_dnsbl_allowlist_threshold",
+            "${postscreen_dnsbl_whitelist_threshold?{$postscreen_dnsbl_whitelist_threshold}:{0}}",
+            Integer.MIN_VALUE,
+            0,
+            "Score at or below which the other tests are left out; 0 for never.");
     public static final Parameter<String> POSTSCREEN_DNSBL_WHITELIST_THRESHOLD = Parameter.text(
-                    "postscreen_dnsbl_whitelist_threshold", "", "The old name of postscreen_dnsbl_allowlist_threshold.")
-            .notYet();
+            "postscreen_dnsbl_whitelist_threshold", "", "The old name of postscreen_dnsbl_allowlist_threshold.");
     public static final Parameter<Duration> POSTSCREEN_DNSBL_MIN_TTL = Parameter.time(
-                    "postscreen_dnsbl_min_ttl",
-                    "60s",
-                    ChronoUnit.SECONDS,
-                    "The least time an answer of a DNS list counts.")
-            .notYet();
+            "postscreen_dnsbl_min_ttl", "60s", ChronoUnit.SECONDS, "The least time an answer of a DNS list counts.");
     public static final Parameter<Duration> POSTSCREEN_DNSBL_MAX_TTL = Parameter.time(
-                    "postscreen_dnsbl_max_ttl",
-                    "${postscreen_dnsbl_ttl?{$postscreen_dnsbl_ttl}:{1h}}",
-                    ChronoUnit.SECONDS,
-                    "The longest time an answer of a DNS list counts.")
-            .notYet();
-    public static final Parameter<String> POSTSCREEN_DNSBL_TTL = Parameter.text(
-                    "postscreen_dnsbl_ttl", "", "The old name of postscreen_dnsbl_max_ttl.")
-            .notYet();
-    public static final Parameter<Duration> POSTSCREEN_DNSBL_TIMEOUT = Parameter.time(
-                    "postscreen_dnsbl_timeout", "10s", ChronoUnit.SECONDS, "How long a DNS list may take.")
-            .notYet();
-    public static final Parameter<List<String>> POSTSCREEN_DNSBL_REPLY_MAP = Parameter.tables(
-                    "postscreen_dnsbl_reply_map", "", "Names to show instead of secret DNS list names.")
-            .notYet();
+            "postscreen_dnsbl_max_ttl",
+            "${postscreen_dnsbl_ttl?{$postscreen_dnsbl_ttl}:{1h}}",
+            ChronoUnit.SECONDS,
+            "The longest time an answer of a DNS list counts.");
+    public static final Parameter<String> POSTSCREEN_DNSBL_TTL =
+            Parameter.text("postscreen_dnsbl_ttl", "", "The old name of postscreen_dnsbl_max_ttl.");
+    public static final Parameter<Duration> POSTSCREEN_DNSBL_TIMEOUT =
+            Parameter.time("postscreen_dnsbl_timeout", "10s", ChronoUnit.SECONDS, "How long a DNS list may take.");
+    public static final Parameter<List<String>> POSTSCREEN_DNSBL_REPLY_MAP =
+            Parameter.tables("postscreen_dnsbl_reply_map", "", "Names to show instead of secret DNS list names.");
     public static final Parameter<PostscreenAction> POSTSCREEN_GREET_ACTION = Parameter.choice(
-                    "postscreen_greet_action",
-                    PostscreenAction.values(),
-                    "ignore",
-                    "What happens to clients that talk before the greeting.")
-            .notYet();
-    public static final Parameter<String> POSTSCREEN_GREET_BANNER = Parameter.text(
-                    "postscreen_greet_banner", "$smtpd_banner", "The first half of the greeting.")
-            .notYet();
-    public static final Parameter<Duration> POSTSCREEN_GREET_TTL = Parameter.time(
-                    "postscreen_greet_ttl", "1d", ChronoUnit.SECONDS, "How long a pass of that test counts.")
-            .notYet();
+            "postscreen_greet_action",
+            PostscreenAction.values(),
+            "ignore",
+            "What happens to clients that talk before the greeting.");
+    public static final Parameter<String> POSTSCREEN_GREET_BANNER =
+            Parameter.text("postscreen_greet_banner", "$smtpd_banner", "The first half of the greeting.");
+    public static final Parameter<Duration> POSTSCREEN_GREET_TTL =
+            Parameter.time("postscreen_greet_ttl", "1d", ChronoUnit.SECONDS, "How long a pass of that test counts.");
     public static final Parameter<Duration> POSTSCREEN_GREET_WAIT = Parameter.time(
-                    "postscreen_greet_wait",
-                    "${stress?{2}:{6}}s",
-                    ChronoUnit.SECONDS,
-                    "How long the greeting is held back.")
-            .notYet();
+            "postscreen_greet_wait", "${stress?{2}:{6}}s", ChronoUnit.SECONDS, "How long the greeting is held back.");
     public static final Parameter<Boolean> POSTSCREEN_PIPELINING_ENABLE = Parameter.flag(
-                    "postscreen_pipelining_enable",
-                    false,
-                    "Whether clients that send several commands at once are found.")
-            .notYet();
+            "postscreen_pipelining_enable", false, "Whether clients that send several commands at once are found.");
     public static final Parameter<PostscreenAction> POSTSCREEN_PIPELINING_ACTION = Parameter.choice(
-                    "postscreen_pipelining_action", PostscreenAction.values(), "enforce", "What happens to them.")
-            .notYet();
+            "postscreen_pipelining_action", PostscreenAction.values(), "enforce", "What happens to them.");
     public static final Parameter<Duration> POSTSCREEN_PIPELINING_TTL = Parameter.time(
-                    "postscreen_pipelining_ttl", "30d", ChronoUnit.SECONDS, "How long a pass of that test counts.")
-            .notYet();
+            "postscreen_pipelining_ttl", "30d", ChronoUnit.SECONDS, "How long a pass of that test counts.");
     public static final Parameter<Boolean> POSTSCREEN_NON_SMTP_COMMAND_ENABLE = Parameter.flag(
-                    "postscreen_non_smtp_command_enable",
-                    false,
-                    "Whether clients that send non-SMTP commands are found.")
-            .notYet();
+            "postscreen_non_smtp_command_enable", false, "Whether clients that send non-SMTP commands are found.");
     public static final Parameter<PostscreenAction> POSTSCREEN_NON_SMTP_COMMAND_ACTION = Parameter.choice(
-                    "postscreen_non_smtp_command_action", PostscreenAction.values(), "drop", "What happens to them.")
-            .notYet();
+            "postscreen_non_smtp_command_action", PostscreenAction.values(), "drop", "What happens to them.");
     public static final Parameter<Duration> POSTSCREEN_NON_SMTP_COMMAND_TTL = Parameter.time(
-                    "postscreen_non_smtp_command_ttl",
-                    "30d",
-                    ChronoUnit.SECONDS,
-                    "How long a pass of that test counts.")
-            .notYet();
+            "postscreen_non_smtp_command_ttl", "30d", ChronoUnit.SECONDS, "How long a pass of that test counts.");
     public static final Parameter<Boolean> POSTSCREEN_BARE_NEWLINE_ENABLE = Parameter.flag(
-                    "postscreen_bare_newline_enable", false, "Whether clients that end lines with LF alone are found.")
-            .notYet();
+            "postscreen_bare_newline_enable", false, "Whether clients that end lines with LF alone are found.");
     public static final Parameter<PostscreenAction> POSTSCREEN_BARE_NEWLINE_ACTION = Parameter.choice(
-                    "postscreen_bare_newline_action", PostscreenAction.values(), "ignore", "What happens to them.")
-            .notYet();
+            "postscreen_bare_newline_action", PostscreenAction.values(), "ignore", "What happens to them.");
     public static final Parameter<Duration> POSTSCREEN_BARE_NEWLINE_TTL = Parameter.time(
-                    "postscreen_bare_newline_ttl", "30d", ChronoUnit.SECONDS, "How long a pass of that test counts.")
-            .notYet();
+            "postscreen_bare_newline_ttl", "30d", ChronoUnit.SECONDS, "How long a pass of that test counts.");
     public static final Parameter<Duration> POSTSCREEN_CACHE_RETENTION_TIME = Parameter.time(
-                    "postscreen_cache_retention_time",
-                    "7d",
-                    ChronoUnit.SECONDS,
-                    "How long an expired pass is remembered.")
-            .notYet();
+            "postscreen_cache_retention_time", "7d", ChronoUnit.SECONDS, "How long an expired pass is remembered.");
     public static final Parameter<Duration> POSTSCREEN_CACHE_CLEANUP_INTERVAL = Parameter.time(
-                    "postscreen_cache_cleanup_interval", "12h", ChronoUnit.SECONDS, "How often passes are cleaned up.")
-            .notYet();
+            "postscreen_cache_cleanup_interval", "12h", ChronoUnit.SECONDS, "How often passes are cleaned up.");
     public static final Parameter<Integer> POSTSCREEN_CLIENT_CONNECTION_COUNT_LIMIT = Parameter.count(
-                    "postscreen_client_connection_count_limit",
-                    "$smtpd_client_connection_count_limit",
-                    0,
-                    Integer.MAX_VALUE,
-                    "Connections one client may hold to postscreen.")
-            .notYet();
-    public static final Parameter<Integer> POSTSCREEN_COMMAND_COUNT_LIMIT = Parameter.count(
-                    "postscreen_command_count_limit", 20, 1, Integer.MAX_VALUE, "Commands of one session.")
-            .notYet();
+            "postscreen_client_connection_count_limit",
+            "$smtpd_client_connection_count_limit",
+            0,
+            Integer.MAX_VALUE,
+            "Connections that one client may hold under test; 0 for no limit.");
+    public static final Parameter<Integer> POSTSCREEN_COMMAND_COUNT_LIMIT =
+            Parameter.count("postscreen_command_count_limit", 20, 1, Integer.MAX_VALUE, "Commands of one session.");
     public static final Parameter<Duration> POSTSCREEN_COMMAND_TIME_LIMIT = Parameter.time(
-                    "postscreen_command_time_limit",
-                    "${stress?{10}:{300}}s",
-                    ChronoUnit.SECONDS,
-                    "How long a command may take.")
-            .notYet();
+            "postscreen_command_time_limit",
+            "${stress?{10}:{300}}s",
+            ChronoUnit.SECONDS,
+            "How long a command may take.");
     public static final Parameter<List<String>> POSTSCREEN_COMMAND_FILTER = Parameter.tables(
                     "postscreen_command_filter", "", "Tables that rewrite commands.")
             .notYet();
@@ -168,10 +115,9 @@ public final class PostscreenParameters {
                     "postscreen_disable_vrfy_command", "$disable_vrfy_command", "Whether VRFY is refused.")
             .notYet();
     public static final Parameter<List<String>> POSTSCREEN_DISCARD_EHLO_KEYWORDS = Parameter.list(
-                    "postscreen_discard_ehlo_keywords",
-                    "$smtpd_discard_ehlo_keywords",
-                    "EHLO keywords that are not announced.")
-            .notYet();
+            "postscreen_discard_ehlo_keywords",
+            "$smtpd_discard_ehlo_keywords",
+            "EHLO keywords that are not announced.");
     public static final Parameter<List<String>> POSTSCREEN_DISCARD_EHLO_KEYWORD_ADDRESS_MAPS = Parameter.tables(
                     "postscreen_discard_ehlo_keyword_address_maps",
                     "$smtpd_discard_ehlo_keyword_address_maps",
@@ -196,10 +142,7 @@ public final class PostscreenParameters {
                     "Characters that client texts may put into replies.")
             .notYet();
     public static final Parameter<List<String>> POSTSCREEN_FORBIDDEN_COMMANDS = Parameter.list(
-                    "postscreen_forbidden_commands",
-                    "$smtpd_forbidden_commands",
-                    "Commands after which the session ends.")
-            .notYet();
+            "postscreen_forbidden_commands", "$smtpd_forbidden_commands", "Commands after which the session ends.");
     public static final Parameter<Boolean> POSTSCREEN_HELO_REQUIRED = Parameter.flag(
                     "postscreen_helo_required", "$smtpd_helo_required", "Whether MAIL needs HELO before it.")
             .notYet();
@@ -211,8 +154,11 @@ public final class PostscreenParameters {
                     "Clients that passed and wait for a server.")
             .notYet();
     public static final Parameter<Integer> POSTSCREEN_PRE_QUEUE_LIMIT = Parameter.count(
-                    "postscreen_pre_queue_limit", 100, 1, Integer.MAX_VALUE, "Clients that wait for their tests.")
-            .notYet();
+            "postscreen_pre_queue_limit",
+            7000,
+            1,
+            Integer.MAX_VALUE,
+            "Clients that wait for the greeting; more hear 421. Each costs some KiB, no process.");
     public static final Parameter<String> POSTSCREEN_REJECT_FOOTER = Parameter.text(
                     "postscreen_reject_footer", "$smtpd_reject_footer", "Text added to replies that refuse.")
             .notYet();

@@ -10,8 +10,9 @@ import tamanoir.mail.text.BadSyntax;
 /// One step of an access list such as `smtpd_recipient_restrictions`: a name and, for some, an argument.
 ///
 /// A table that stands alone is the `check_…_access` of the list it stands in and has the name [#TABLE].
-/// Old names are replaced by the ones in use when a configuration is read.
-public record Restriction(String name, String argument) {
+/// Old names are replaced by the ones in use when a configuration is read. `place` is `file:line` where it
+/// is written, empty where nobody wrote it.
+public record Restriction(String name, String argument, String place) {
     /// The name of a step that is only a table, `hash:/etc/access`.
     public static final String TABLE = "table";
 
@@ -51,7 +52,12 @@ public record Restriction(String name, String argument) {
             "reject_non_fqdn_recipient",
             "reject_unknown_recipient_domain",
             "reject_unlisted_recipient",
-            "reject_unverified_recipient");
+            "reject_unverified_recipient",
+            "check_relay_domains",
+            "permit_naked_ip_address",
+            "greylist",
+            "reject_spf_fail",
+            "reject_dmarc_fail");
 
     /// With an argument of one word.
     private static final Set<String> WITH_WORD = Set.of(
@@ -92,14 +98,19 @@ public record Restriction(String name, String argument) {
             "check_recipient_ns_access",
             "check_etrn_access");
 
-    private static final Map<String, String> OLD = Map.of(
-            "reject_unknown_client", "reject_unknown_client_hostname",
-            "reject_unknown_hostname", "reject_unknown_helo_hostname",
-            "reject_invalid_hostname", "reject_invalid_helo_hostname",
-            "reject_non_fqdn_hostname", "reject_non_fqdn_helo_hostname");
+    private static final Map<String, String> OLD = Map.ofEntries(
+            Map.entry("reject_unknown_client", "reject_unknown_client_hostname"),
+            Map.entry("reject_unknown_hostname", "reject_unknown_helo_hostname"),
+            Map.entry("reject_invalid_hostname", "reject_invalid_helo_hostname"),
+            Map.entry("reject_non_fqdn_hostname", "reject_non_fqdn_helo_hostname"),
+            Map.entry("reject_unknown_address", "reject_unknown_sender_domain"),
+            Map.entry("reject_rbl", "reject_rbl_client"),
+            Map.entry("check_recipient_maps", "reject_unlisted_recipient"),
+            Map.entry("check_greylist", "greylist"));
 
-    private static final Map<String, String> GONE = Map.of(
-            "check_relay_domains", "permit_mynetworks, reject_unauth_destination",
+    /// They still do what they did, and what should stand in their place.
+    private static final Map<String, String> DEPRECATED = Map.of(
+            "check_relay_domains", "reject_unauth_destination",
             "permit_naked_ip_address", "permit_mynetworks or permit_sasl_authenticated",
             "reject_maps_rbl", "reject_rbl_client with the name of each list");
 
@@ -112,14 +123,24 @@ public record Restriction(String name, String argument) {
                 if (i + 1 == words.size()) {
                     throw new BadSyntax("\"" + word + "\" needs an argument");
                 }
-                steps.add(new Restriction(word, words.get(++i)));
+                steps.add(new Restriction(word, words.get(++i), ""));
             } else if (word.indexOf(':') > 0) {
-                steps.add(new Restriction(TABLE, word));
+                steps.add(new Restriction(TABLE, word, ""));
             } else {
-                steps.add(new Restriction(word, ""));
+                steps.add(new Restriction(word, "", ""));
             }
         }
         return List.copyOf(steps);
+    }
+
+    Restriction at(String file) {
+        return new Restriction(name, argument, file);
+    }
+
+    /// As it is written.
+    @Override
+    public String toString() {
+        return name.equals(TABLE) ? argument : argument.isEmpty() ? name : name + " " + argument;
     }
 
     /// Splits and checks a list; the names come out as the ones in use today.
@@ -130,7 +151,15 @@ public record Restriction(String name, String argument) {
             String word = given.get(i);
             String low = word.toLowerCase(java.util.Locale.ROOT);
             String name = OLD.getOrDefault(low, low);
-            if (PLAIN.contains(name)) {
+            if (DEPRECATED.containsKey(low)) {
+                reading.warn("\"" + word + "\" is deprecated; write " + DEPRECATED.get(low));
+            }
+            if (low.equals("reject_maps_rbl")) {
+                for (String domain : reading.list(reading.expand("$maps_rbl_domains"))) {
+                    words.add("reject_rbl_client");
+                    words.add(domain);
+                }
+            } else if (PLAIN.contains(name)) {
                 words.add(name);
             } else if (WITH_WORD.contains(name) || WITH_TABLE.contains(name)) {
                 if (++i == given.size()) {
@@ -138,13 +167,11 @@ public record Restriction(String name, String argument) {
                             + (WITH_TABLE.contains(name) ? "a table behind it (type:name)" : "an argument behind it"));
                 }
                 words.add(name);
-                words.add(WITH_TABLE.contains(name) ? TableNames.checked(given.get(i), "hash", reading) : given.get(i));
+                words.add(argument(name, given.get(i), reading));
             } else if (word.indexOf(':') > 0) {
                 words.add(TableNames.checked(word, "hash", reading));
             } else if (reading.restrictionClasses().contains(word)) {
                 words.add(word);
-            } else if (GONE.containsKey(low)) {
-                throw new BadSyntax("the restriction \"" + word + "\" no longer exists; write " + GONE.get(low));
             } else {
                 throw new BadSyntax("\"" + word + "\" is no restriction" + Words.meant(word, known(reading)));
             }
@@ -152,11 +179,29 @@ public record Restriction(String name, String argument) {
         return List.copyOf(words);
     }
 
+    private static String argument(String name, String given, Reading reading) {
+        if (name.equals("check_ccert_access") && given.startsWith("{")) {
+            return given; // `{ type:name { search_order = … } }`; who opens the table reads it
+        }
+        if (WITH_TABLE.contains(name)) {
+            return TableNames.checked(given, "hash", reading);
+        }
+        if (name.equals("sleep") && !given.matches("[0-9]{1,9}")) {
+            throw new BadSyntax("\"sleep " + given + "\": a number of seconds is expected behind sleep");
+        }
+        if (name.equals("check_policy_service") && given.indexOf(':') < 0) {
+            throw new BadSyntax("\"check_policy_service " + given
+                    + "\": inet:host:port or unix:path is expected behind check_policy_service");
+        }
+        return given;
+    }
+
     private static Set<String> known(Reading reading) {
         Set<String> known = new TreeSet<>(PLAIN);
         known.addAll(WITH_WORD);
         known.addAll(WITH_TABLE);
         known.addAll(OLD.keySet());
+        known.addAll(DEPRECATED.keySet());
         known.addAll(reading.restrictionClasses());
         return known;
     }

@@ -2,8 +2,8 @@ package tamanoir.server.config;
 
 import java.util.List;
 
-/// One `name = value` that somebody wrote, unexpanded, and where. `service` is empty for the plain form and holds the
-/// service of `service/name = value`. `lines` are the physical lines it was written on.
+/// One `name = value` that somebody wrote, unexpanded, and where. `service` is empty for the plain form and
+/// holds the service of `service/name = value`. `lines` are the physical lines it was written on.
 record Setting(String service, String name, String text, Place place, List<Line> lines) {
     Setting {
         lines = List.copyOf(lines);
@@ -44,5 +44,23 @@ record Setting(String service, String name, String text, Place place, List<Line>
             }
         }
         return place;
+    }
+
+    /// The physical line in which a word stands alone; else the first.
+    Place placeOfWord(String word) {
+        for (Line line : lines) {
+            for (int at = line.text.indexOf(word); at >= 0; at = line.text.indexOf(word, at + 1)) {
+                int end = at + word.length();
+                if ((at == 0 || ends(line.text.charAt(at - 1)))
+                        && (end == line.text.length() || ends(line.text.charAt(end)))) {
+                    return new Place(place.file, line.number);
+                }
+            }
+        }
+        return place;
+    }
+
+    private static boolean ends(char c) {
+        return c == ',' || c == '=' || c == '{' || c == '}' || Character.isWhitespace(c);
     }
 }

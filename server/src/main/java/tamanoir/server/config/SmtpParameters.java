@@ -39,21 +39,16 @@ public final class SmtpParameters {
             "relayhost",
             "",
             "Where mail for other servers is sent instead of to their mail exchangers: [host]:port, host, or several.");
-    public static final Parameter<List<String>> TRANSPORT_MAPS = Parameter.tables(
-                    "transport_maps", "", "Routes by address or domain.")
-            .notYet();
+    public static final Parameter<List<String>> TRANSPORT_MAPS =
+            Parameter.tables("transport_maps", "", "Routes by address or domain.");
     public static final Parameter<List<String>> SENDER_DEPENDENT_RELAYHOST_MAPS =
             Parameter.tables("sender_dependent_relayhost_maps", "", "The relayhost by sender.");
-    public static final Parameter<List<String>> SENDER_DEPENDENT_DEFAULT_TRANSPORT_MAPS = Parameter.tables(
-                    "sender_dependent_default_transport_maps", "", "The default_transport by sender.")
-            .notYet();
+    public static final Parameter<List<String>> SENDER_DEPENDENT_DEFAULT_TRANSPORT_MAPS =
+            Parameter.tables("sender_dependent_default_transport_maps", "", "The default_transport by sender.");
     public static final Parameter<String> EMPTY_ADDRESS_RELAYHOST_MAPS_LOOKUP_KEY = Parameter.text(
             "empty_address_relayhost_maps_lookup_key", "<>", "The key that stands for the empty sender there.");
     public static final Parameter<String> EMPTY_ADDRESS_DEFAULT_TRANSPORT_MAPS_LOOKUP_KEY = Parameter.text(
-                    "empty_address_default_transport_maps_lookup_key",
-                    "<>",
-                    "The key that stands for the empty sender there.")
-            .notYet();
+            "empty_address_default_transport_maps_lookup_key", "<>", "The key that stands for the empty sender there.");
     public static final Parameter<List<String>> SMTP_FALLBACK_RELAY = Parameter.list(
             "smtp_fallback_relay", "$fallback_relay", "Servers that get mail when no mail exchanger can be reached.");
     public static final Parameter<String> FALLBACK_RELAY =
@@ -212,20 +207,14 @@ public final class SmtpParameters {
     public static final Parameter<List<String>> SMTP_GENERIC_MAPS = Parameter.tables(
                     "smtp_generic_maps", "", "Addresses rewritten on their way out.")
             .notYet();
-    public static final Parameter<List<String>> SMTP_HEADER_CHECKS = Parameter.tables(
-                    "smtp_header_checks", "", "Patterns looked for in headers on their way out.")
-            .notYet();
-    public static final Parameter<List<String>> SMTP_MIME_HEADER_CHECKS = Parameter.tables(
-                    "smtp_mime_header_checks", "", "Patterns looked for in MIME headers on their way out.")
-            .notYet();
+    public static final Parameter<List<String>> SMTP_HEADER_CHECKS =
+            Parameter.tables("smtp_header_checks", "", "Patterns looked for in headers on their way out.");
+    public static final Parameter<List<String>> SMTP_MIME_HEADER_CHECKS =
+            Parameter.tables("smtp_mime_header_checks", "", "Patterns looked for in MIME headers on their way out.");
     public static final Parameter<List<String>> SMTP_NESTED_HEADER_CHECKS = Parameter.tables(
-                    "smtp_nested_header_checks",
-                    "",
-                    "Patterns looked for in headers of attached messages on their way out.")
-            .notYet();
-    public static final Parameter<List<String>> SMTP_BODY_CHECKS = Parameter.tables(
-                    "smtp_body_checks", "", "Patterns looked for in bodies on their way out.")
-            .notYet();
+            "smtp_nested_header_checks", "", "Patterns looked for in headers of attached messages on their way out.");
+    public static final Parameter<List<String>> SMTP_BODY_CHECKS =
+            Parameter.tables("smtp_body_checks", "", "Patterns looked for in bodies on their way out.");
     public static final Parameter<List<String>> SMTP_DELIVERY_STATUS_FILTER = Parameter.tables(
                     "smtp_delivery_status_filter",
                     "$default_delivery_status_filter",

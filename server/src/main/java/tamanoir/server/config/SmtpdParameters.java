@@ -17,6 +17,12 @@ public final class SmtpdParameters {
         NOTE
     }
 
+    /// What becomes of a refusal that cannot be decided because a lookup failed.
+    public enum TempfailAction {
+        DEFER_IF_PERMIT,
+        DEFER
+    }
+
     // Conversation
 
     public static final Parameter<String> SMTPD_BANNER = Parameter.text(
@@ -89,13 +95,10 @@ public final class SmtpdParameters {
             "Commands that bring no mail (NOOP, VRFY, RSET, ETRN) before they count as errors.");
     public static final Parameter<Integer> SMTPD_RECIPIENT_LIMIT =
             Parameter.count("smtpd_recipient_limit", 1000, 1, Integer.MAX_VALUE, "Recipients of a message at most.");
-    public static final Parameter<Integer> SMTPD_RECIPIENT_OVERSHOOT_LIMIT = Parameter.count(
-                    "smtpd_recipient_overshoot_limit",
-                    1000,
-                    1,
-                    Integer.MAX_VALUE,
-                    "Recipients above smtpd_recipient_limit before they count as errors.")
-            .notYet();
+    public static final Parameter<String> SMTPD_RECIPIENT_OVERSHOOT_LIMIT = Parameter.withoutEffect(
+            "smtpd_recipient_overshoot_limit",
+            "1000",
+            "Recipients above smtpd_recipient_limit are told to come later and never count as errors.");
     public static final Parameter<Integer> LINE_LENGTH_LIMIT = Parameter.count(
                     "line_length_limit", 2048, 64, Integer.MAX_VALUE, "Octets of a command line at most.")
             .notYet();
@@ -122,16 +125,11 @@ public final class SmtpdParameters {
             599,
             "Reply code of smtpd_forbid_bare_newline = reject.");
     public static final Parameter<Boolean> SMTPD_FORBID_UNAUTH_PIPELINING = Parameter.flag(
-                    "smtpd_forbid_unauth_pipelining",
-                    true,
-                    "Whether a client that sends commands too early is disconnected.")
-            .notYet();
-    public static final Parameter<String> SMTPD_REJECT_FOOTER = Parameter.text(
-                    "smtpd_reject_footer", "", "Text added to every reply that refuses.")
-            .notYet();
-    public static final Parameter<List<String>> SMTPD_REJECT_FOOTER_MAPS = Parameter.tables(
-                    "smtpd_reject_footer_maps", "", "Tables with such texts, by the reply.")
-            .notYet();
+            "smtpd_forbid_unauth_pipelining", true, "Whether a client that sends commands too early is disconnected.");
+    public static final Parameter<String> SMTPD_REJECT_FOOTER =
+            Parameter.template("smtpd_reject_footer", "", "Text added to every reply that refuses.");
+    public static final Parameter<List<String>> SMTPD_REJECT_FOOTER_MAPS =
+            Parameter.tables("smtpd_reject_footer_maps", "", "Tables with such texts, by the reply.");
     public static final Parameter<Integer> SMTPD_CLIENT_AUTH_RATE_LIMIT = Parameter.count(
             "smtpd_client_auth_rate_limit",
             0,
@@ -169,12 +167,11 @@ public final class SmtpdParameters {
     public static final Parameter<String> SMTPD_CLIENT_CONNECTION_LIMIT_EXCEPTIONS = Parameter.text(
             "smtpd_client_connection_limit_exceptions", "", "The old name of smtpd_client_event_limit_exceptions.");
     public static final Parameter<Integer> SMTPD_CLIENT_IPV4_PREFIX_LENGTH = Parameter.count(
-                    "smtpd_client_ipv4_prefix_length",
-                    32,
-                    0,
-                    32,
-                    "Bits of an IPv4 address that make one client network in the limits above.")
-            .notYet();
+            "smtpd_client_ipv4_prefix_length",
+            32,
+            0,
+            32,
+            "Bits of an IPv4 address that make one client network in the limits above.");
     public static final Parameter<Integer> SMTPD_CLIENT_IPV6_PREFIX_LENGTH = Parameter.count(
             "smtpd_client_ipv6_prefix_length",
             84,
@@ -271,59 +268,47 @@ public final class SmtpdParameters {
     public static final Parameter<String> SMTPD_NULL_ACCESS_LOOKUP_KEY = Parameter.text(
             "smtpd_null_access_lookup_key", "<>", "The key that stands for the empty sender in access tables.");
     public static final Parameter<List<String>> PERMIT_MX_BACKUP_NETWORKS = Parameter.networks(
-                    "permit_mx_backup_networks", "", "Networks of primary mail exchangers for permit_mx_backup.")
-            .notYet();
+            "permit_mx_backup_networks", "", "Networks of primary mail exchangers for permit_mx_backup.");
     public static final Parameter<List<String>> RBL_REPLY_MAPS =
-            Parameter.tables("rbl_reply_maps", "", "Replies for each DNS list.").notYet();
-    public static final Parameter<String> DEFAULT_RBL_REPLY = Parameter.text(
-                    "default_rbl_reply",
-                    "$$rbl_code Service unavailable; $$rbl_class [$$rbl_what] blocked using $$rbl_domain$${rbl_reason?; $$rbl_reason}",
-                    "The reply for a client on a DNS list.")
-            .notYet();
-    public static final Parameter<String> SMTPD_EXPANSION_FILTER = Parameter.text(
-                    "smtpd_expansion_filter",
-                    "\\t\\40!\"#$$%&'()*+,-./0123456789:;<=>?@ABCDEFGHIJKLMNOPQRSTUVWXYZ[\\\\]^_`abcdefghijklmnopqrstuvwxyz{|}~",
-                    "Characters that client texts may put into replies.")
-            .notYet();
+            Parameter.tables("rbl_reply_maps", "", "Replies for each DNS list.");
+    public static final Parameter<String> DEFAULT_RBL_REPLY = Parameter.template(
+            "default_rbl_reply",
+            "$rbl_code Service unavailable; $rbl_class [$rbl_what] blocked using $rbl_domain${rbl_reason?; $rbl_reason}",
+            "The reply for a client on a DNS list.");
+    public static final Parameter<String> SMTPD_EXPANSION_FILTER = Parameter.template(
+            "smtpd_expansion_filter",
+            "\\t\\40!\"#$%&'()*+,-./0123456789:;<=>?@ABCDEFGHIJKLMNOPQRSTUVWXYZ[\\\\]^_`abcdefghijklmnopqrstuvwxyz{|}~",
+            "Characters that client texts may put into replies.");
     public static final Parameter<Duration> SMTPD_POLICY_SERVICE_TIMEOUT = Parameter.time(
-                    "smtpd_policy_service_timeout", "100s", ChronoUnit.SECONDS, "How long a policy service may take.")
-            .notYet();
+            "smtpd_policy_service_timeout", "100s", ChronoUnit.SECONDS, "How long a policy service may take.");
     public static final Parameter<String> SMTPD_POLICY_SERVICE_DEFAULT_ACTION = Parameter.text(
-                    "smtpd_policy_service_default_action",
-                    "451 4.3.5 Server configuration problem",
-                    "The action when a policy service does not answer.")
-            .notYet();
+            "smtpd_policy_service_default_action",
+            "451 4.3.5 Server configuration problem",
+            "The action when a policy service does not answer.");
     public static final Parameter<Integer> SMTPD_POLICY_SERVICE_TRY_LIMIT = Parameter.count(
-                    "smtpd_policy_service_try_limit", 2, 1, Integer.MAX_VALUE, "Attempts to ask a policy service.")
-            .notYet();
+            "smtpd_policy_service_try_limit", 2, 1, Integer.MAX_VALUE, "Attempts to ask a policy service.");
     public static final Parameter<Duration> SMTPD_POLICY_SERVICE_RETRY_DELAY = Parameter.time(
-                    "smtpd_policy_service_retry_delay", "1s", ChronoUnit.SECONDS, "The time between such attempts.")
-            .notYet();
+            "smtpd_policy_service_retry_delay", "1s", ChronoUnit.SECONDS, "The time between such attempts.");
     public static final Parameter<Duration> SMTPD_POLICY_SERVICE_MAX_IDLE = Parameter.time(
-                    "smtpd_policy_service_max_idle",
-                    "300s",
-                    ChronoUnit.SECONDS,
-                    "How long an idle connection to a policy service is kept.")
-            .notYet();
+            "smtpd_policy_service_max_idle",
+            "300s",
+            ChronoUnit.SECONDS,
+            "How long an idle connection to a policy service is kept.");
     public static final Parameter<Duration> SMTPD_POLICY_SERVICE_MAX_TTL = Parameter.time(
-                    "smtpd_policy_service_max_ttl",
-                    "1000s",
-                    ChronoUnit.SECONDS,
-                    "How long a connection to a policy service is used.")
-            .notYet();
-    public static final Parameter<String> SMTPD_POLICY_SERVICE_POLICY_CONTEXT = Parameter.text(
-                    "smtpd_policy_service_policy_context", "", "A text passed to the policy service.")
-            .notYet();
+            "smtpd_policy_service_max_ttl",
+            "1000s",
+            ChronoUnit.SECONDS,
+            "How long a connection to a policy service is used.");
+    public static final Parameter<String> SMTPD_POLICY_SERVICE_POLICY_CONTEXT =
+            Parameter.text("smtpd_policy_service_policy_context", "", "A text passed to the policy service.");
     public static final Parameter<Integer> SMTPD_POLICY_SERVICE_REQUEST_LIMIT = Parameter.count(
-                    "smtpd_policy_service_request_limit",
-                    0,
-                    0,
-                    Integer.MAX_VALUE,
-                    "Requests over one connection to a policy service, 0 for no limit.")
-            .notYet();
-    public static final Parameter<List<String>> SMTPD_LOG_ACCESS_PERMIT_ACTIONS = Parameter.list(
-                    "smtpd_log_access_permit_actions", "", "Permitting actions that are logged.")
-            .notYet();
+            "smtpd_policy_service_request_limit",
+            0,
+            0,
+            Integer.MAX_VALUE,
+            "Requests over one connection to a policy service, 0 for no limit.");
+    public static final Parameter<List<String>> SMTPD_LOG_ACCESS_PERMIT_ACTIONS =
+            Parameter.list("smtpd_log_access_permit_actions", "", "Permitting actions that are logged.");
     public static final Parameter<List<String>> SMTPD_AUTHORIZED_XCLIENT_HOSTS =
             Parameter.networks("smtpd_authorized_xclient_hosts", "", "Clients that may use XCLIENT.");
     public static final Parameter<List<String>> SMTPD_AUTHORIZED_XFORWARD_HOSTS = Parameter.networks(
@@ -347,9 +332,8 @@ public final class SmtpdParameters {
             "invalid_hostname_reject_code", 501, 400, 599, "Reply code of reject_invalid_helo_hostname.");
     public static final Parameter<Integer> NON_FQDN_REJECT_CODE =
             Parameter.count("non_fqdn_reject_code", 504, 400, 599, "Reply code of the reject_non_fqdn restrictions.");
-    public static final Parameter<Integer> MAPS_RBL_REJECT_CODE = Parameter.count(
-                    "maps_rbl_reject_code", 554, 400, 599, "Reply code of the DNS list restrictions.")
-            .notYet();
+    public static final Parameter<Integer> MAPS_RBL_REJECT_CODE =
+            Parameter.count("maps_rbl_reject_code", 554, 400, 599, "Reply code of the DNS list restrictions.");
     public static final Parameter<Integer> MULTI_RECIPIENT_BOUNCE_REJECT_CODE = Parameter.count(
             "multi_recipient_bounce_reject_code", 550, 400, 599, "Reply code of reject_multi_recipient_bounce.");
     public static final Parameter<Integer> PLAINTEXT_REJECT_CODE =
@@ -383,58 +367,48 @@ public final class SmtpdParameters {
             599,
             "Reply code for unknown users of virtual_mailbox_domains.");
     public static final Parameter<Integer> UNVERIFIED_RECIPIENT_REJECT_CODE = Parameter.count(
-                    "unverified_recipient_reject_code", 450, 400, 599, "Reply code of reject_unverified_recipient.")
-            .notYet();
+            "unverified_recipient_reject_code", 450, 200, 599, "Reply code of reject_unverified_recipient.");
     public static final Parameter<Integer> UNVERIFIED_RECIPIENT_DEFER_CODE = Parameter.count(
-                    "unverified_recipient_defer_code",
-                    450,
-                    400,
-                    599,
-                    "Reply code when the recipient could not be verified yet.")
-            .notYet();
-    public static final Parameter<Integer> UNVERIFIED_SENDER_REJECT_CODE = Parameter.count(
-                    "unverified_sender_reject_code", 450, 400, 599, "Reply code of reject_unverified_sender.")
-            .notYet();
+            "unverified_recipient_defer_code",
+            450,
+            200,
+            599,
+            "Reply code when the recipient could not be verified yet.");
+    public static final Parameter<Integer> UNVERIFIED_SENDER_REJECT_CODE =
+            Parameter.count("unverified_sender_reject_code", 450, 200, 599, "Reply code of reject_unverified_sender.");
     public static final Parameter<Integer> UNVERIFIED_SENDER_DEFER_CODE = Parameter.count(
-                    "unverified_sender_defer_code",
-                    450,
-                    400,
-                    599,
-                    "Reply code when the sender could not be verified yet.")
-            .notYet();
+            "unverified_sender_defer_code", 450, 200, 599, "Reply code when the sender could not be verified yet.");
     public static final Parameter<String> UNVERIFIED_RECIPIENT_REJECT_REASON = Parameter.text(
-                    "unverified_recipient_reject_reason",
-                    "",
-                    "Text of reject_unverified_recipient instead of the remote reply.")
-            .notYet();
+            "unverified_recipient_reject_reason",
+            "",
+            "Text of reject_unverified_recipient instead of the remote reply.");
     public static final Parameter<String> UNVERIFIED_SENDER_REJECT_REASON = Parameter.text(
-                    "unverified_sender_reject_reason",
-                    "",
-                    "Text of reject_unverified_sender instead of the remote reply.")
-            .notYet();
-    public static final Parameter<String> REJECT_TEMPFAIL_ACTION = Parameter.text(
-                    "reject_tempfail_action", "defer_if_permit", "What a restriction does when a lookup fails for now.")
-            .notYet();
-    public static final Parameter<String> UNKNOWN_ADDRESS_TEMPFAIL_ACTION = Parameter.text(
-                    "unknown_address_tempfail_action",
-                    "$reject_tempfail_action",
-                    "The same for reject_unknown_sender_domain and reject_unknown_recipient_domain.")
-            .notYet();
-    public static final Parameter<String> UNKNOWN_HELO_HOSTNAME_TEMPFAIL_ACTION = Parameter.text(
-                    "unknown_helo_hostname_tempfail_action",
-                    "$reject_tempfail_action",
-                    "The same for reject_unknown_helo_hostname.")
-            .notYet();
-    public static final Parameter<String> UNVERIFIED_RECIPIENT_TEMPFAIL_ACTION = Parameter.text(
-                    "unverified_recipient_tempfail_action",
-                    "$reject_tempfail_action",
-                    "The same for reject_unverified_recipient.")
-            .notYet();
-    public static final Parameter<String> UNVERIFIED_SENDER_TEMPFAIL_ACTION = Parameter.text(
-                    "unverified_sender_tempfail_action",
-                    "$reject_tempfail_action",
-                    "The same for reject_unverified_sender.")
-            .notYet();
+            "unverified_sender_reject_reason", "", "Text of reject_unverified_sender instead of the remote reply.");
+    public static final Parameter<TempfailAction> REJECT_TEMPFAIL_ACTION = Parameter.choice(
+            "reject_tempfail_action",
+            TempfailAction.values(),
+            "defer_if_permit",
+            "What a restriction does when a lookup fails for now.");
+    public static final Parameter<TempfailAction> UNKNOWN_ADDRESS_TEMPFAIL_ACTION = Parameter.choice(
+            "unknown_address_tempfail_action",
+            TempfailAction.values(),
+            "$reject_tempfail_action",
+            "The same for reject_unknown_sender_domain and reject_unknown_recipient_domain.");
+    public static final Parameter<TempfailAction> UNKNOWN_HELO_HOSTNAME_TEMPFAIL_ACTION = Parameter.choice(
+            "unknown_helo_hostname_tempfail_action",
+            TempfailAction.values(),
+            "$reject_tempfail_action",
+            "The same for reject_unknown_helo_hostname.");
+    public static final Parameter<TempfailAction> UNVERIFIED_RECIPIENT_TEMPFAIL_ACTION = Parameter.choice(
+            "unverified_recipient_tempfail_action",
+            TempfailAction.values(),
+            "$reject_tempfail_action",
+            "The same for reject_unverified_recipient.");
+    public static final Parameter<TempfailAction> UNVERIFIED_SENDER_TEMPFAIL_ACTION = Parameter.choice(
+            "unverified_sender_tempfail_action",
+            TempfailAction.values(),
+            "$reject_tempfail_action",
+            "The same for reject_unverified_sender.");
     public static final Parameter<Boolean> SHOW_USER_UNKNOWN_TABLE_NAME = Parameter.flag(
             "show_user_unknown_table_name",
             true,
@@ -444,69 +418,6 @@ public final class SmtpdParameters {
 
     // Content filters outside
 
-    public static final Parameter<List<String>> SMTPD_MILTERS = Parameter.list(
-                    "smtpd_milters", "", "Milters for mail that comes by SMTP.")
-            .notYet();
-    public static final Parameter<List<String>> NON_SMTPD_MILTERS = Parameter.list(
-                    "non_smtpd_milters", "", "Milters for mail that comes by the sendmail command.")
-            .notYet();
-    public static final Parameter<List<String>> SMTPD_MILTER_MAPS = Parameter.tables(
-                    "smtpd_milter_maps", "", "Milters by client address.")
-            .notYet();
-    public static final Parameter<String> MILTER_PROTOCOL = Parameter.text(
-                    "milter_protocol", "6", "Version of the milter protocol.")
-            .notYet();
-    public static final Parameter<String> MILTER_DEFAULT_ACTION = Parameter.text(
-                    "milter_default_action", "tempfail", "What happens when a milter does not answer.")
-            .notYet();
-    public static final Parameter<Duration> MILTER_COMMAND_TIMEOUT = Parameter.time(
-                    "milter_command_timeout", "30s", ChronoUnit.SECONDS, "How long a milter may take for a command.")
-            .notYet();
-    public static final Parameter<Duration> MILTER_CONNECT_TIMEOUT = Parameter.time(
-                    "milter_connect_timeout", "30s", ChronoUnit.SECONDS, "How long connecting to a milter may take.")
-            .notYet();
-    public static final Parameter<Duration> MILTER_CONTENT_TIMEOUT = Parameter.time(
-                    "milter_content_timeout", "300s", ChronoUnit.SECONDS, "How long a milter may take for the message.")
-            .notYet();
-    public static final Parameter<String> MILTER_MACRO_DAEMON_NAME = Parameter.text(
-                    "milter_macro_daemon_name", "$myhostname", "The macro daemon_name.")
-            .notYet();
-    public static final Parameter<String> MILTER_MACRO_V = Parameter.text(
-                    "milter_macro_v", "$mail_name $mail_version", "The macro v.")
-            .notYet();
-    public static final Parameter<List<String>> MILTER_MACRO_DEFAULTS = Parameter.list(
-                    "milter_macro_defaults", "", "Values of macros that have none.")
-            .notYet();
-    public static final Parameter<String> MILTER_CONNECT_MACROS = Parameter.text(
-                    "milter_connect_macros", "j {daemon_name} {daemon_addr} v _", "Macros sent at connect.")
-            .notYet();
-    public static final Parameter<String> MILTER_HELO_MACROS = Parameter.text(
-                    "milter_helo_macros",
-                    "{tls_version} {cipher} {cipher_bits} {cert_subject} {cert_issuer}",
-                    "Macros sent at HELO.")
-            .notYet();
-    public static final Parameter<String> MILTER_MAIL_MACROS = Parameter.text(
-                    "milter_mail_macros",
-                    "i {auth_type} {auth_authen} {auth_author} {mail_addr} {mail_host} {mail_mailer}",
-                    "Macros sent at MAIL.")
-            .notYet();
-    public static final Parameter<String> MILTER_RCPT_MACROS = Parameter.text(
-                    "milter_rcpt_macros", "i {rcpt_addr} {rcpt_host} {rcpt_mailer}", "Macros sent at RCPT.")
-            .notYet();
-    public static final Parameter<String> MILTER_DATA_MACROS =
-            Parameter.text("milter_data_macros", "i", "Macros sent at DATA.").notYet();
-    public static final Parameter<String> MILTER_END_OF_HEADER_MACROS = Parameter.text(
-                    "milter_end_of_header_macros", "i", "Macros sent after the header.")
-            .notYet();
-    public static final Parameter<String> MILTER_END_OF_DATA_MACROS = Parameter.text(
-                    "milter_end_of_data_macros", "i", "Macros sent after the message.")
-            .notYet();
-    public static final Parameter<String> MILTER_UNKNOWN_COMMAND_MACROS = Parameter.text(
-                    "milter_unknown_command_macros", "", "Macros sent at unknown commands.")
-            .notYet();
-    public static final Parameter<List<String>> MILTER_HEADER_CHECKS = Parameter.tables(
-                    "milter_header_checks", "", "Header checks on what milters add.")
-            .notYet();
     public static final Parameter<String> SMTPD_PROXY_FILTER = Parameter.text(
                     "smtpd_proxy_filter", "", "A filter that sees mail before it is accepted.")
             .notYet();
@@ -635,26 +546,6 @@ public final class SmtpdParameters {
                 UNVERIFIED_SENDER_TEMPFAIL_ACTION,
                 SHOW_USER_UNKNOWN_TABLE_NAME,
                 SOFT_BOUNCE,
-                SMTPD_MILTERS,
-                NON_SMTPD_MILTERS,
-                SMTPD_MILTER_MAPS,
-                MILTER_PROTOCOL,
-                MILTER_DEFAULT_ACTION,
-                MILTER_COMMAND_TIMEOUT,
-                MILTER_CONNECT_TIMEOUT,
-                MILTER_CONTENT_TIMEOUT,
-                MILTER_MACRO_DAEMON_NAME,
-                MILTER_MACRO_V,
-                MILTER_MACRO_DEFAULTS,
-                MILTER_CONNECT_MACROS,
-                MILTER_HELO_MACROS,
-                MILTER_MAIL_MACROS,
-                MILTER_RCPT_MACROS,
-                MILTER_DATA_MACROS,
-                MILTER_END_OF_HEADER_MACROS,
-                MILTER_END_OF_DATA_MACROS,
-                MILTER_UNKNOWN_COMMAND_MACROS,
-                MILTER_HEADER_CHECKS,
                 SMTPD_PROXY_FILTER,
                 SMTPD_PROXY_EHLO,
                 SMTPD_PROXY_OPTIONS,

@@ -83,14 +83,10 @@ public final class TlsParameters {
     public static final Parameter<Integer> SMTPD_TLS_CCERT_VERIFYDEPTH = Parameter.count(
                     "smtpd_tls_ccert_verifydepth", 9, 0, 100, "Certificates in a client's chain at most.")
             .notYet();
-    public static final Parameter<String> SMTPD_TLS_FINGERPRINT_DIGEST = Parameter.text(
-                    "smtpd_tls_fingerprint_digest", "sha256", "Digest of client certificate fingerprints.")
-            .notYet();
+    public static final Parameter<String> SMTPD_TLS_FINGERPRINT_DIGEST =
+            Parameter.text("smtpd_tls_fingerprint_digest", "sha256", "Digest of client certificate fingerprints.");
     public static final Parameter<List<String>> RELAY_CLIENTCERTS = Parameter.tables(
-                    "relay_clientcerts",
-                    "",
-                    "Fingerprints of client certificates that permit_tls_clientcerts lets relay.")
-            .notYet();
+            "relay_clientcerts", "", "Fingerprints of client certificates that permit_tls_clientcerts lets relay.");
     public static final Parameter<Integer> SMTPD_TLS_LOGLEVEL = Parameter.count(
             "smtpd_tls_loglevel",
             0,

@@ -18,6 +18,9 @@ public final class Aliases {
     private final List<LookupTable> tables;
     private final Path home;
 
+    /// A member of an alias, and whether it stands in a file that the alias includes.
+    public record Member(AliasTarget target, boolean included) {}
+
     /// `home` is what `$config_directory` stands for, and where relative `:include:` files are.
     public Aliases(List<LookupTable> tables, Path home) {
         this.tables = List.copyOf(tables);
@@ -35,18 +38,30 @@ public final class Aliases {
     /// The members of an alias, include files opened; empty when there is no such alias.
     ///
     /// @throws Unavailable when a table or file cannot be read: mail waits
-    public Optional<List<AliasTarget>> members(String name) {
+    public Optional<List<Member>> members(String name) {
         Optional<String> value = value(name);
         if (value.isEmpty()) {
             return Optional.empty();
         }
-        List<AliasTarget> members = new ArrayList<>();
+        List<Member> members = new ArrayList<>();
         try {
             collect(AliasTargets.parse(value.get(), home), members, 0);
         } catch (BadSyntax e) {
             throw trouble("the alias " + name + ": " + e.getMessage());
         }
         return Optional.of(members);
+    }
+
+    /// Where the alias stands: `file:line`; empty when there is none.
+    public Optional<String> place(String name) {
+        for (LookupTable table : tables) {
+            Optional<LookupTable.Hit> hit = table.find(name);
+            if (hit.isPresent()) {
+                return Optional.of(
+                        hit.get().place().isEmpty() ? table.name() : hit.get().place());
+            }
+        }
+        return Optional.empty();
     }
 
     private Optional<String> value(String name) {
@@ -59,7 +74,7 @@ public final class Aliases {
         return Optional.empty();
     }
 
-    private void collect(List<AliasTarget> targets, List<AliasTarget> members, int depth) {
+    private void collect(List<AliasTarget> targets, List<Member> members, int depth) {
         for (AliasTarget target : targets) {
             if (target instanceof AliasTarget.Include include) {
                 if (depth >= DEEPEST_INCLUDE) {
@@ -67,7 +82,7 @@ public final class Aliases {
                 }
                 collect(AliasTargets.include(include.file(), home), members, depth + 1);
             } else {
-                members.add(target);
+                members.add(new Member(target, depth > 0));
             }
         }
     }

@@ -15,6 +15,7 @@ import tamanoir.mail.smtp.Envelope.Notify;
 import tamanoir.mail.smtp.Envelope.Recipient;
 import tamanoir.mail.smtp.Reply;
 import tamanoir.mail.text.Octets;
+import tamanoir.server.authresults.Sealer;
 import tamanoir.server.mailbox.Deposit;
 import tamanoir.server.mailbox.Deposited;
 import tamanoir.server.mailbox.Flags;
@@ -58,11 +59,13 @@ public final class Distribution {
     private final Recipients recipients;
     private final Mailboxes mailboxes;
     private final Queue queue;
+    private final Sealer sealer;
 
-    public Distribution(Recipients recipients, Mailboxes mailboxes, Queue queue) {
+    public Distribution(Recipients recipients, Mailboxes mailboxes, Queue queue, Sealer sealer) {
         this.recipients = recipients;
         this.mailboxes = mailboxes;
         this.queue = queue;
+        this.sealer = sealer;
     }
 
     /// Every recipient has a fate when it returns, and what it says is durable.
@@ -159,11 +162,13 @@ public final class Distribution {
         private void deposit(Recipient recipient, Target.Mailbox mailbox) {
             Copy copy = copies.get(mailbox.account().id().number());
             if (copy == null) {
-                Octets prefix = Octets.join(Octets.of(top(recipient, mailbox.sender())), parcel.prefix());
+                Placement.Place place = parcel.placement().of(mailbox.account().id());
+                Octets prefix =
+                        Octets.join(Octets.of(top(recipient, mailbox.sender()) + place.fields()), parcel.prefix());
                 Deposit deposit = new Deposit(
                         mailbox.account().id(),
-                        "INBOX",
-                        false,
+                        place.mailbox(),
+                        place.create(),
                         new NewMessage(prefix, parcel.body(), Flags.NONE, parcel.arrived()),
                         mode == Mode.RETRY ? parcel.id().toString() : "");
                 copy = new Copy(deposit, new ArrayList<>());
@@ -207,12 +212,26 @@ public final class Distribution {
                             recipient,
                             new Fate.Later(
                                     Reply.of(451, "4.3.5", "<" + recipient.address() + "> is not local any more")));
+                } else if (isForward(recipient, away)) {
+                    served.add(recipient);
+                    groups.computeIfAbsent(new Group(recipients.forwarding(away.sender()), ""), _ -> new ArrayList<>())
+                            .add(recipient);
                 } else {
                     again(recipient);
                 }
                 return;
             }
-            send(recipient, away.address(), away.sender());
+            served.add(recipient);
+            group(recipients.forwarding(away.sender()), recipient)
+                    .add(member(recipient, away.address(), away.sender()));
+        }
+
+        /// A virtual alias led to another server: the sender has to become one of ours, or what we found is sealed.
+        private boolean isForward(Recipient recipient, Target.Away away) {
+            return !recipient.original().equals(recipient.address())
+                    && recipients.classOf(recipient.original()).isOurs()
+                    && (!recipients.forwarding(away.sender()).equals(away.sender())
+                            || seal(recipient.original()).length() > 0);
         }
 
         /// A member of an alias goes its own way.
@@ -373,15 +392,23 @@ public final class Distribution {
         /// A copy that an alias sends on is a message of its own, with the trace of where it was (local(8)).
         private QueuedMessage forwarded(Group group, List<Recipient> members) {
             Envelope envelope = parcel.envelope().withSender(group.sender).withRecipients(members);
-            Octets trace = Octets.of("Delivered-To: " + group.deliveredTo + "\r\n");
+            // A virtual alias leaves no trace, as with Postfix.
+            Octets trace = group.deliveredTo.isEmpty()
+                    ? Octets.EMPTY
+                    : Octets.of("Delivered-To: " + group.deliveredTo + "\r\n");
             return new QueuedMessage(
                     queue.newId(),
                     parcel.arrived(),
                     envelope,
-                    Octets.join(trace, parcel.prefix()),
+                    Octets.join(seal(members.getFirst().original()), trace, parcel.prefix()),
                     parcel.body(),
                     false,
                     "");
+        }
+
+        /// By the domain that the message came to. Members that are only late are sealed too, which does no harm.
+        private Octets seal(Address original) {
+            return sealer.fields(parcel.trace(), original.domain(), parcel.prefix(), parcel.body());
         }
 
         private void logSent(Claim claim) {

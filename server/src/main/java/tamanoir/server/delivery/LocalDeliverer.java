@@ -7,6 +7,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Function;
 import tamanoir.mail.smtp.Envelope.Recipient;
 import tamanoir.mail.smtp.Reply;
 import tamanoir.mail.text.Octets;
@@ -24,10 +25,12 @@ public final class LocalDeliverer implements Deliverer {
 
     private final Distribution distribution;
     private final Blobs blobs;
+    private final Function<QueuedMessage, Placement> placements;
 
-    public LocalDeliverer(Distribution distribution, Blobs blobs) {
+    public LocalDeliverer(Distribution distribution, Blobs blobs, Function<QueuedMessage, Placement> placements) {
         this.distribution = distribution;
         this.blobs = blobs;
+        this.placements = placements;
     }
 
     @Override
@@ -43,7 +46,8 @@ public final class LocalDeliverer implements Deliverer {
                     message.envelope(),
                     message.prefix(),
                     message.body(),
-                    deliveredTo(message));
+                    deliveredTo(message),
+                    placements.apply(message));
             fates = distribution.distribute(parcel, recipients, Mode.RETRY);
         } catch (Unavailable e) {
             trace.warn("deferred", "reason", e.detail());

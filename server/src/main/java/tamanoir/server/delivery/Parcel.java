@@ -12,7 +12,7 @@ import tamanoir.server.store.Body;
 
 /// A message ready to be put somewhere. `prefix` are the fields that this server put above `body`, Received
 /// and such; `deliveredTo` what its own Delivered-To fields say, folded. `owner` follows it, 0 for nobody;
-/// `alongside` is committed with it.
+/// `alongside` is committed with it; `placement` says where its copies go.
 public record Parcel(
         Trace trace,
         QueueId id,
@@ -22,7 +22,8 @@ public record Parcel(
         Body body,
         Set<String> deliveredTo,
         long owner,
-        List<Batch> alongside) {
+        List<Batch> alongside,
+        Placement placement) {
     public Parcel {
         alongside = List.copyOf(alongside);
     }
@@ -34,7 +35,8 @@ public record Parcel(
             Envelope envelope,
             Octets prefix,
             Body body,
-            Set<String> deliveredTo) {
-        this(trace, id, arrived, envelope, prefix, body, deliveredTo, 0, List.of());
+            Set<String> deliveredTo,
+            Placement placement) {
+        this(trace, id, arrived, envelope, prefix, body, deliveredTo, 0, List.of(), placement);
     }
 }

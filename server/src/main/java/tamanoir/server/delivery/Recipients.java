@@ -14,6 +14,10 @@ import tamanoir.mail.text.BadSyntax;
 import tamanoir.server.directory.Account;
 import tamanoir.server.directory.Directory;
 import tamanoir.server.observe.Unavailable;
+import tamanoir.server.outbound.OutboundRouting;
+import tamanoir.server.outbound.Routes;
+import tamanoir.server.outbound.Routes.Way;
+import tamanoir.server.tables.AddressLookup.Found;
 import tamanoir.server.tables.AliasTarget;
 import tamanoir.server.tables.RecipientDelimiter;
 import tamanoir.server.tables.RecipientDelimiter.Parts;
@@ -56,10 +60,13 @@ public final class Recipients {
     private final AddressMaps relayRecipients;
     private final RecipientDelimiter delimiter;
     private final Completion completion;
-    private final String luserRelay;
+    private final LocalRules rules;
+    private final Routes routes;
+    private final AddressMaps relocated;
     private final String doubleBounce;
     private final Domain mydomain;
     private final Codes codes;
+    private final Srs srs;
 
     /// `canonical` is the recipient's mapping, for the question whether an address will become another one.
     public Recipients(
@@ -72,10 +79,13 @@ public final class Recipients {
             AddressMaps relayRecipients,
             RecipientDelimiter delimiter,
             Completion completion,
-            String luserRelay,
+            LocalRules rules,
+            Routes routes,
+            AddressMaps relocated,
             String doubleBounce,
             Domain mydomain,
-            Codes codes) {
+            Codes codes,
+            Srs srs) {
         this.destinations = destinations;
         this.directory = directory;
         this.aliases = aliases;
@@ -85,14 +95,30 @@ public final class Recipients {
         this.relayRecipients = relayRecipients;
         this.delimiter = delimiter;
         this.completion = completion;
-        this.luserRelay = luserRelay;
+        this.rules = rules;
+        this.routes = routes;
+        this.relocated = relocated;
         this.doubleBounce = doubleBounce;
         this.mydomain = mydomain;
         this.codes = codes;
+        this.srs = srs;
     }
 
     public AddressClass classOf(Address address) {
         return destinations.classOf(address.domain());
+    }
+
+    /// The envelope sender of a copy that goes on to another server because an address of ours led there. Our own
+    /// people's domains vouch for us already.
+    public ReversePath forwarding(ReversePath sender) {
+        return switch (sender) {
+            case ReversePath.Null none -> none;
+            case ReversePath.Sender one ->
+                switch (classOf(one.address())) {
+                    case LOCAL, VIRTUAL_ALIAS, VIRTUAL_MAILBOX -> one;
+                    case RELAY, DEFAULT -> srs.forward(one);
+                };
+        };
     }
 
     // ---- at the door -----------------------------------------------------------------------------------------
@@ -101,8 +127,26 @@ public final class Recipients {
     public Standing standing(Address given) {
         Address address = completion.complete(given);
         AddressClass addressClass = classOf(address);
+        if (srs.claims(address)) {
+            return srs.reverse(address).isPresent()
+                    ? new Standing.Known(addressClass)
+                    : new Standing.Unknown(addressClass, notRewritten(address));
+        }
         if (isMapped(address)) {
             return new Standing.Known(addressClass);
+        }
+        Optional<Reply> gone = gone(address);
+        if (gone.isPresent()) {
+            return new Standing.Unknown(addressClass, gone.get());
+        }
+        if (!staysHere(ReversePath.NULL, address)) {
+            // Names that another server keeps are its own business, unless main.cf lists them.
+            boolean listed = !virtualMailboxes.isEmpty();
+            if (addressClass == AddressClass.LOCAL
+                    || (addressClass == AddressClass.VIRTUAL_MAILBOX
+                            && (!listed || virtualMailboxes.find(address).isPresent()))) {
+                return new Standing.Known(addressClass);
+            }
         }
         return switch (addressClass) {
             case LOCAL ->
@@ -133,6 +177,68 @@ public final class Recipients {
         };
     }
 
+    /// Nobody is there any more: moved (relocated(5)), or `error:` is its transport. Known at the door and again at
+    /// delivery.
+    private Optional<Reply> gone(Address address) {
+        Optional<Found> moved = relocated.find(address);
+        if (moved.isPresent()) {
+            return Optional.of(
+                    Reply.of(550, "5.1.6", "User has moved to " + moved.get().text()));
+        }
+        Way way = way(ReversePath.NULL, address);
+        return way.transport().equals("error")
+                ? Optional.of(OutboundRouting.reply(way.nexthop(), 550, "5.1.1", "Address is undeliverable"))
+                : Optional.empty();
+    }
+
+    /// Which transport has the address, whatever local delivery does with it.
+    public Way way(ReversePath sender, Address address) {
+        return routes.of(sender, address, kind(classOf(address)));
+    }
+
+    private boolean staysHere(ReversePath sender, Address address) {
+        return way(sender, address).staysHere();
+    }
+
+    /// What the class of a domain is for its routes.
+    public static OutboundRouting.Kind kind(AddressClass addressClass) {
+        return switch (addressClass) {
+            case LOCAL, VIRTUAL_ALIAS -> OutboundRouting.Kind.LOCAL;
+            case VIRTUAL_MAILBOX -> OutboundRouting.Kind.VIRTUAL;
+            case RELAY -> OutboundRouting.Kind.RELAY;
+            case DEFAULT -> OutboundRouting.Kind.OTHER;
+        };
+    }
+
+    /// To which transport local delivery passes a name that is no alias: `mailbox_transport` for all, then for those
+    /// whom nobody here knows `fallback_transport` (local(8)).
+    ///
+    /// @throws Unavailable when a table cannot tell
+    public Optional<Way> passedOn(Address given) {
+        Address address = completion.complete(given);
+        if (classOf(address) != AddressClass.LOCAL) {
+            return Optional.empty();
+        }
+        String name = address.localPart();
+        Optional<Parts> split = split(name);
+        if (isDoubleBounce(name)
+                || isAlias(name)
+                || split.map(p -> isAlias(p.user())).orElse(false)) {
+            return Optional.empty();
+        }
+        Optional<Way> way =
+                rules.mailbox().of(virtual.mapping().maps().lookup(), name).filter(w -> !w.staysHere());
+        return way.isPresent() || isSomebody(address)
+                ? way
+                : rules.fallback().of(virtual.mapping().maps().lookup(), name).filter(w -> !w.staysHere());
+    }
+
+    /// Where the alias of a local name stands, for those who explain.
+    public Optional<String> aliasPlace(Address address) {
+        String name = address.localPart().toLowerCase(Locale.ROOT);
+        return aliases.place(name).or(() -> split(name).flatMap(p -> aliases.place(p.user())));
+    }
+
     private boolean isMapped(Address address) {
         return (!canonical.isEmpty() && canonical.maps().find(address).isPresent())
                 || (!virtual.isEmpty() && virtual.mapping().maps().find(address).isPresent());
@@ -145,6 +251,12 @@ public final class Recipients {
     }
 
     private boolean localExists(Address address) {
+        return isSomebody(address)
+                || !rules.luserRelay().isEmpty()
+                || passedOn(address).isPresent();
+    }
+
+    private boolean isSomebody(Address address) {
         String local = address.localPart();
         if (isDoubleBounce(local)
                 || isAlias(local)
@@ -161,8 +273,7 @@ public final class Recipients {
                 return true;
             }
         }
-        return !luserRelay.isEmpty()
-                || !directory.catchAll(address.domain()).isEmpty()
+        return !directory.catchAll(address.domain()).isEmpty()
                 || keeper(address).isPresent();
     }
 
@@ -245,19 +356,29 @@ public final class Recipients {
     /// Where a recipient's copies go. `deliveredTo` are the addresses, in lower case, that the message's own
     /// Delivered-To fields name: an address among them has seen this message before.
     public List<Target> targets(Address recipient, ReversePath sender, Set<String> deliveredTo) {
-        Expansion expansion = new Expansion(deliveredTo);
-        expansion.follow(completion.complete(recipient), sender, Set.of(), 0, false);
+        Address address = completion.complete(recipient);
+        Expansion expansion = new Expansion(deliveredTo, sender);
+        if (srs.claims(address)) {
+            srs.reverse(address)
+                    .ifPresentOrElse(
+                            author -> expansion.follow(author, sender, Set.of(), 1, true),
+                            () -> expansion.targets.add(new Target.Failed(address, notRewritten(address), sender)));
+            return expansion.targets;
+        }
+        expansion.follow(address, sender, Set.of(), 0, false);
         return expansion.targets;
     }
 
     /// One recipient on its way through aliases.
     private final class Expansion {
         private final Set<String> deliveredTo;
+        private final ReversePath author;
         private final List<Target> targets = new ArrayList<>();
         private final Set<String> seen = new HashSet<>();
 
-        Expansion(Set<String> deliveredTo) {
+        Expansion(Set<String> deliveredTo, ReversePath author) {
             this.deliveredTo = deliveredTo;
+            this.author = author;
         }
 
         /// `names` are the aliases that led here: a name inside itself is the mailbox of that name (aliases(5)).
@@ -287,19 +408,45 @@ public final class Recipients {
         }
 
         private void byClass(Address address, ReversePath sender, Set<String> names, int depth, boolean forwarded) {
-            switch (classOf(address)) {
-                case LOCAL -> local(address, sender, names, depth);
+            Optional<Found> moved = relocated.find(address);
+            if (moved.isPresent()) {
+                targets.add(new Target.Failed(
+                        address,
+                        Reply.of(
+                                550, "5.1.6", "User has moved to " + moved.get().text()),
+                        sender));
+                return;
+            }
+            Way way = way(sender, address);
+            AddressClass addressClass = classOf(address);
+            if (way.staysHere() && (addressClass == AddressClass.RELAY || addressClass == AddressClass.DEFAULT)) {
+                // transport(5): "local:" makes anybody's address one of ours.
+                if (way.transport().equals("local")) {
+                    local(address, sender, names, depth, forwarded);
+                } else {
+                    mailbox(address, sender, names, depth);
+                }
+                return;
+            }
+            if (!way.staysHere() && addressClass.isOurs()) {
+                away(address, sender, forwarded);
+                return;
+            }
+            switch (addressClass) {
+                case LOCAL -> local(address, sender, names, depth, forwarded);
                 case VIRTUAL_MAILBOX -> mailbox(address, sender, names, depth);
                 case VIRTUAL_ALIAS ->
                     keeper(address)
                             .ifPresentOrElse(
                                     account -> deposit(address, account, "", sender),
                                     () -> targets.add(new Target.Failed(address, unknownUser(address), sender)));
-                case RELAY, DEFAULT -> {
-                    if (seen.add("@" + address)) {
-                        targets.add(new Target.Away(address, sender, forwarded));
-                    }
-                }
+                case RELAY, DEFAULT -> away(address, sender, forwarded);
+            }
+        }
+
+        private void away(Address address, ReversePath sender, boolean forwarded) {
+            if (seen.add("@" + address)) {
+                targets.add(new Target.Away(address, sender, forwarded));
             }
         }
 
@@ -313,7 +460,7 @@ public final class Recipients {
             return true;
         }
 
-        private void local(Address address, ReversePath sender, Set<String> names, int depth) {
+        private void local(Address address, ReversePath sender, Set<String> names, int depth, boolean forwarded) {
             if (loops(address, sender)) {
                 return;
             }
@@ -322,21 +469,14 @@ public final class Recipients {
                 targets.add(new Target.Discarded(address, sender));
                 return;
             }
-            if (name.startsWith("|")) {
-                targets.add(new Target.Failed(
-                        address,
-                        Reply.of(550, "5.7.0", "delivery to a command is not possible on this server"),
-                        sender));
-                return;
-            }
-            if (name.startsWith("/")) {
-                targets.add(new Target.Failed(
-                        address, Reply.of(550, "5.7.0", "delivery to a file is not possible on this server"), sender));
-                return;
-            }
             Optional<Parts> split = split(name);
-            if (alias(name, address, sender, names, depth)
-                    || (split.isPresent() && alias(split.get().user(), address, sender, names, depth))) {
+            if (alias(name, "", address, sender, names, depth)
+                    || (split.isPresent()
+                            && alias(split.get().user(), split.get().extension(), address, sender, names, depth))) {
+                return;
+            }
+            if (passedOn(address).isPresent()) {
+                away(address, sender, forwarded);
                 return;
             }
             Optional<Account> account = localAccount(address, name);
@@ -359,42 +499,42 @@ public final class Recipients {
                 deposit(address, keeper.get(), "", sender);
                 return;
             }
-            if (!luserRelay.isEmpty()) {
+            if (!rules.luserRelay().isEmpty()) {
                 relay(address, split, sender, names, depth);
                 return;
             }
             targets.add(new Target.Failed(address, unknownUser(address), sender));
         }
 
-        private boolean alias(String name, Address address, ReversePath sender, Set<String> names, int depth) {
+        /// `extension` is what stood behind the name that is looked up, delimiter included.
+        private boolean alias(
+                String name, String extension, Address address, ReversePath sender, Set<String> names, int depth) {
             String key = name.toLowerCase(Locale.ROOT);
             if (aliases.isEmpty() || names.contains(key)) {
                 return false;
             }
-            Optional<List<AliasTarget>> members = aliases.members(key);
+            Optional<List<Aliases.Member>> members = aliases.members(key);
             if (members.isEmpty()) {
                 return false;
             }
             if (!seen.add(key)) {
                 return true; // the same alias by two ways: its members are there already
             }
-            ReversePath from = sender;
-            if (!key.startsWith("owner-") && aliases.has("owner-" + key)) {
-                // aliases(5): what a list cannot deliver is its owner's business, not the author's.
-                from = ReversePath.of(new Address("owner-" + key, address.domain()));
-            }
+            ReversePath from = owner(key, address, sender);
             Set<String> inner = new HashSet<>(names);
             inner.add(key);
             Address where = new Address(name, address.domain());
-            for (AliasTarget member : members.get()) {
-                switch (member) {
+            for (Aliases.Member member : members.get()) {
+                boolean keep = member.included() ? rules.keepIncludeDetail() : rules.keepAliasDetail();
+                switch (member.target()) {
                     case AliasTarget.Command command -> special("|" + command.command(), where, from);
                     case AliasTarget.File file -> special(file.path(), where, from);
                     case AliasTarget.Include _ -> {} // opened already
                     case AliasTarget.Mail mail -> {
                         Optional<Address> next = completion.perhaps(mail.address());
                         if (next.isPresent()) {
-                            follow(next.get(), from, inner, depth + 1, true);
+                            Address whole = keep ? extended(next.get(), extension) : next.get();
+                            follow(whole, from, inner, depth + 1, true);
                         } else {
                             targets.add(new Target.Failed(
                                     where,
@@ -405,6 +545,30 @@ public final class Recipients {
                 }
             }
             return true;
+        }
+
+        private static Address extended(Address address, String extension) {
+            return extension.isEmpty() ? address : new Address(address.localPart() + extension, address.domain());
+        }
+
+        /// aliases(5): what a list cannot deliver is its owner's business, not the author's. With
+        /// `expand_owner_alias` the person whom the owner's alias names, with `reset_owner_alias` the author
+        /// again for an inner list without owner.
+        private ReversePath owner(String key, Address address, ReversePath sender) {
+            String name = "owner-" + key;
+            if (key.startsWith("owner-") || !aliases.has(name)) {
+                return rules.resetOwner() ? author : sender;
+            }
+            if (rules.expandOwner()) {
+                List<Aliases.Member> people = aliases.members(name).orElse(List.of());
+                if (people.size() == 1 && people.getFirst().target() instanceof AliasTarget.Mail mail) {
+                    Optional<Address> person = completion.perhaps(mail.address());
+                    if (person.isPresent()) {
+                        return ReversePath.of(person.get());
+                    }
+                }
+            }
+            return ReversePath.of(new Address(name, address.domain()));
         }
 
         /// Commands and files are refused one by one: the other members get their mail.
@@ -477,14 +641,11 @@ public final class Recipients {
             return true;
         }
 
-        /// `luser_relay`, with `$user`, `$local`, `$extension`, `$domain` and `$recipient` replaced.
         private void relay(Address address, Optional<Parts> split, ReversePath sender, Set<String> names, int depth) {
-            String text = luserRelay
-                    .replace("$user", split.map(Parts::user).orElse(address.localPart()))
-                    .replace("$local", address.localPart())
-                    .replace("$extension", split.map(Parts::detail).orElse(""))
-                    .replace("$domain", address.domain().name())
-                    .replace("$recipient", address.toString());
+            String text = rules.relayFor(
+                    address,
+                    split.map(Parts::user).orElse(address.localPart()),
+                    split.map(Parts::detail).orElse(""));
             Optional<Address> next = completion.perhaps(text);
             if (next.isEmpty() || names.contains("luser_relay")) {
                 targets.add(new Target.Failed(address, unknownUser(address), sender));
@@ -500,6 +661,10 @@ public final class Recipients {
                 targets.add(new Target.Mailbox(address, account, detail, sender));
             }
         }
+    }
+
+    private static Reply notRewritten(Address address) {
+        return Reply.of(550, "5.1.1", "<" + address + ">: this sender was not rewritten here, or too long ago");
     }
 
     static Reply unknownUser(Address address) {

@@ -284,6 +284,29 @@ public class Directory implements AutoCloseable {
         return scramSeed.get("");
     }
 
+    /// A secret of the server itself, 32 octets: made when it is first asked for, the same ever after.
+    ///
+    /// @throws Unavailable when the store cannot tell
+    public byte[] ownSecret(String name) {
+        byte[] key = name.getBytes(StandardCharsets.US_ASCII);
+        byte[] fresh = new byte[32];
+        random.nextBytes(fresh);
+        while (true) {
+            try (Snapshot snapshot = store.snapshot()) {
+                Optional<byte[]> row = snapshot.get(PARTITION, OWN, key);
+                if (row.isPresent()) {
+                    return RowReader.of(row.get(), FORMAT).octets();
+                }
+            }
+            change((snapshot, batch) -> {
+                if (snapshot.get(PARTITION, OWN, key).isEmpty()) {
+                    batch.put(OWN, key, new RowWriter(FORMAT, 40).octets(fresh).row());
+                }
+                return true;
+            });
+        }
+    }
+
     /// RFC 5802 §3: what a server keeps of a password.
     public record ScramKeys(
             byte[] salt, int iterations, byte[] storedKey, byte[] serverKey, Optional<Account> account) {

@@ -85,6 +85,11 @@ public final class HostsFile implements Dns {
     }
 
     @Override
+    public Answer<String> ns(String domain) {
+        return dns.ns(domain);
+    }
+
+    @Override
     public Answer<String> ptr(InetAddress address) {
         List<String> names = look().byAddress().getOrDefault(address, List.of());
         return names.isEmpty() ? dns.ptr(address) : new Answer.Found<>(names, TTL, false);

@@ -23,6 +23,7 @@ import org.xbill.DNS.CNAMERecord;
 import org.xbill.DNS.Flags;
 import org.xbill.DNS.MXRecord;
 import org.xbill.DNS.Message;
+import org.xbill.DNS.NSRecord;
 import org.xbill.DNS.Name;
 import org.xbill.DNS.PTRRecord;
 import org.xbill.DNS.Rcode;
@@ -41,12 +42,13 @@ import tamanoir.mail.dns.Srv;
 
 /// Asks name servers that resolve for us, and remembers what they said for as long as they said.
 ///
-/// The wire format is dnsjava's; sockets, the order of servers and the memory are ours, since dnsjava keeps those for
-/// the whole process. Threads that ask the same at the same time share one question.
+/// The wire format is dnsjava's; sockets, the order of servers and the memory are ours, since dnsjava keeps
+/// those for the whole process. Threads that ask the same at the same time share one question.
 ///
 /// Used by any number of threads; cache and table of questions under way are concurrent.
 public final class Resolver implements Dns {
-    /// How long trouble is remembered, so that a dead server is not asked for each of a thousand queued messages.
+    /// How long trouble is remembered, so that a dead server is not asked for each of a thousand queued
+    /// messages.
     private static final Duration TROUBLE = Duration.ofSeconds(5);
 
     private static final Duration LONGEST = Duration.ofDays(1);
@@ -121,6 +123,11 @@ public final class Resolver implements Dns {
             }
             return joined.toString();
         });
+    }
+
+    @Override
+    public Answer<String> ns(String domain) {
+        return ask(domain, Type.NS, record -> text(((NSRecord) record).getTarget()));
     }
 
     @Override

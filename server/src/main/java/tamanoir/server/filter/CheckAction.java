@@ -15,7 +15,7 @@ public sealed interface CheckAction {
     /// Next line, please. `OK` means the same.
     record Dunno() implements CheckAction {}
 
-    /// Not possible here: filters are milters. Said loudly, otherwise like [Dunno].
+    /// Through this content filter, `transport:destination`; the last one counts.
     record Filter(String text) implements CheckAction {}
 
     record Hold(String text) implements CheckAction {}
@@ -44,6 +44,14 @@ public sealed interface CheckAction {
 
     record Warn(String text) implements CheckAction {}
 
+    /// Whether it says something about the whole message, which only intake can do.
+    default boolean decides() {
+        return switch (this) {
+            case BlindCopy _, Discard _, Filter _, Hold _, Pass _, Redirect _, Reject _ -> true;
+            case Dunno _, Ignore _, Say _, Prepend _, Replace _, Strip _, Warn _ -> false;
+        };
+    }
+
     /// Reads the result of a table.
     ///
     /// @throws BadSyntax when it is not an action; the text names it
@@ -58,7 +66,7 @@ public sealed interface CheckAction {
             case "BCC" -> new BlindCopy(address(text, result));
             case "DISCARD" -> new Discard(text);
             case "DUNNO", "OK" -> new Dunno();
-            case "FILTER" -> new Filter(text);
+            case "FILTER" -> new Filter(required(text, result));
             case "HOLD" -> new Hold(text);
             case "IGNORE" -> new Ignore();
             case "INFO" -> new Say(text);

@@ -9,6 +9,8 @@ import tamanoir.mail.address.Address;
 import tamanoir.mail.smtp.Reply;
 import tamanoir.mail.text.BadSyntax;
 import tamanoir.mail.text.Octets;
+import tamanoir.server.filter.draft.Changes;
+import tamanoir.server.filter.draft.Edit;
 import tamanoir.server.observe.Trace;
 import tamanoir.server.observe.Unavailable;
 import tamanoir.server.tables.LookupTable;
@@ -24,6 +26,8 @@ public final class ContentChecks {
     private final List<LookupTable> body;
     private final long bodyLimit;
     private final int headerLimit;
+    private final MimeRules mimeRules;
+    private final boolean leaving;
 
     /// `bodyLimit` octets of each MIME part are looked at (`body_checks_size_limit`); a field is cut at `headerLimit`
     /// (`header_size_limit`) before a pattern sees it.
@@ -33,18 +37,43 @@ public final class ContentChecks {
             List<LookupTable> nested,
             List<LookupTable> body,
             long bodyLimit,
-            int headerLimit) {
+            int headerLimit,
+            MimeRules mimeRules) {
+        this(header, mime, nested, body, bodyLimit, headerLimit, mimeRules, false);
+    }
+
+    private ContentChecks(
+            List<LookupTable> header,
+            List<LookupTable> mime,
+            List<LookupTable> nested,
+            List<LookupTable> body,
+            long bodyLimit,
+            int headerLimit,
+            MimeRules mimeRules,
+            boolean leaving) {
         this.header = List.copyOf(header);
         this.mime = List.copyOf(mime);
         this.nested = List.copyOf(nested);
         this.body = List.copyOf(body);
         this.bodyLimit = bodyLimit;
         this.headerLimit = headerLimit;
+        this.mimeRules = mimeRules;
+        this.leaving = leaving;
+    }
+
+    /// The same for mail on its way out: what would decide about the message is passed over, with a line in the log.
+    public ContentChecks onTheWayOut() {
+        return new ContentChecks(header, mime, nested, body, bodyLimit, headerLimit, mimeRules, true);
+    }
+
+    /// Patterns for fields alone: those that milters add.
+    public static ContentChecks ofFields(List<LookupTable> tables) {
+        return new ContentChecks(tables, List.of(), List.of(), List.of(), 0, 1 << 20, MimeRules.DEFAULT);
     }
 
     /// True when there is nothing to check, so that nobody need read the message.
     public boolean isEmpty() {
-        return header.isEmpty() && mime.isEmpty() && nested.isEmpty() && body.isEmpty();
+        return header.isEmpty() && mime.isEmpty() && nested.isEmpty() && body.isEmpty() && !mimeRules.isStrict();
     }
 
     /// Looks through `message`. `field` tells nothing and is logged with what is found.
@@ -56,29 +85,49 @@ public final class ContentChecks {
         }
         Run run = new Run(trace, id);
         try {
-            new MessageLines(headerLimit).walk(message, run);
+            new MessageLines(headerLimit, mimeRules).walk(message, run);
         } catch (IOException e) {
             throw new Unavailable("this message cannot be read at the moment", "content checks: " + e, e);
         }
         return run.findings();
     }
 
-    private static CheckAction action(String result) {
+    private static CheckAction action(LookupTable.Hit hit, LookupTable table) {
         try {
-            return CheckAction.of(result);
+            return CheckAction.of(hit.text());
         } catch (BadSyntax e) {
-            throw new Unavailable("mail system configuration error", "content checks: " + e.getMessage());
+            String where = hit.place().isEmpty() ? table.name() : hit.place();
+            throw new Unavailable("mail system configuration error", where + ": " + e.getMessage());
         }
     }
+
+    /// Looks at one field that a filter has made, and says what becomes of it.
+    Field review(Octets field, Trace trace, String id) {
+        Run run = new Run(trace, id);
+        int end = field.length();
+        while (end > 0 && (field.at(end - 1) == '\n' || field.at(end - 1) == '\r')) {
+            end--;
+        }
+        run.field(MessageLines.Place.PRIMARY, field.slice(0, end), 0, field.length());
+        Octets now = field;
+        for (Edit edit : run.edits) {
+            now = edit.to() > edit.from() ? edit.instead() : Octets.join(edit.instead(), now);
+        }
+        return new Field(now, run.findings());
+    }
+
+    /// A field as it is to be, and what else was said about it.
+    record Field(Octets octets, Findings findings) {}
 
     /// One message.
     private final class Run implements MessageLines.Visitor {
         private final Trace trace;
         private final String id;
-        private final List<Findings.Edit> edits = new ArrayList<>();
+        private final List<Edit> edits = new ArrayList<>();
         private final List<Address> copies = new ArrayList<>();
         private Optional<String> hold = Optional.empty();
         private Optional<Address> redirect = Optional.empty();
+        private Optional<String> through = Optional.empty();
         private Optional<Findings> end = Optional.empty();
 
         Run(Trace trace, String id) {
@@ -87,7 +136,8 @@ public final class ContentChecks {
         }
 
         Findings findings() {
-            return end.orElseGet(() -> new Findings.Go(edits, hold, redirect, copies));
+            return end.orElseGet(
+                    () -> new Findings.Go(edits, hold, redirect, copies, Changes.NONE, through, Optional.empty()));
         }
 
         @Override
@@ -105,12 +155,19 @@ public final class ContentChecks {
             return body.isEmpty() || intoPart >= bodyLimit || check("body", body, line, from, to);
         }
 
+        @Override
+        public boolean fault(String what) {
+            trace.info("reject: mime-error", "id", id, "reason", what);
+            end = Optional.of(new Findings.Reject(Reply.of(554, "5.6.0", what), what));
+            return false;
+        }
+
         private boolean check(String what, List<LookupTable> tables, Octets octets, long from, long to) {
             String text = octets.utf8();
             for (LookupTable table : tables) {
-                Optional<String> result = table.lookup(text);
-                if (result.isPresent()) {
-                    return apply(what, action(result.get()), text, from, to);
+                Optional<LookupTable.Hit> hit = table.find(text);
+                if (hit.isPresent()) {
+                    return apply(what, action(hit.get(), table), text, from, to);
                 }
             }
             return true;
@@ -118,6 +175,17 @@ public final class ContentChecks {
 
         /// Answers whether to go on.
         private boolean apply(String what, CheckAction action, String text, long from, long to) {
+            if (leaving && action.decides()) {
+                trace.warn(
+                        "an action that mail on its way out does not know was passed over",
+                        "id",
+                        id,
+                        "action",
+                        action.getClass().getSimpleName(),
+                        "line",
+                        shortened(text));
+                return true;
+            }
             switch (action) {
                 case CheckAction.Dunno _ -> {}
                 case CheckAction.Pass _ -> {
@@ -137,18 +205,18 @@ public final class ContentChecks {
                     say("hold", what, text, why.text());
                     hold = Optional.of(why.text().isEmpty() ? what + " " + shortened(text) : why.text());
                 }
-                case CheckAction.Ignore _ -> edits.add(new Findings.Edit(from, to, Octets.EMPTY));
+                case CheckAction.Ignore _ -> edits.add(new Edit(from, to, Octets.EMPTY));
                 case CheckAction.Strip strip -> {
                     say("strip", what, text, strip.text());
-                    edits.add(new Findings.Edit(from, to, Octets.EMPTY));
+                    edits.add(new Edit(from, to, Octets.EMPTY));
                 }
                 case CheckAction.Prepend prepend -> {
                     say("prepend", what, text, prepend.text());
-                    edits.add(new Findings.Edit(from, from, inserted(prepend.text())));
+                    edits.add(new Edit(from, from, inserted(prepend.text())));
                 }
                 case CheckAction.Replace replace -> {
                     say("replace", what, text, replace.text());
-                    edits.add(new Findings.Edit(from, to, inserted(replace.text())));
+                    edits.add(new Edit(from, to, inserted(replace.text())));
                 }
                 case CheckAction.Redirect other -> {
                     say("redirect", what, text, other.address().toString());
@@ -161,15 +229,10 @@ public final class ContentChecks {
                 case CheckAction.Warn warn ->
                     trace.warn("warning: " + what, "id", id, "line", shortened(text), "text", warn.text());
                 case CheckAction.Say info -> say("info", what, text, info.text());
-                case CheckAction.Filter filter ->
-                    trace.warn(
-                            "FILTER in a content check is not supported and was passed over",
-                            "id",
-                            id,
-                            "line",
-                            shortened(text),
-                            "text",
-                            filter.text());
+                case CheckAction.Filter filter -> {
+                    say("filter", what, text, filter.text());
+                    through = Optional.of(filter.text());
+                }
             }
             return true;
         }

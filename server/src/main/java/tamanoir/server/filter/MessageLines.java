@@ -27,14 +27,16 @@ final class MessageLines {
 
         /// One line of text without its end; `intoPart` octets of this part came before.
         boolean line(Octets line, long from, long to, long intoPart);
+
+        /// The message breaks a rule of [MimeRules].
+        boolean fault(String what);
     }
 
-    private static final int DEEPEST = 100;
-    private static final int LONGEST_BOUNDARY = 200;
     /// A longer line of text is shown in pieces.
     private static final int LONGEST_LINE = 2048;
 
     private final int headerLimit;
+    private final MimeRules rules;
     private final List<byte[]> boundaries = new ArrayList<>();
 
     private byte[] line = new byte[LONGEST_LINE];
@@ -47,10 +49,13 @@ final class MessageLines {
     private boolean inHeader = true;
     private boolean digest;
     private String type = "";
+    private String encoding = "";
+    private boolean eightBitDeclared;
     private long partStart;
 
-    MessageLines(int headerLimit) {
+    MessageLines(int headerLimit, MimeRules rules) {
         this.headerLimit = headerLimit;
+        this.rules = rules;
     }
 
     void walk(InputStream message, Visitor visitor) throws IOException {
@@ -108,7 +113,9 @@ final class MessageLines {
                 keep(length, false);
                 return true;
             }
-            endHeader();
+            if (!endHeader(visitor)) {
+                return false;
+            }
             partStart = to;
             if (length == 0) {
                 return true; // the empty line itself belongs to nobody
@@ -117,6 +124,9 @@ final class MessageLines {
         }
         if (length > 2 && line[0] == '-' && line[1] == '-' && isBoundary(length)) {
             return true;
+        }
+        if (rules.declaredBodies() && !eightBitDeclared && hasEightBit(line, length)) {
+            return visitor.fault("improper use of 8-bit data in message body");
         }
         return visitor.line(Octets.of(Arrays.copyOf(line, length)), from, to, from - partStart);
     }
@@ -144,11 +154,17 @@ final class MessageLines {
         }
         Octets whole = Octets.of(Arrays.copyOf(field, fieldLength));
         fieldLength = 0;
+        if (rules.plainHeaders() && hasEightBit(whole.array(), whole.length())) {
+            return visitor.fault("improper use of 8-bit data in message header");
+        }
         Place shown = place;
         int colon = whole.indexOf(':', 0);
         if (colon > 8 && whole.slice(0, 8).equalsIgnoreCase("content-")) {
             if (colon == 12 && whole.slice(0, 12).equalsIgnoreCase("content-type")) {
                 type = whole.from(13).latin1();
+            }
+            if (colon == 25 && whole.slice(0, 25).equalsIgnoreCase("content-transfer-encoding")) {
+                encoding = whole.from(26).latin1().strip().toLowerCase(Locale.ROOT);
             }
             if (place != Place.NESTED) {
                 shown = Place.MIME;
@@ -174,11 +190,36 @@ final class MessageLines {
         return i < length && line[i] == ':';
     }
 
-    private void endHeader() {
+    private static boolean hasEightBit(byte[] octets, int length) {
+        for (int i = 0; i < length; i++) {
+            if (octets[i] < 0) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private boolean endHeader(Visitor visitor) {
         inHeader = false;
         String low = type.strip().toLowerCase(Locale.ROOT);
-        if (low.startsWith("multipart/") && boundaries.size() < DEEPEST) {
-            String boundary = boundary(type);
+        boolean composite = low.startsWith("multipart/") || low.startsWith("message/");
+        eightBitDeclared = encoding.startsWith("8bit") || encoding.startsWith("binary");
+        boolean coded = encoding.startsWith("base64") || encoding.startsWith("quoted-printable");
+        encoding = "";
+        type = rules.off() ? "" : type;
+        if (rules.off()) {
+            return true;
+        }
+        // RFC 2046 §5.1, §5.2: only 7bit, 8bit and binary for what holds other parts.
+        if (rules.plainEncodings() && composite && coded) {
+            return visitor.fault("invalid message/* or multipart/* encoding domain");
+        }
+        if (low.startsWith("multipart/")) {
+            if (boundaries.size() >= rules.nesting()) {
+                type = "";
+                return !rules.limited() || visitor.fault("MIME nesting exceeds safety limit");
+            }
+            String boundary = boundary(type, Math.min(rules.boundary(), LONGEST_LINE - 4));
             if (!boundary.isEmpty()) {
                 boundaries.add(Octets.latin1(boundary).toByteArray());
                 digest = low.startsWith("multipart/digest");
@@ -190,6 +231,7 @@ final class MessageLines {
             place = Place.NESTED;
         }
         type = "";
+        return true;
     }
 
     /// A line that opens or closes a part of an open multipart; the outer ones count too (RFC 2046 §5.1.2).
@@ -217,7 +259,7 @@ final class MessageLines {
         return false;
     }
 
-    private static String boundary(String type) {
+    private static String boundary(String type, int longest) {
         int at = type.toLowerCase(Locale.ROOT).indexOf("boundary");
         if (at < 0) {
             return "";
@@ -232,7 +274,7 @@ final class MessageLines {
         }
         StringBuilder boundary = new StringBuilder();
         boolean quoted = from < type.length() && type.charAt(from) == '"';
-        for (int i = quoted ? from + 1 : from; i < type.length() && boundary.length() < LONGEST_BOUNDARY; i++) {
+        for (int i = quoted ? from + 1 : from; i < type.length() && boundary.length() < longest; i++) {
             char c = type.charAt(i);
             if (quoted ? c == '"' : c == ';' || Character.isWhitespace(c)) {
                 break;

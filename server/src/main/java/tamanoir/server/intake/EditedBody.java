@@ -5,7 +5,8 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.util.List;
 import tamanoir.mail.text.Octets;
-import tamanoir.server.filter.Findings.Edit;
+import tamanoir.server.filter.draft.Edit;
+import tamanoir.server.filter.draft.NewText;
 import tamanoir.server.observe.Unavailable;
 import tamanoir.server.store.Blobs;
 import tamanoir.server.store.Body;
@@ -40,6 +41,41 @@ final class EditedBody {
         }
     }
 
+    /// The first `keep` octets of `body` with their edits, then `text`.
+    ///
+    /// @throws Unavailable as [#of]
+    static Body withText(Body body, List<Edit> edits, long keep, Body text, Blobs blobs) {
+        if (keep == 0 && edits.isEmpty()) {
+            return text;
+        }
+        try (InputStream from = body.stream(blobs);
+                InputStream then = text.stream(blobs);
+                NewText whole = new NewText(blobs)) {
+            Out out = (array, offset, length) -> whole.write(Octets.of(array, offset, length));
+            byte[] buffer = new byte[16 * 1024];
+            long at = edits(from, edits, buffer, out);
+            pass(from, keep - at, buffer, out);
+            if (keep == 0 || !endsEmpty(body, keep, blobs)) {
+                whole.write(Octets.of("\r\n"));
+            }
+            pass(then, Long.MAX_VALUE, buffer, out);
+            return whole.body();
+        } catch (IOException e) {
+            throw new Unavailable("this message cannot be kept at the moment", String.valueOf(e.getMessage()), e);
+        }
+    }
+
+    /// Whether the header has its empty line: the text may begin without one.
+    private static boolean endsEmpty(Body body, long keep, Blobs blobs) throws IOException {
+        try (InputStream head = body.stream(blobs)) {
+            head.skipNBytes(Math.max(0, keep - 3));
+            byte[] last = head.readNBytes((int) Math.min(3, keep));
+            int i = last.length - 2;
+            i -= i >= 0 && last[i] == '\r' ? 1 : 0;
+            return keep <= 2 || (i >= 0 && last[i] == '\n');
+        }
+    }
+
     @FunctionalInterface
     private interface Out {
         void write(byte[] array, int offset, int length) throws IOException;
@@ -47,15 +83,21 @@ final class EditedBody {
 
     private static void copy(InputStream from, List<Edit> edits, Out to) throws IOException {
         byte[] buffer = new byte[16 * 1024];
+        edits(from, edits, buffer, to);
+        pass(from, Long.MAX_VALUE, buffer, to);
+    }
+
+    /// Up to the end of the last edit; answers where that is.
+    private static long edits(InputStream from, List<Edit> edits, byte[] buffer, Out to) throws IOException {
         long at = 0;
         for (Edit edit : edits) {
-            at += pass(from, edit.from() - at, buffer, to);
+            pass(from, edit.from() - at, buffer, to);
             Octets instead = edit.instead();
             to.write(instead.array(), instead.arrayOffset(), instead.length());
             from.skipNBytes(edit.to() - edit.from());
             at = edit.to();
         }
-        pass(from, Long.MAX_VALUE, buffer, to);
+        return at;
     }
 
     private static long pass(InputStream from, long count, byte[] buffer, Out to) throws IOException {

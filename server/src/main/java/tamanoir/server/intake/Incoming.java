@@ -28,6 +28,10 @@ public record Incoming(
         this(trace, id, origin, envelope, received, body, About.OURS, Handling.ORDINARY);
     }
 
+    Incoming withBody(Body other) {
+        return new Incoming(trace, id, origin, envelope, received, other, about, handling);
+    }
+
     /// Who hands it in; decides about header completion, rewriting and who reports failures. Headers of
     /// LOCAL and INTERNAL are rewritten.
     public enum Origin {
@@ -37,14 +41,23 @@ public record Incoming(
         SUBMITTED,
         /// The same by JMAP: Bcc goes whatever main.cf says (RFC 8621 §7.5).
         WEB,
-        /// A client that local_header_rewrite_clients names: the addresses of its headers are completed and
+        /// The sendmail command, or a client that local_header_rewrite_clients names: the addresses of its headers are
+        /// completed and
         /// mapped too.
         LOCAL,
-        /// This server: bounces, forwards, the sendmail command.
+        /// This server: bounces, forwards. Nobody checks or filters them.
         INTERNAL,
         /// A server that keeps its own queue and wants an answer for each recipient (RFC 2033 §4.2): no
         /// bounces.
-        LMTP
+        LMTP,
+        /// A content filter that gives back what came in before, whoever wrote it: nothing is completed, rewritten or
+        /// signed a second time.
+        REINJECTED;
+
+        /// Whether our own people or this server wrote it.
+        boolean isOurs() {
+            return this != REMOTE && this != LMTP && this != REINJECTED;
+        }
     }
 
     /// What an access table or an earlier check asked for. `hold` is the reason to hold, empty for none;
@@ -59,7 +72,8 @@ public record Incoming(
             List<Address> copies,
             Optional<Instant> release,
             long owner,
-            List<Batch> alongside) {
+            List<Batch> alongside,
+            String through) {
         public static final Handling ORDINARY = new Handling("", Optional.empty(), List.of());
 
         public Handling {
@@ -68,15 +82,20 @@ public record Incoming(
         }
 
         public Handling(String hold, Optional<Address> redirect, List<Address> copies) {
-            this(hold, redirect, copies, Optional.empty(), 0, List.of());
+            this(hold, redirect, copies, Optional.empty(), 0, List.of(), "");
+        }
+
+        /// By way of a content filter, `transport:destination` (access(5), FILTER); empty for none.
+        public Handling sentThrough(String way) {
+            return new Handling(hold, redirect, copies, release, owner, alongside, way);
         }
 
         public Handling releasedAt(Optional<Instant> time) {
-            return new Handling(hold, redirect, copies, time, owner, alongside);
+            return new Handling(hold, redirect, copies, time, owner, alongside, through);
         }
 
         public Handling followedBy(long follower, List<Batch> with) {
-            return new Handling(hold, redirect, copies, release, follower, with);
+            return new Handling(hold, redirect, copies, release, follower, with, through);
         }
     }
 }

@@ -24,17 +24,22 @@ import tamanoir.mail.smtp.Envelope.Notify;
 import tamanoir.mail.smtp.Envelope.Recipient;
 import tamanoir.mail.smtp.Reply;
 import tamanoir.mail.text.Octets;
+import tamanoir.server.authresults.Evidence.Span;
+import tamanoir.server.authresults.Signer;
 import tamanoir.server.delivery.DeliveredTo;
 import tamanoir.server.delivery.Distribution;
 import tamanoir.server.delivery.Distribution.Fate;
 import tamanoir.server.delivery.Distribution.Mode;
 import tamanoir.server.delivery.Mapping;
 import tamanoir.server.delivery.Parcel;
+import tamanoir.server.delivery.Placement;
 import tamanoir.server.delivery.VirtualAliases;
 import tamanoir.server.filter.Findings;
-import tamanoir.server.filter.Findings.Edit;
 import tamanoir.server.filter.Inspector;
 import tamanoir.server.filter.Subject;
+import tamanoir.server.filter.draft.Edit;
+import tamanoir.server.filter.junk.Judgement;
+import tamanoir.server.filter.junk.JunkFilter;
 import tamanoir.server.intake.Incoming.Handling;
 import tamanoir.server.intake.Incoming.Origin;
 import tamanoir.server.intake.Rewriting.Place;
@@ -76,6 +81,8 @@ public final class Intake {
     private final Rewriting rewriting;
     private final VirtualAliases virtual;
     private final Inspector inspector;
+    private final JunkFilter junk;
+    private final Signer signer;
     private final Distribution distribution;
     private final Mailboxes mailboxes;
     private final Queue queue;
@@ -87,6 +94,8 @@ public final class Intake {
             Rewriting rewriting,
             VirtualAliases virtual,
             Inspector inspector,
+            JunkFilter junk,
+            Signer signer,
             Distribution distribution,
             Mailboxes mailboxes,
             Queue queue,
@@ -96,6 +105,8 @@ public final class Intake {
         this.rewriting = rewriting;
         this.virtual = virtual;
         this.inspector = inspector;
+        this.junk = junk;
+        this.signer = signer;
         this.distribution = distribution;
         this.mailboxes = mailboxes;
         this.queue = queue;
@@ -106,7 +117,8 @@ public final class Intake {
     /// Takes a message or says why not.
     ///
     /// @throws Unavailable when a table or the store cannot be asked now: nothing was kept
-    public Receipt accept(Incoming incoming) {
+    public Receipt accept(Incoming given) {
+        Incoming incoming = given.withBody(inspector.cleaned(given.body()));
         Octets head = head(incoming.body());
         HeaderFields header = HeaderFields.of(head);
         Header seen = Header.of(header);
@@ -120,7 +132,29 @@ public final class Intake {
         return switch (findings) {
             case Findings.Reject reject -> new Receipt.Refused(reject.reply());
             case Findings.Discard _ -> new Receipt.Accepted(Map.of());
-            case Findings.Go go -> take(incoming, header, seen, go);
+            case Findings.Go go -> filter(incoming, header, seen, go);
+        };
+    }
+
+    /// Milters and scanners see the message complete, as it will be kept: a signature covers what was added.
+    private Receipt filter(Incoming incoming, HeaderFields header, Header seen, Findings.Go checked) {
+        Instant now = clock.instant();
+        Message message = message(incoming, header, seen, checked, now);
+        if (incoming.origin() == Origin.INTERNAL) {
+            return take(incoming, seen, message, checked, now);
+        }
+        Findings findings = inspector.filters(new Subject(
+                incoming.trace(),
+                incoming.id(),
+                incoming.envelope(),
+                message.prefix,
+                message.own,
+                message.body,
+                incoming.about()));
+        return switch (findings) {
+            case Findings.Reject reject -> new Receipt.Refused(reject.reply());
+            case Findings.Discard _ -> new Receipt.Accepted(Map.of());
+            case Findings.Go go -> take(incoming, seen, edited(message, go), checked.and(go), now);
         };
     }
 
@@ -129,19 +163,21 @@ public final class Intake {
         return new Receipt.Refused(reply);
     }
 
-    private Receipt take(Incoming incoming, HeaderFields header, Header seen, Findings.Go go) {
-        Instant now = clock.instant();
-        Message message = message(incoming, header, seen, go, now);
+    private Receipt take(Incoming incoming, Header seen, Message unsigned, Findings.Go go, Instant now) {
+        Message message = signed(incoming, unsigned);
+        Envelope given = go.changes().applied(incoming.envelope());
+        if (given.recipients().isEmpty() && !incoming.envelope().recipients().isEmpty()) {
+            incoming.trace().info("discard", "id", incoming.id(), "reason", "a filter took all recipients away");
+            return new Receipt.Accepted(Map.of());
+        }
         Handling handling = incoming.handling();
         Optional<Address> redirect = go.redirect().or(handling::redirect);
-        ReversePath sender = redirect.isPresent()
-                ? incoming.envelope().sender()
-                : rewriting.apply(incoming.envelope().sender());
-        Map<Recipient, List<Recipient>> resolved = resolve(incoming, sender, redirect, go.copies());
+        ReversePath sender = redirect.isPresent() ? given.sender() : rewriting.apply(given.sender());
+        Map<Recipient, List<Recipient>> resolved = resolve(incoming, given.recipients(), sender, redirect, go.copies());
         Set<Recipient> all = new LinkedHashSet<>();
         resolved.values().forEach(all::addAll);
         List<Recipient> recipients = List.copyOf(all);
-        Envelope envelope = incoming.envelope().withSender(sender).withRecipients(recipients);
+        Envelope envelope = given.withSender(sender).withRecipients(recipients);
         incoming.trace()
                 .info(
                         incoming.id().toString(),
@@ -154,8 +190,20 @@ public final class Intake {
                         "message-id",
                         seen.messageId);
         String hold = go.hold().orElse(handling.hold());
-        if (!hold.isEmpty() || handling.release().filter(now::isBefore).isPresent()) {
-            return kept(incoming, envelope, message, hold, now);
+        String through = redirect.isPresent() ? "" : through(incoming, go);
+        if (!hold.isEmpty()
+                || !through.isEmpty()
+                || handling.release().filter(now::isBefore).isPresent()) {
+            return kept(incoming, envelope, message, hold, through, now);
+        }
+        Placement placement = Placement.INBOX;
+        if (junk.isOn() && isStrange(incoming)) {
+            JunkFilter.Case judged = junk.open(subject(incoming), go.spam());
+            Optional<Reply> refusal = judged.refusal();
+            if (refusal.isPresent()) {
+                return refuse(incoming, refusal.get());
+            }
+            placement = judged;
         }
         Parcel parcel = new Parcel(
                 incoming.trace(),
@@ -166,13 +214,25 @@ public final class Intake {
                 message.body,
                 seen.deliveredTo,
                 handling.owner(),
-                handling.alongside());
+                handling.alongside(),
+                placement);
         Mode mode = incoming.origin() == Origin.LMTP ? Mode.ANSWER : Mode.ACCEPT;
         return receipt(resolved, distribution.distribute(parcel, recipients, mode), mode);
     }
 
+    /// The content filter of this message: what a check or an access table names, else that of main.cf. What we wrote
+    /// ourselves is not filtered (postconf(5), `content_filter`: mail that smtpd and pickup take).
+    private String through(Incoming incoming, Findings.Go go) {
+        if (incoming.origin() == Origin.INTERNAL) {
+            return "";
+        }
+        String asked = go.through().orElse(incoming.handling().through());
+        return asked.isEmpty() ? settings.contentFilter() : asked;
+    }
+
     /// Whole into the queue: an administrator lets it go, or the time that its sender asked for comes.
-    private Receipt kept(Incoming incoming, Envelope envelope, Message message, String reason, Instant now) {
+    private Receipt kept(
+            Incoming incoming, Envelope envelope, Message message, String reason, String through, Instant now) {
         Handling handling = incoming.handling();
         QueuedMessage held = new QueuedMessage(
                 incoming.id(),
@@ -183,12 +243,15 @@ public final class Intake {
                 !reason.isEmpty(),
                 reason,
                 handling.release(),
-                handling.owner());
+                handling.owner(),
+                through);
         List<Batch> rows = new ArrayList<>(queue.rows(held));
         rows.addAll(handling.alongside());
         mailboxes.deliver(List.of(), rows);
         queue.entered(held);
-        if (reason.isEmpty()) {
+        if (reason.isEmpty() && handling.release().isEmpty()) {
+            incoming.trace().info(incoming.id().toString(), "status", "queued", "through", through);
+        } else if (reason.isEmpty()) {
             incoming.trace()
                     .info(
                             incoming.id().toString(),
@@ -236,9 +299,12 @@ public final class Intake {
 
     /// For each recipient of the client, the recipients it becomes. Copies that we add hang on the first.
     private Map<Recipient, List<Recipient>> resolve(
-            Incoming incoming, ReversePath sender, Optional<Address> redirect, List<Address> found) {
+            Incoming incoming,
+            List<Recipient> given,
+            ReversePath sender,
+            Optional<Address> redirect,
+            List<Address> found) {
         Map<Recipient, List<Recipient>> resolved = new LinkedHashMap<>();
-        List<Recipient> given = incoming.envelope().recipients();
         if (redirect.isPresent()) {
             // header_checks(5): REDIRECT skips canonical, blind copies and virtual mapping.
             Recipient to = Recipient.of(redirect.get());
@@ -298,7 +364,8 @@ public final class Intake {
 
     // ---- header and body -----------------------------------------------------------------------------------------
 
-    private record Message(Octets prefix, Body body) {}
+    /// The first `own` octets of `prefix` are what the door put on top.
+    private record Message(Octets prefix, int own, Body body) {}
 
     /// What one pass over the fields tells.
     private record Header(int hops, Set<String> deliveredTo, Set<String> names, String messageId, boolean resent) {
@@ -346,15 +413,27 @@ public final class Intake {
     }
 
     private Findings inspect(Incoming incoming) {
-        return incoming.origin() == Origin.INTERNAL
-                ? Findings.NOTHING
-                : inspector.inspect(new Subject(
-                        incoming.trace(),
-                        incoming.id(),
-                        incoming.envelope(),
-                        incoming.received(),
-                        incoming.body(),
-                        incoming.about()));
+        return incoming.origin() == Origin.INTERNAL ? Findings.NOTHING : inspector.checks(subject(incoming));
+    }
+
+    private static Subject subject(Incoming incoming) {
+        return new Subject(
+                incoming.trace(),
+                incoming.id(),
+                incoming.envelope(),
+                incoming.received(),
+                incoming.received().length(),
+                incoming.body(),
+                incoming.about());
+    }
+
+    /// Whether the junk filter judges it. What a content filter gave back has its verdict: the fields that it set
+    /// stay, and our own users' mail, which came by it too, is not taken for a stranger's.
+    private static boolean isStrange(Incoming incoming) {
+        return switch (incoming.origin()) {
+            case REMOTE, LMTP -> !incoming.about().peer().authenticated();
+            case SUBMITTED, WEB, LOCAL, INTERNAL, REINJECTED -> false;
+        };
     }
 
     private Message message(Incoming incoming, HeaderFields header, Header seen, Findings.Go go, Instant now) {
@@ -368,7 +447,12 @@ public final class Intake {
                 edits.add(new Edit(edit.from() - received.length(), edit.to() - received.length(), edit.instead()));
             }
         }
-        boolean ours = incoming.origin() != Origin.REMOTE && incoming.origin() != Origin.LMTP;
+        boolean ours = incoming.origin().isOurs();
+        for (Span forged : incoming.about().evidence().forged()) {
+            // Whatever a check made of such a field, it goes.
+            edits.removeIf(edit -> edit.from() < forged.to() && forged.from() < edit.to());
+            edits.add(new Edit(forged.from(), forged.to(), Octets.EMPTY));
+        }
         headerEdits(incoming.origin(), ours, header, edits);
         edits.sort(Comparator.comparingLong(Edit::from).thenComparingLong(Edit::to));
         Body body = EditedBody.of(incoming.body(), edits, blobs);
@@ -378,7 +462,46 @@ public final class Intake {
         // A message without any field begins with its text: an empty line keeps it out of our fields.
         String gap = header.size() == 0 && !startsEmpty(incoming.body()) ? "\r\n" : "";
         Octets prefix = added.isEmpty() && gap.isEmpty() ? above : Octets.join(above, Octets.of(added + gap));
-        return new Message(prefix, body);
+        return new Message(prefix, above.length(), body);
+    }
+
+    /// The message with what filters changed. Fields that go between prefix and body are put into the prefix: that
+    /// leaves a large body where it is.
+    private Message edited(Message message, Findings.Go go) {
+        int above = message.prefix.length();
+        List<Edit> top = new ArrayList<>();
+        List<Edit> below = new ArrayList<>();
+        for (Edit edit : go.edits()) {
+            if (edit.to() <= above) {
+                top.add(edit);
+            } else {
+                below.add(new Edit(edit.from() - above, edit.to() - above, edit.instead()));
+            }
+        }
+        Octets prefix = top.isEmpty()
+                ? message.prefix
+                : EditedBody.of(new Body.Small(message.prefix), top, blobs).load(blobs);
+        Body body = go.changes()
+                .text()
+                .map(text -> EditedBody.withText(
+                        message.body, below, Math.max(0, go.changes().textStart() - above), text, blobs))
+                .orElseGet(() -> EditedBody.of(message.body, below, blobs));
+        return new Message(prefix, message.own, body);
+    }
+
+    /// What our own people and this server write is signed in the form in which it will leave; what strangers bring
+    /// never.
+    private Message signed(Incoming incoming, Message message) {
+        boolean ours = switch (incoming.origin()) {
+            case SUBMITTED, WEB, LOCAL, INTERNAL -> true;
+            case REMOTE -> signer.trusts(incoming.about().peer().address());
+            case LMTP, REINJECTED -> false;
+        };
+        String fields = ours ? signer.fields(message.prefix, message.body, blobs) : "";
+        return fields.isEmpty()
+                ? message
+                : new Message(
+                        Octets.join(Octets.of(fields), message.prefix), message.own + fields.length(), message.body);
     }
 
     private boolean startsEmpty(Body body) {
@@ -394,7 +517,9 @@ public final class Intake {
         boolean drops =
                 (ours || settings.dropFromStrangers()) && !settings.dropped().isEmpty();
         boolean web = origin == Origin.WEB;
-        if (!rewrites && !drops && !web) {
+        // Who reads them must be able to trust them, whoever sends.
+        boolean marks = junk.isOn() && origin != Origin.INTERNAL;
+        if (!rewrites && !drops && !web && !marks) {
             return;
         }
         Set<Long> taken = new HashSet<>();
@@ -407,7 +532,9 @@ public final class Intake {
                 continue;
             }
             boolean blind = web && (name.equals("bcc") || name.equals("resent-bcc"));
-            if (blind || (drops && settings.dropped().contains(name))) {
+            if (blind
+                    || (marks && Judgement.isField(name))
+                    || (drops && settings.dropped().contains(name))) {
                 edits.add(new Edit(from, to, Octets.EMPTY));
             } else if (rewrites && (SENDER_FIELDS.contains(name) || RECIPIENT_FIELDS.contains(name))) {
                 Place place = SENDER_FIELDS.contains(name) ? Place.HEADER_SENDER : Place.HEADER_RECIPIENT;

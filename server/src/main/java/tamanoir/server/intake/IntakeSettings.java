@@ -11,7 +11,8 @@ import tamanoir.server.delivery.AddressMaps;
 /// `dropped` are names of fields, in lower case, that are taken out of mail of our own users (`message_drop_headers`),
 /// and of strangers' mail only where `dropFromStrangers`. `completeStrangers`: mail of strangers gets missing fields
 /// too
-/// (`always_add_missing_headers`).
+/// (`always_add_missing_headers`). `contentFilter` is where all new mail goes first, `transport:destination`; empty for
+/// nowhere.
 public record IntakeSettings(
         String hostname,
         ZoneId zone,
@@ -22,7 +23,8 @@ public record IntakeSettings(
         String undisclosedRecipients,
         Optional<Address> alwaysCopyTo,
         AddressMaps senderCopies,
-        AddressMaps recipientCopies) {
+        AddressMaps recipientCopies,
+        String contentFilter) {
     public IntakeSettings {
         dropped = Set.copyOf(dropped);
     }

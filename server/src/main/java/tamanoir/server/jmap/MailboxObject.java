@@ -30,7 +30,24 @@ record MailboxObject(MailboxInfo info) {
 
     /// In the order in which a person wants to see them, as long as nobody has said another.
     private static final Map<String, Integer> ORDER = Map.of(
-            "inbox", 10, "drafts", 20, "sent", 30, "snoozed", 40, "archive", 50, "junk", 60, "trash", 70, "all", 80);
+            "inbox",
+            10,
+            "drafts",
+            20,
+            "sent",
+            30,
+            "snoozed",
+            40,
+            "scheduled",
+            45,
+            "archive",
+            50,
+            "junk",
+            60,
+            "trash",
+            70,
+            "all",
+            80);
 
     private static final int LATER = 100;
 

@@ -36,7 +36,9 @@ public record MailboxInfo(
         SENT(7),
         TRASH(8),
         /// Of JMAP's registry alone (RFC 8621 §10.5.1): mail that comes back later.
-        SNOOZED(9);
+        SNOOZED(9),
+        /// Of the same registry: mail that is sent later.
+        SCHEDULED(10);
 
         /// What stands in the row; never used again for something else.
         private final int code;

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.SocketTimeoutException;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Optional;
@@ -203,6 +204,11 @@ public final class Connection implements Closeable {
     /// Octets that are here already: a pipelined command, or the rest of one.
     public int buffered() {
         return inEnd - inStart;
+    }
+
+    /// The first of those octets, at most `most`, one character each.
+    public String ahead(int most) {
+        return new String(in, inStart, Math.min(most, inEnd - inStart), StandardCharsets.ISO_8859_1);
     }
 
     /// True when input is buffered or waiting in the socket: pipelined commands, or talk before the greeting.

@@ -17,6 +17,7 @@ import javax.net.ssl.SNIHostName;
 import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLPeerUnverifiedException;
 import javax.net.ssl.SSLSession;
+import javax.security.auth.x500.X500Principal;
 
 /// Reads from a finished handshake what there is to know.
 final class Handshake {
@@ -32,6 +33,7 @@ final class Handshake {
                 Ciphers.bits(suite),
                 serverName(session),
                 peer.length == 0 ? Optional.empty() : commonName(peer[0]),
+                peer.length == 0 ? Optional.empty() : Optional.of(new ClientCertificate(peer[0])),
                 trust,
                 session.getCreationTime() < begun,
                 exporter(session),
@@ -60,8 +62,12 @@ final class Handshake {
     }
 
     static Optional<String> commonName(X509Certificate certificate) {
+        return commonName(certificate.getSubjectX500Principal());
+    }
+
+    static Optional<String> commonName(X500Principal principal) {
         try {
-            LdapName name = new LdapName(certificate.getSubjectX500Principal().getName());
+            LdapName name = new LdapName(principal.getName());
             return name.getRdns().stream()
                     .filter(rdn -> rdn.getType().equalsIgnoreCase("CN"))
                     .map(Rdn::getValue)
@@ -84,9 +90,8 @@ final class Handshake {
         return new byte[0];
     }
 
-    /// RFC 5929 §4.1: the hash of the server's certificate, with the hash function of its signature, but SHA-256
-    /// instead of
-    /// MD5 and SHA-1; undefined for signatures without one.
+    /// RFC 5929 §4.1: the hash of the server's certificate, with the hash function of its signature, but
+    /// SHA-256 instead of MD5 and SHA-1; undefined for signatures without one.
     private static byte[] endPoint(Certificate[] chain) {
         if (chain == null || chain.length == 0 || !(chain[0] instanceof X509Certificate certificate)) {
             return new byte[0];

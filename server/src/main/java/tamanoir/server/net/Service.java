@@ -5,6 +5,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Predicate;
 import tamanoir.server.config.Cidr;
 import tamanoir.server.config.Config;
@@ -23,6 +24,9 @@ public record Service(
         Duration openingLimit,
         int backlog) {
     private static final int BACKLOG = 1024;
+
+    /// Doors of programs beside us.
+    private static final Set<String> INSIDE = Set.of("lmtp", "reinject");
 
     /// With the usual number of connections that the system keeps waiting.
     public Service(
@@ -49,7 +53,7 @@ public record Service(
             throws IOException {
         return new Service(
                 name,
-                addresses(config, port),
+                addresses(config, name, port),
                 tlsFromStart,
                 new Limits(
                         config.get(NetParameters.CONNECTION_COUNT_LIMIT),
@@ -61,10 +65,14 @@ public record Service(
                 config.get(NetParameters.CONNECTION_BACKLOG));
     }
 
-    /// The addresses that main.cf lets services listen on.
-    public static List<InetSocketAddress> addresses(Config config, int port) throws IOException {
+    /// The addresses that main.cf lets this service listen on; `config` is its view. The doors of programs beside
+    /// us, which trust who comes there, stand on loopback unless `inet_interfaces` is set for them alone.
+    public static List<InetSocketAddress> addresses(Config config, String name, int port) throws IOException {
+        boolean inside = INSIDE.contains(name) && !config.isOwn(NetParameters.INET_INTERFACES);
         return Interfaces.listening(
-                config.get(NetParameters.INET_INTERFACES), config.get(NetParameters.INET_PROTOCOLS), port);
+                inside ? List.of("loopback-only") : config.get(NetParameters.INET_INTERFACES),
+                config.get(NetParameters.INET_PROTOCOLS),
+                port);
     }
 
     /// Without a proxy in front, in clear, with default limits: for tests and small things.

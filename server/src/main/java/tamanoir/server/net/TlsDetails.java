@@ -7,15 +7,17 @@ import tamanoir.mail.text.Octets;
 
 /// What was agreed in a handshake, for Received fields, logs and channel binding.
 ///
-/// `cipher` has OpenSSL's spelling, which mail people know. `serverName` is the name the client asked for (SNI).
-/// `clientCommonName` is that of the peer's certificate where it showed one. `exporter` is the RFC 9266 tls-exporter
-/// value, `endPoint` the RFC 5929 tls-server-end-point value; either is empty when the session has none.
+/// `cipher` has OpenSSL's spelling, which mail people know. `serverName` is the name the client asked for
+/// (SNI). `clientCommonName` is that of the peer's certificate where it showed one, `clientCertificate` that
+/// itself. `exporter` is the RFC 9266 tls-exporter value, `endPoint` the RFC 5929 tls-server-end-point value;
+/// either is empty when the session has none.
 public record TlsDetails(
         String protocol,
         String cipher,
         int bits,
         Optional<String> serverName,
         Optional<String> clientCommonName,
+        Optional<ClientCertificate> clientCertificate,
         Trust trust,
         boolean resumed,
         byte[] exporter,

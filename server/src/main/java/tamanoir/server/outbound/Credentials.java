@@ -3,7 +3,6 @@ package tamanoir.server.outbound;
 import java.util.List;
 import java.util.Optional;
 import tamanoir.mail.address.ReversePath;
-import tamanoir.server.observe.Unavailable;
 import tamanoir.server.tables.LookupTable;
 
 /// Who we are at another server (`smtp_sasl_password_maps`). Never in a log.

@@ -63,10 +63,11 @@ final class Delivery {
     Attempt run() {
         try {
             outgoing = Outgoing.of(
-                    message.prefix(),
-                    message.body(),
-                    out.blobs(),
-                    out.settings().lineLimit());
+                            message.prefix(),
+                            message.body(),
+                            out.blobs(),
+                            out.settings().lineLimit())
+                    .checked(out.checks(lmtp), trace, message.id().toString());
             overWaitingSession();
             overServers();
         } catch (Unavailable e) {

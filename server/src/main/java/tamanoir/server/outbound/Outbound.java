@@ -30,9 +30,19 @@ public final class Outbound implements AutoCloseable {
             Ourselves ourselves,
             TlsClient tls,
             TlsClient mandatoryTls,
-            List<LookupTable> passwords) {
+            List<LookupTable> passwords,
+            PassingChecks checks) {
         public Manner {
             passwords = List.copyOf(passwords);
+        }
+
+        public Manner(
+                OutboundSettings settings,
+                Ourselves ourselves,
+                TlsClient tls,
+                TlsClient mandatoryTls,
+                List<LookupTable> passwords) {
+            this(settings, ourselves, tls, mandatoryTls, passwords, PassingChecks.NONE);
         }
     }
 
@@ -68,6 +78,11 @@ public final class Outbound implements AutoCloseable {
 
     OutboundSettings settings() {
         return manner.get().settings();
+    }
+
+    /// LMTP has none of them, as in Postfix.
+    PassingChecks checks(boolean lmtp) {
+        return lmtp ? PassingChecks.NONE : manner.get().checks();
     }
 
     TlsClient tls() {

@@ -6,25 +6,24 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
+import tamanoir.mail.address.Address;
 import tamanoir.mail.address.Domain;
 import tamanoir.mail.address.ReversePath;
 import tamanoir.mail.smtp.Envelope.Recipient;
 import tamanoir.mail.smtp.Reply;
 import tamanoir.mail.text.BadSyntax;
 import tamanoir.server.config.Config;
-import tamanoir.server.config.LocalParameters;
 import tamanoir.server.config.Parameter;
 import tamanoir.server.config.QueueParameters;
 import tamanoir.server.config.SmtpParameters;
+import tamanoir.server.outbound.Routes.Way;
 import tamanoir.server.queue.Deliverer;
 import tamanoir.server.queue.Routing;
-import tamanoir.server.tables.LookupTable;
-import tamanoir.server.tables.Tables;
 
-/// Which transport and nexthop a recipient has: by what its domain is to us, then the transport of that class, then,
-/// for
-/// mail to other servers, the relayhost (of the sender, where a table names one), else the recipient's own domain
-/// (postconf(5) `default_transport`, `relay_transport`, `relayhost`).
+/// Makes a route of the [Routes.Way] that a recipient has: `smtp:`, `relay:` and `lmtp:` lead to other servers,
+/// `local:`
+/// and `virtual:` to the mailboxes here, `error:`, `retry:` and `discard:` to nobody. A message that is to go through a
+/// content filter goes there with all its recipients.
 ///
 /// Immutable, but for what it remembers of the configuration's own texts; a reload makes a new one.
 public final class OutboundRouting implements Routing {
@@ -40,37 +39,29 @@ public final class OutboundRouting implements Routing {
     }
 
     private final Function<Domain, Kind> kinds;
+    private final Routes routes;
+    private final Function<Address, Optional<Way>> passedOn;
     private final Deliverer local;
     private final Outbound out;
-    private final Map<Kind, Way> ways;
     private final Map<String, Transport> transports;
-    private final List<NextHop> relayhosts;
-    private final List<LookupTable> relayhostsBySender;
-    private final String nullSenderKey;
     private final Map<String, List<NextHop>> known = new ConcurrentHashMap<>();
 
-    /// `transport:nexthop`; an empty nexthop means relayhost or the recipient's domain.
-    private record Way(String transport, String nexthop) {
-        static Way of(String text) {
-            int colon = text.indexOf(':');
-            return colon < 0
-                    ? new Way(text.strip(), "")
-                    : new Way(
-                            text.substring(0, colon).strip(),
-                            text.substring(colon + 1).strip());
-        }
-    }
-
+    /// `passedOn` tells for an address that stays here to which transport local delivery passes it all the same
+    /// (`mailbox_transport`, `fallback_transport`).
+    ///
     /// @throws BadSyntax when a transport or relayhost is written in a way that means nothing
-    public OutboundRouting(Config config, Tables tables, Function<Domain, Kind> kinds, Deliverer local, Outbound out) {
+    public OutboundRouting(
+            Config config,
+            Routes routes,
+            Function<Domain, Kind> kinds,
+            Function<Address, Optional<Way>> passedOn,
+            Deliverer local,
+            Outbound out) {
         this.kinds = kinds;
+        this.routes = routes;
+        this.passedOn = passedOn;
         this.local = local;
         this.out = out;
-        this.ways = Map.of(
-                Kind.LOCAL, way(config, LocalParameters.LOCAL_TRANSPORT, "local"),
-                Kind.VIRTUAL, way(config, LocalParameters.VIRTUAL_TRANSPORT, "virtual"),
-                Kind.RELAY, way(config, SmtpParameters.RELAY_TRANSPORT, "relay"),
-                Kind.OTHER, way(config, SmtpParameters.DEFAULT_TRANSPORT, "smtp"));
         this.transports = Map.of(
                 "local",
                 transport(
@@ -102,16 +93,7 @@ public final class OutboundRouting implements Routing {
                         config,
                         QueueParameters.LMTP_DESTINATION_CONCURRENCY_LIMIT,
                         QueueParameters.LMTP_DESTINATION_RECIPIENT_LIMIT));
-        this.relayhosts = config.get(SmtpParameters.RELAYHOST).stream()
-                .map(text -> NextHop.of(text, false))
-                .toList();
-        this.relayhostsBySender = tables.open(config.get(SmtpParameters.SENDER_DEPENDENT_RELAYHOST_MAPS));
-        this.nullSenderKey = config.get(SmtpParameters.EMPTY_ADDRESS_RELAYHOST_MAPS_LOOKUP_KEY);
-    }
-
-    private static Way way(Config config, Parameter<String> parameter, String standard) {
-        Way way = Way.of(config.get(parameter));
-        return way.transport().isEmpty() ? new Way(standard, way.nexthop()) : way;
+        config.get(SmtpParameters.RELAYHOST).forEach(text -> NextHop.of(text, false));
     }
 
     /// 0 means no limit.
@@ -132,80 +114,79 @@ public final class OutboundRouting implements Routing {
 
     @Override
     public Route route(ReversePath sender, Recipient recipient) {
+        return route(sender, recipient, "");
+    }
+
+    @Override
+    public Route route(ReversePath sender, Recipient recipient, String through) {
         try {
-            return routeOf(sender, recipient);
+            return through.isEmpty()
+                    ? routeOf(way(sender, recipient.address()), recipient)
+                    : routeOf(Way.of(through, "content_filter"), recipient);
         } catch (BadSyntax e) {
             return new Route.Postpone(Reply.of(451, "4.3.5", "mail system set-up: " + e.getMessage()));
         }
     }
 
-    private Route routeOf(ReversePath sender, Recipient recipient) {
+    /// Which way a recipient's mail goes, and who says so.
+    ///
+    /// @throws tamanoir.server.observe.Unavailable when a table cannot tell
+    public Way way(ReversePath sender, Address recipient) {
+        Way way = routes.of(sender, recipient, kinds.apply(recipient.domain()));
+        return way.staysHere() ? passedOn.apply(recipient).orElse(way) : way;
+    }
+
+    private Route routeOf(Way way, Recipient recipient) {
         Domain domain = recipient.address().domain();
-        Kind kind = kinds.apply(domain);
-        Way way = ways.getOrDefault(kind, new Way("smtp", ""));
-        return switch (way.transport()) {
+        String transport = way.transport();
+        return switch (protocol(transport)) {
             case "local", "virtual" ->
                 // Both are the built-in delivery.
-                new Route.Deliver(transport(way.transport()), way.transport(), local);
+                new Route.Deliver(transport(transport), transport, local);
             case "lmtp" ->
                 toServer(way, List.of(NextHop.of(way.nexthop().isEmpty() ? domain.ascii() : way.nexthop(), true)));
-            case "smtp", "relay" -> toServer(way, hops(way, sender, domain));
+            case "smtp", "relay" -> toServer(way, hops(way, domain));
             case "error" -> new Route.Fail(reply(way.nexthop(), 550, "5.0.0", "mail to this domain is not delivered"));
             case "retry" -> new Route.Postpone(reply(way.nexthop(), 450, "4.0.0", "mail to this domain waits"));
             case "discard" -> new Route.Discard(way.nexthop().isEmpty() ? "thrown away by the set-up" : way.nexthop());
             default ->
                 new Route.Postpone(Reply.of(
-                        451, "4.3.5", "mail system set-up: there is no transport \"" + way.transport() + "\""));
+                        451,
+                        "4.3.5",
+                        "mail system set-up: there is no transport \"" + transport + "\"; known are smtp, relay, lmtp,"
+                                + " local, virtual, error, retry, discard, and names like smtp-scan and lmtp-archive"));
         };
     }
 
+    /// A transport of an administrator's own name, `smtp-scan` or `lmtp-archive`, is one of that protocol with limits
+    /// and
+    /// a window of its own, as a second entry in master.cf would be.
+    private static String protocol(String transport) {
+        int dash = transport.indexOf('-');
+        String kind = dash > 0 ? transport.substring(0, dash) : transport;
+        return dash > 0 && (kind.equals("smtp") || kind.equals("relay") || kind.equals("lmtp")) ? kind : transport;
+    }
+
     private Transport transport(String name) {
-        Transport transport = transports.get(name);
+        Transport transport = transports.get(protocol(name));
         if (transport == null) {
             throw new IllegalStateException("no transport " + name);
         }
-        return transport;
+        return transport.name().equals(name) ? transport : transport.as(name);
     }
 
     private Route toServer(Way way, List<NextHop> hops) {
-        boolean lmtp = way.transport().equals("lmtp");
+        boolean lmtp = protocol(way.transport()).equals("lmtp");
         String name = hops.size() == 1
                 ? hops.getFirst().text()
                 : String.join(", ", hops.stream().map(NextHop::text).toList());
         return new Route.Deliver(transport(way.transport()), name, out.towards(hops, lmtp));
     }
 
-    private List<NextHop> hops(Way way, ReversePath sender, Domain domain) {
-        if (!way.nexthop().isEmpty()) {
-            return list(way.nexthop());
-        }
-        Optional<String> ofSender = relayhostOf(sender);
-        if (ofSender.isPresent()) {
-            return list(ofSender.get());
-        }
-        return relayhosts.isEmpty() ? List.of(NextHop.of(domain)) : relayhosts;
-    }
-
-    /// The whole sender, then `@domain`; `DUNNO` means as if nothing was found.
-    private Optional<String> relayhostOf(ReversePath sender) {
-        if (relayhostsBySender.isEmpty()) {
-            return Optional.empty();
-        }
-        List<String> keys = switch (sender) {
-            case ReversePath.Null none -> List.of(nullSenderKey);
-            case ReversePath.Sender s ->
-                List.of(s.address().toString(), "@" + s.address().domain().ascii());
-        };
-        for (String key : keys) {
-            for (LookupTable table : relayhostsBySender) {
-                Optional<String> found =
-                        table.wantsWholeKeyOnly() && key.startsWith("@") ? Optional.empty() : table.lookup(key);
-                if (found.isPresent()) {
-                    return found.filter(f -> !f.equalsIgnoreCase("DUNNO"));
-                }
-            }
-        }
-        return Optional.empty();
+    private List<NextHop> hops(Way way, Domain domain) {
+        return way.nexthop().isEmpty() || way.nexthop().equals(domain.ascii())
+                ? List.of(NextHop.of(domain))
+                : list(way.nexthop());
     }
 
     private List<NextHop> list(String text) {
@@ -221,7 +202,7 @@ public final class OutboundRouting implements Routing {
     }
 
     /// `error:` and `retry:` carry `[code] [status] text`.
-    static Reply reply(String text, int code, String status, String standard) {
+    public static Reply reply(String text, int code, String status, String standard) {
         String rest = text.strip();
         if (rest.isEmpty()) {
             return Reply.of(code, status, standard);

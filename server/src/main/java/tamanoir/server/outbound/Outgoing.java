@@ -4,8 +4,12 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.SequenceInputStream;
+import java.util.List;
 import tamanoir.mail.text.Octets;
 import tamanoir.server.net.Connection;
+import tamanoir.server.observe.Trace;
+import tamanoir.server.observe.Unavailable;
+import tamanoir.server.outbound.PassingChecks.Change;
 import tamanoir.server.store.Blobs;
 import tamanoir.server.store.Body;
 
@@ -20,6 +24,7 @@ final class Outgoing {
 
     private final Octets prefix;
     private final Body body;
+    private final List<Change> changes;
     private final Blobs blobs;
     private final int lineLimit;
     private final Shape shape;
@@ -39,9 +44,10 @@ final class Outgoing {
         }
     }
 
-    private Outgoing(Octets prefix, Body body, Blobs blobs, int lineLimit) throws IOException {
+    private Outgoing(Octets prefix, Body body, List<Change> changes, Blobs blobs, int lineLimit) throws IOException {
         this.prefix = prefix;
         this.body = body;
+        this.changes = List.copyOf(changes);
         this.blobs = blobs;
         this.lineLimit = lineLimit <= 0 ? Integer.MAX_VALUE : Math.max(lineLimit, 40);
         this.shape = look();
@@ -51,12 +57,28 @@ final class Outgoing {
     ///
     /// @throws IOException when the body cannot be read
     static Outgoing of(Octets prefix, Body body, Blobs blobs, int lineLimit) throws IOException {
-        return new Outgoing(prefix, body, blobs, lineLimit);
+        return new Outgoing(prefix, body, List.of(), blobs, lineLimit);
     }
 
     /// The same message with other octets.
     Outgoing replaced(Octets whole) throws IOException {
-        return new Outgoing(Octets.EMPTY, new Body.Small(whole), blobs, lineLimit);
+        return new Outgoing(Octets.EMPTY, new Body.Small(whole), List.of(), blobs, lineLimit);
+    }
+
+    /// The same message with what patterns change in it; a large one is changed while it passes.
+    Outgoing checked(PassingChecks checks, Trace trace, String id) throws IOException {
+        if (checks.equals(PassingChecks.NONE)) {
+            return this;
+        }
+        List<Change> found;
+        try (InputStream whole = stream()) {
+            found = checks.changes(whole, trace, id);
+        }
+        if (found.isEmpty()) {
+            return this;
+        }
+        Outgoing changed = new Outgoing(prefix, body, found, blobs, lineLimit);
+        return body instanceof Body.Small ? replaced(changed.load()) : changed;
     }
 
     Shape shape() {
@@ -69,33 +91,37 @@ final class Outgoing {
     }
 
     Octets load() {
-        return Octets.join(prefix, body.load(blobs));
+        if (changes.isEmpty()) {
+            return Octets.join(prefix, body.load(blobs));
+        }
+        try (InputStream whole = stream()) {
+            return Octets.of(whole.readAllBytes());
+        } catch (IOException e) {
+            throw new Unavailable("this message cannot be read at the moment", String.valueOf(e), e);
+        }
     }
 
     private InputStream stream() {
         InputStream after = body.stream(blobs);
-        return prefix.isEmpty()
+        InputStream whole = prefix.isEmpty()
                 ? after
                 : new SequenceInputStream(
                         new ByteArrayInputStream(prefix.array(), prefix.arrayOffset(), prefix.length()), after);
+        return changes.isEmpty() ? whole : new ChangedStream(whole, changes);
     }
 
     // ---- looking
 
     private Shape look() throws IOException {
         Look look = new Look(lineLimit);
-        look.feed(prefix.array(), prefix.arrayOffset(), prefix.length());
-        switch (body) {
-            case Body.Small small -> {
-                Octets octets = small.octets();
-                look.feed(octets.array(), octets.arrayOffset(), octets.length());
-            }
-            case Body.Large large -> {
-                byte[] chunk = new byte[4 * CHUNK];
-                try (InputStream in = large.stream(blobs)) {
-                    for (int n = in.read(chunk); n >= 0; n = in.read(chunk)) {
-                        look.feed(chunk, 0, n);
-                    }
+        if (body instanceof Body.Small(Octets octets) && changes.isEmpty()) {
+            look.feed(prefix.array(), prefix.arrayOffset(), prefix.length());
+            look.feed(octets.array(), octets.arrayOffset(), octets.length());
+        } else {
+            byte[] chunk = new byte[4 * CHUNK];
+            try (InputStream in = stream()) {
+                for (int n = in.read(chunk); n >= 0; n = in.read(chunk)) {
+                    look.feed(chunk, 0, n);
                 }
             }
         }
@@ -176,7 +202,7 @@ final class Outgoing {
 
     /// Writes the message and the line with the lone dot.
     void writeData(Connection connection) throws IOException {
-        if (shape.isClean() && body instanceof Body.Small small) {
+        if (shape.isClean() && changes.isEmpty() && body instanceof Body.Small small) {
             // The common case: everything in one write.
             connection.write(Octets.join(prefix, small.octets(), shape.endsWithLine() ? DOT_LINE : LINE_AND_DOT_LINE));
             return;

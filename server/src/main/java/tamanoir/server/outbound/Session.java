@@ -363,6 +363,24 @@ final class Session implements AutoCloseable {
         return new Result(List.of(verdicts), List.of(atRcpt), accepted, began[0]);
     }
 
+    /// Whether the server would take mail from one to the other, both whole commands; no message is sent.
+    Reply ask(String mail, String recipient) {
+        try {
+            stage = "sending MAIL FROM";
+            connection.deadline(settings.timeouts().mail());
+            Reply reply = command(mail);
+            if (reply.isPositive()) {
+                stage = "sending RCPT TO";
+                connection.deadline(settings.timeouts().rcpt());
+                reply = command(recipient);
+            }
+            return reply;
+        } catch (IOException e) {
+            broken = true;
+            return Reply.of(451, "4.4.2", lost(e));
+        }
+    }
+
     private int converse(Request request, Reply[] verdicts, Boolean[] atRcpt, boolean[] began) throws IOException {
         if (dirty) {
             stage = "sending RSET";

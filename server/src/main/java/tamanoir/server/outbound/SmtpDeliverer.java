@@ -2,6 +2,7 @@ package tamanoir.server.outbound;
 
 import java.util.List;
 import java.util.Map;
+import tamanoir.mail.address.ReversePath;
 import tamanoir.mail.smtp.Envelope.Recipient;
 import tamanoir.server.queue.Deliverer;
 import tamanoir.server.queue.QueuedMessage;
@@ -21,6 +22,11 @@ final class SmtpDeliverer implements Deliverer {
     @Override
     public Map<Recipient, Outcome> deliver(QueuedMessage message, List<Recipient> recipients) {
         return attempt(message, recipients).outcomes();
+    }
+
+    @Override
+    public Outcome probe(ReversePath sender, Recipient recipient) {
+        return new AddressProbe(out, hops, lmtp, sender, recipient.address()).run();
     }
 
     @Override

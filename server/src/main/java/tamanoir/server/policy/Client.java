@@ -5,8 +5,9 @@ import java.net.InetAddress;
 
 /// Who is connected, as far as the network tells.
 ///
-/// `name` is the host name that leads back to the address, `unknown` where there is none; `reverseName` is what the
-/// address alone claims. `trouble` is true when the names could not be found out, which proves nothing.
+/// `name` is the host name that leads back to the address, `unknown` where there is none; `reverseName` is
+/// what the address alone claims. `trouble` is true when the names could not be found out, which proves
+/// nothing.
 public record Client(InetAddress address, int port, String name, String reverseName, boolean trouble) {
     public static final String UNKNOWN = "unknown";
 

@@ -29,7 +29,7 @@ public record ReverseNames(Dns dns) implements ClientNames {
         boolean trouble = false;
         for (String name :
                 found.records().subList(0, Math.min(MOST_NAMES, found.records().size()))) {
-            if (!Checks.isHostName(name)) {
+            if (!HostNames.isHostName(name)) {
                 continue; // a name that is none cannot be written into a log or header
             }
             reverse = reverse.equals(Client.UNKNOWN) ? name : reverse;

@@ -3,6 +3,7 @@ package tamanoir.server.queue;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import tamanoir.mail.address.ReversePath;
 import tamanoir.mail.smtp.Envelope.Recipient;
 import tamanoir.mail.smtp.Reply;
 
@@ -12,7 +13,14 @@ public interface Deliverer {
     /// Blocks until every recipient has an outcome; never throws for a delivery that failed.
     Map<Recipient, Outcome> deliver(QueuedMessage message, List<Recipient> recipients);
 
-    /// The same, and how long its stages took. Who connects to others overrides it.
+    /// Whether the receiver would take mail for a recipient, found out without sending any. Who delivers on this
+    /// machine
+    /// takes what is routed to it.
+    default Outcome probe(ReversePath sender, Recipient recipient) {
+        return new Outcome.Sent("local", Reply.of(250, "2.1.5", "deliverable"), false);
+    }
+
+    /// As [#deliver], and how long its stages took. Who connects to others overrides it.
     default Attempt attempt(QueuedMessage message, List<Recipient> recipients) {
         long began = System.nanoTime();
         Map<Recipient, Outcome> outcomes = deliver(message, recipients);

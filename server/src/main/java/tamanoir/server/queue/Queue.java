@@ -280,7 +280,8 @@ public final class Queue implements AutoCloseable {
                     entry.hold(),
                     entry.holdReason(),
                     entry.release(),
-                    entry.owner());
+                    entry.owner(),
+                    entry.through());
         });
     }
 

@@ -150,7 +150,8 @@ final class QueueRows {
             String holdReason,
             boolean delayTold,
             Optional<Instant> release,
-            long owner) {
+            long owner,
+            String through) {
         /// Of a message that is tried at once and followed by nobody.
         Entry(
                 QueueId id,
@@ -162,7 +163,7 @@ final class QueueRows {
                 boolean hold,
                 String holdReason,
                 boolean delayTold) {
-            this(id, arrived, envelope, prefix, bodySize, large, hold, holdReason, delayTold, Optional.empty(), 0);
+            this(id, arrived, envelope, prefix, bodySize, large, hold, holdReason, delayTold, Optional.empty(), 0, "");
         }
 
         static Entry of(QueuedMessage message, QueueId id) {
@@ -177,7 +178,8 @@ final class QueueRows {
                     message.holdReason(),
                     false,
                     message.release().map(at -> Instant.ofEpochMilli(at.toEpochMilli())),
-                    message.owner());
+                    message.owner(),
+                    message.through());
         }
 
         /// From when on its time counts: what waited for its release is not late.
@@ -194,11 +196,13 @@ final class QueueRows {
         }
 
         Entry told() {
-            return new Entry(id, arrived, envelope, prefix, bodySize, large, hold, holdReason, true, release, owner);
+            return new Entry(
+                    id, arrived, envelope, prefix, bodySize, large, hold, holdReason, true, release, owner, through);
         }
 
         Entry held(boolean on, String reason) {
-            return new Entry(id, arrived, envelope, prefix, bodySize, large, on, reason, delayTold, release, owner);
+            return new Entry(
+                    id, arrived, envelope, prefix, bodySize, large, on, reason, delayTold, release, owner, through);
         }
     }
 
@@ -221,13 +225,13 @@ final class QueueRows {
                     | (envelope.envelopeId().isPresent() ? 32 : 0)
                     | (entry.release().isPresent() ? 64 : 0)
                     | (entry.owner() != 0 ? 128 : 0));
-            out.writeByte(
-                    switch (envelope.bodyType()) {
-                        case UNSPECIFIED -> 0;
-                        case SEVEN_BIT -> 1;
-                        case EIGHT_BIT_MIME -> 2;
-                        case BINARY_MIME -> 3;
-                    });
+            int bodyType = switch (envelope.bodyType()) {
+                case UNSPECIFIED -> 0;
+                case SEVEN_BIT -> 1;
+                case EIGHT_BIT_MIME -> 2;
+                case BINARY_MIME -> 3;
+            };
+            out.writeByte(bodyType | (entry.through().isEmpty() ? 0 : 16));
             out.writeByte(
                     switch (envelope.returned()) {
                         case UNSPECIFIED -> 0;
@@ -248,6 +252,9 @@ final class QueueRows {
             if (entry.owner() != 0) {
                 out.writeLong(entry.owner());
             }
+            if (!entry.through().isEmpty()) {
+                out.writeUTF(entry.through());
+            }
             out.writeInt(entry.prefix().length());
             entry.prefix().writeTo(out);
         });
@@ -258,7 +265,8 @@ final class QueueRows {
             Instant arrived = Instant.ofEpochMilli(in.readLong());
             ReversePath sender = in.readBoolean() ? ReversePath.of(readAddress(in)) : ReversePath.NULL;
             int flags = in.readUnsignedByte();
-            BodyType bodyType = switch (in.readUnsignedByte()) {
+            int more = in.readUnsignedByte();
+            BodyType bodyType = switch (more & 15) {
                 case 1 -> BodyType.SEVEN_BIT;
                 case 2 -> BodyType.EIGHT_BIT_MIME;
                 case 3 -> BodyType.BINARY_MIME;
@@ -277,6 +285,7 @@ final class QueueRows {
             Optional<Instant> release =
                     (flags & 64) != 0 ? Optional.of(Instant.ofEpochMilli(in.readLong())) : Optional.empty();
             long owner = (flags & 128) != 0 ? in.readLong() : 0;
+            String through = (more & 16) != 0 ? in.readUTF() : "";
             Octets prefix = Octets.of(in.readNBytes(in.readInt()));
             return new Entry(
                     id,
@@ -289,7 +298,8 @@ final class QueueRows {
                     holdReason,
                     (flags & 8) != 0,
                     release,
-                    owner);
+                    owner,
+                    through);
         });
     }
 

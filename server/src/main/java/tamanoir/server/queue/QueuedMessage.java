@@ -21,11 +21,31 @@ public record QueuedMessage(
         boolean hold,
         String holdReason,
         Optional<Instant> release,
-        long owner) {
+        long owner,
+        String through) {
     /// To be tried at once, followed by nobody.
     public QueuedMessage(
             QueueId id, Instant arrived, Envelope envelope, Octets prefix, Body body, boolean hold, String holdReason) {
-        this(id, arrived, envelope, prefix, body, hold, holdReason, Optional.empty(), 0);
+        this(id, arrived, envelope, prefix, body, hold, holdReason, Optional.empty(), 0, "");
+    }
+
+    /// Goes where its recipients' addresses lead.
+    public QueuedMessage(
+            QueueId id,
+            Instant arrived,
+            Envelope envelope,
+            Octets prefix,
+            Body body,
+            boolean hold,
+            String holdReason,
+            Optional<Instant> release,
+            long owner) {
+        this(id, arrived, envelope, prefix, body, hold, holdReason, release, owner, "");
+    }
+
+    /// The same, sent through a content filter, `transport:destination`.
+    public QueuedMessage through(String way) {
+        return new QueuedMessage(id, arrived, envelope, prefix, body, hold, holdReason, release, owner, way);
     }
 
     /// From when on its time counts.

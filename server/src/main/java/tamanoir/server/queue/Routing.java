@@ -13,6 +13,12 @@ public interface Routing {
     /// @throws tamanoir.server.observe.Unavailable when it cannot tell now: the recipient is deferred
     Route route(ReversePath sender, Recipient recipient);
 
+    /// The same for a message that goes `through` a content filter, `transport:destination`; empty for where the
+    /// recipient's address leads.
+    default Route route(ReversePath sender, Recipient recipient, String through) {
+        return route(sender, recipient);
+    }
+
     sealed interface Route {
         /// `nexthop` tells the destinations of one transport apart; `deliverer` is bound to it.
         record Deliver(Transport transport, String nexthop, Deliverer deliverer) implements Route {}
@@ -46,6 +52,11 @@ public interface Routing {
         /// With the defaults of main.cf: 20, 5, 100, 50.
         public static Transport named(String name) {
             return new Transport(name, 20, 5, 100, 50);
+        }
+
+        /// The same limits under another name.
+        public Transport as(String other) {
+            return new Transport(other, destinationConcurrency, firstConcurrency, processLimit, recipientLimit);
         }
 
         boolean isAmong(Set<String> names) {

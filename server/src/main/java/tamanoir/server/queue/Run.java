@@ -215,7 +215,8 @@ final class Run {
                     entry.hold(),
                     entry.holdReason(),
                     entry.release(),
-                    entry.owner());
+                    entry.owner(),
+                    entry.through());
         }
 
         private void settle(

@@ -347,7 +347,10 @@ final class Scheduler {
     private Route route(Run run, Owed owed) {
         Route route;
         try {
-            route = routing.route(run.entry().envelope().sender(), owed.recipient());
+            route = routing.route(
+                    run.entry().envelope().sender(),
+                    owed.recipient(),
+                    run.entry().through());
         } catch (Unavailable e) {
             run.trace().warn("routing", "to", owed.recipient().address(), "reason", e.detail());
             return new Route.Postpone(Reply.of(451, "4.3.0", "it cannot be found out now where this mail goes"));

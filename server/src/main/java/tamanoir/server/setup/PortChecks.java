@@ -78,7 +78,7 @@ final class PortChecks {
             }
             String told = one.getKey() + " " + port.getAsInt();
             try {
-                for (InetSocketAddress address : Service.addresses(config, port.getAsInt())) {
+                for (InetSocketAddress address : Service.addresses(config, one.getKey(), port.getAsInt())) {
                     try (ServerSocket socket = new ServerSocket()) {
                         socket.setReuseAddress(true);
                         socket.bind(address);

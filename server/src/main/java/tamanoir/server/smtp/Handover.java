@@ -7,6 +7,7 @@ import tamanoir.mail.address.Address;
 import tamanoir.mail.text.Octets;
 import tamanoir.server.filter.About;
 import tamanoir.server.filter.Peer;
+import tamanoir.server.filter.milter.MilterTalk;
 import tamanoir.server.intake.Incoming;
 import tamanoir.server.intake.Incoming.Handling;
 import tamanoir.server.intake.Incoming.Origin;
@@ -19,9 +20,8 @@ import tamanoir.server.policy.Verdict.Effect;
 import tamanoir.server.queue.QueueId;
 import tamanoir.server.store.Body;
 
-/// Gives a message that came whole to [tamanoir.server.intake.Intake], with what the lists asked for and who brought
-/// it.
-/// Used by the session's thread.
+/// Gives a message that came whole to [tamanoir.server.intake.Intake], with what the lists asked for and
+/// who brought it. Used by the session's thread.
 final class Handover {
     private final SmtpDoor door;
     private final SmtpSettings settings;
@@ -34,12 +34,14 @@ final class Handover {
     }
 
     /// @throws tamanoir.server.observe.Unavailable when it cannot be taken now: nothing was kept
-    Receipt accept(Question facts, Optional<TlsDetails> tls, Transaction transaction, Body body, QueueId id) {
+    Receipt accept(Question facts, Optional<TlsDetails> tls, Transaction transaction, Body body, MilterTalk talk) {
+        QueueId id = transaction.id;
         Client client = facts.client();
         String hold = "";
+        String through = "";
         Optional<Address> redirect = Optional.empty();
         List<Address> copies = new ArrayList<>();
-        StringBuilder top = new StringBuilder();
+        StringBuilder top = new StringBuilder(facts.evidence().field()); // RFC 8601 §4: a trace field, so at the top
         for (Effect effect : transaction.effects) {
             switch (effect) {
                 case Effect.Discard discard -> {
@@ -50,6 +52,7 @@ final class Handover {
                 case Effect.Redirect to -> redirect = Optional.of(to.address());
                 case Effect.BlindCopy to -> copies.add(to.address());
                 case Effect.Prepend field -> top.append(field.field()).append("\r\n");
+                case Effect.Filter filter -> through = filter.destination();
                 case Effect.Note note -> {
                     if (note.warning()) {
                         trace.warn("warning", "id", id, "client", client, "text", note.text());
@@ -77,14 +80,19 @@ final class Handover {
                         body,
                         new About(
                                 new Peer(client.address(), client.port(), client.name(), facts.helo(), facts.login()),
-                                facts.evidence()),
+                                facts.evidence(),
+                                Optional.of(talk)),
                         new Handling(hold, redirect, copies)
+                                .sentThrough(through)
                                 .releasedAt(transaction.mail.release().from(transaction.began))));
     }
 
     private Origin origin(Question facts) {
         if (settings.isLmtp()) {
             return Origin.LMTP;
+        }
+        if (settings.service().equals("reinject")) {
+            return Origin.REINJECTED;
         }
         if (door.policy().rewritesHeadersOf(facts)) {
             return Origin.LOCAL;

@@ -4,10 +4,12 @@ import java.time.Instant;
 import java.time.ZoneId;
 import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import tamanoir.mail.address.Address;
+import tamanoir.server.net.ClientCertificate;
 import tamanoir.server.net.TlsDetails;
 import tamanoir.server.policy.Question;
 import tamanoir.server.queue.QueueId;
@@ -42,7 +44,7 @@ final class ReceivedField {
         field.append(" (").append(facts.client().name()).append(" [");
         field.append(facts.client().literal()).append("])\r\n");
         if (settings.tls().receivedField()) {
-            tls.ifPresent(details -> appendTls(field, details));
+            tls.ifPresent(details -> appendTls(field, details, settings.tls().asksCertificate()));
         }
         if (settings.signIn().receivedField() && facts.authenticated()) {
             field.append("\t(Authenticated sender: ")
@@ -59,13 +61,18 @@ final class ReceivedField {
         return field.append("\r\n").toString();
     }
 
-    private static void appendTls(StringBuilder field, TlsDetails tls) {
+    private static void appendTls(StringBuilder field, TlsDetails tls, boolean asked) {
         field.append("\t(using ").append(tls.protocol()).append(" with cipher ").append(tls.cipher());
         field.append(" (").append(tls.bits()).append('/').append(tls.bits()).append(" bits))\r\n\t");
         if (tls.clientCommonName().isPresent()) {
-            field.append("(Client CN \"")
-                    .append(safe(tls.clientCommonName().get()))
-                    .append("\")");
+            String issuer = tls.clientCertificate()
+                    .flatMap(ClientCertificate::issuerCommonName)
+                    .orElse("");
+            field.append("(Client CN \"").append(quoted(tls.clientCommonName().get()));
+            field.append("\", Issuer \"").append(quoted(issuer));
+            field.append(tls.trust() == TlsDetails.Trust.UNTRUSTED ? "\", not verified)" : "\", verified OK)");
+        } else if (asked) {
+            field.append("(Client did not present a certificate)");
         } else {
             field.append("(No client certificate requested)");
         }
@@ -80,6 +87,15 @@ final class ReceivedField {
         }
         String with = smtpUtf8 ? (base.equals("LMTP") ? "UTF8LMTP" : "UTF8SMTP") : base;
         return with + (facts.tls() ? "S" : "") + (facts.authenticated() ? "A" : "");
+    }
+
+    /// A name in which blanks are usual.
+    private static String quoted(String text) {
+        List<String> words = new ArrayList<>();
+        for (String word : text.split(" ", -1)) {
+            words.add(safe(word));
+        }
+        return String.join(" ", words);
     }
 
     /// Text from outside in a structured field: what could end a comment or a line becomes `?`.

@@ -21,16 +21,22 @@ import java.util.stream.Collectors;
 import tamanoir.mail.address.Domain;
 import tamanoir.mail.dns.Dns;
 import tamanoir.mail.text.BadSyntax;
+import tamanoir.server.authresults.DkimKeys;
 import tamanoir.server.authresults.Examiner;
+import tamanoir.server.authresults.ExaminerSettings;
+import tamanoir.server.authresults.Sealer;
+import tamanoir.server.authresults.SignatureCheck;
+import tamanoir.server.authresults.Signer;
+import tamanoir.server.config.AuthresultsParameters;
 import tamanoir.server.config.CleanupParameters;
 import tamanoir.server.config.CleanupParameters.CanonicalClass;
 import tamanoir.server.config.Config;
+import tamanoir.server.config.FilterParameters;
 import tamanoir.server.config.LocalParameters;
 import tamanoir.server.config.NetParameters;
 import tamanoir.server.config.Parameter;
 import tamanoir.server.config.PersonalParameters;
 import tamanoir.server.config.QueueParameters;
-import tamanoir.server.config.Restriction;
 import tamanoir.server.config.SmtpdParameters;
 import tamanoir.server.config.TlsParameters;
 import tamanoir.server.delivery.AddressMaps;
@@ -39,13 +45,23 @@ import tamanoir.server.delivery.Completion;
 import tamanoir.server.delivery.Destinations;
 import tamanoir.server.delivery.Distribution;
 import tamanoir.server.delivery.LocalDeliverer;
+import tamanoir.server.delivery.LocalRules;
 import tamanoir.server.delivery.Mapping;
 import tamanoir.server.delivery.Recipients;
+import tamanoir.server.delivery.Srs;
 import tamanoir.server.delivery.VirtualAliases;
 import tamanoir.server.directory.Directory;
 import tamanoir.server.directory.SignIn;
+import tamanoir.server.dns.ListHealth;
+import tamanoir.server.filter.Characters;
 import tamanoir.server.filter.ContentChecks;
 import tamanoir.server.filter.Inspector;
+import tamanoir.server.filter.MimeRules;
+import tamanoir.server.filter.junk.JunkFilter;
+import tamanoir.server.filter.junk.JunkSettings;
+import tamanoir.server.filter.junk.Lessons;
+import tamanoir.server.filter.milter.Milters;
+import tamanoir.server.filter.scan.Scanners;
 import tamanoir.server.intake.Intake;
 import tamanoir.server.intake.IntakeSettings;
 import tamanoir.server.intake.Rewriting;
@@ -53,10 +69,18 @@ import tamanoir.server.intake.Rewriting.Place;
 import tamanoir.server.jmap.personal.WayOut;
 import tamanoir.server.mailbox.Mailboxes;
 import tamanoir.server.net.TlsServer;
+import tamanoir.server.observe.Trace;
+import tamanoir.server.observe.Unavailable;
+import tamanoir.server.outbound.Routes;
+import tamanoir.server.personal.Personal;
 import tamanoir.server.policy.ClientNames;
+import tamanoir.server.policy.Notebook;
 import tamanoir.server.policy.Policy;
 import tamanoir.server.policy.PolicySettings;
+import tamanoir.server.policy.Prober;
 import tamanoir.server.policy.ReverseNames;
+import tamanoir.server.postscreen.Postscreen;
+import tamanoir.server.postscreen.PostscreenSettings;
 import tamanoir.server.queue.Queue;
 import tamanoir.server.smtp.SmtpSettings.BareNewline;
 import tamanoir.server.smtp.SmtpSettings.Kind;
@@ -66,6 +90,7 @@ import tamanoir.server.tables.DomainList;
 import tamanoir.server.tables.NetworkList;
 import tamanoir.server.tables.RecipientDelimiter;
 import tamanoir.server.tables.Tables;
+import tamanoir.server.tables.WordList;
 
 /// Everything between the SMTP ports and the mailboxes, made from one configuration: who our recipients
 /// are, how mail is taken, the doors. Immutable; a reload makes another one, and all or nothing of it is
@@ -81,23 +106,68 @@ public final class Reception {
             Dns dns,
             Budget budget,
             LongSupplier freeOctets,
-            InstantSource clock) {}
+            InstantSource clock,
+            Notebook notebook,
+            Prober prober,
+            Lessons lessons,
+            Personal personal,
+            Examiner.Witness witness) {
+        /// Nobody counts for reports.
+        public Ground(
+                Tables tables,
+                Directory directory,
+                Mailboxes mailboxes,
+                Queue queue,
+                Blobs blobs,
+                Dns dns,
+                Budget budget,
+                LongSupplier freeOctets,
+                InstantSource clock,
+                Notebook notebook,
+                Prober prober,
+                Lessons lessons,
+                Personal personal) {
+            this(
+                    tables,
+                    directory,
+                    mailboxes,
+                    queue,
+                    blobs,
+                    dns,
+                    budget,
+                    freeOctets,
+                    clock,
+                    notebook,
+                    prober,
+                    lessons,
+                    personal,
+                    Examiner.Witness.none());
+        }
+    }
 
     private final Config config;
     private final Ground ground;
+    private final ListHealth listHealth;
     private final FreeOctets freeOctets;
     private final RecipientDelimiter delimiter;
     private final AddressLookup lookup;
     private final Completion completion;
     private final Destinations destinations;
+    private final Routes routes;
     private final Recipients recipients;
     private final Distribution distribution;
+    private final JunkFilter junk;
     private final Intake intake;
+    private final Rewriting rewriting;
+    private final VirtualAliases virtual;
+    private final Scanners scanners;
+    private final Predicate<InetAddress> ownAddresses;
 
     /// @throws BadSyntax when main.cf says something that cannot be
     public Reception(Config config, Ground ground) {
         this.config = config;
         this.ground = ground;
+        this.listHealth = new ListHealth(ground.dns(), ground.clock(), new Trace("dns", ""));
         this.freeOctets = new FreeOctets(ground.freeOctets());
         Tables tables = ground.tables();
         this.delimiter = RecipientDelimiter.of(config);
@@ -106,13 +176,13 @@ public final class Reception {
                 domain(CleanupParameters.MYORIGIN),
                 config.get(NetParameters.MYDOMAIN),
                 config.get(CleanupParameters.APPEND_DOT_MYDOMAIN));
-        Predicate<InetAddress> own = ownAddresses();
+        this.ownAddresses = ownAddresses();
         this.destinations = new Destinations(
                 domains(CleanupParameters.MYDESTINATION, "mydestination"),
                 domains(CleanupParameters.VIRTUAL_ALIAS_DOMAINS, "virtual_alias_domains"),
                 domains(LocalParameters.VIRTUAL_MAILBOX_DOMAINS, "virtual_mailbox_domains"),
                 domains(LocalParameters.RELAY_DOMAINS, "relay_domains"),
-                literal -> isOwn(literal, own),
+                literal -> isOwn(literal, ownAddresses),
                 ground.directory());
         List<String> propagated = config.get(CleanupParameters.PROPAGATE_UNMATCHED_EXTENSIONS);
         boolean keepCanonical = propagated.contains("canonical");
@@ -125,6 +195,7 @@ public final class Reception {
                 config.get(CleanupParameters.VIRTUAL_ALIAS_RECURSION_LIMIT));
         List<String> both = new ArrayList<>(config.get(CleanupParameters.RECIPIENT_CANONICAL_MAPS));
         both.addAll(config.get(CleanupParameters.CANONICAL_MAPS));
+        this.routes = new Routes(config, tables, lookup);
         this.recipients = new Recipients(
                 destinations,
                 ground.directory(),
@@ -135,7 +206,9 @@ public final class Reception {
                 maps(config.get(LocalParameters.RELAY_RECIPIENT_MAPS)),
                 delimiter,
                 completion,
-                config.get(LocalParameters.LUSER_RELAY),
+                LocalRules.of(config, tables),
+                routes,
+                maps(config.get(LocalParameters.RELOCATED_MAPS)),
                 config.get(QueueParameters.DOUBLE_BOUNCE_SENDER),
                 domain(NetParameters.MYDOMAIN),
                 new Recipients.Codes(
@@ -143,23 +216,58 @@ public final class Reception {
                         config.get(SmtpdParameters.UNKNOWN_VIRTUAL_ALIAS_REJECT_CODE),
                         config.get(SmtpdParameters.UNKNOWN_VIRTUAL_MAILBOX_REJECT_CODE),
                         config.get(SmtpdParameters.UNKNOWN_RELAY_RECIPIENT_REJECT_CODE),
-                        config.get(SmtpdParameters.SHOW_USER_UNKNOWN_TABLE_NAME)));
-        this.distribution = new Distribution(recipients, ground.mailboxes(), ground.queue());
-        this.intake = new Intake(
-                intakeSettings(),
-                new Rewriting(
-                        completion,
-                        List.of(
-                                new Rewriting.Step(senderCanonical, places(CleanupParameters.SENDER_CANONICAL_CLASSES)),
-                                new Rewriting.Step(
-                                        recipientCanonical, places(CleanupParameters.RECIPIENT_CANONICAL_CLASSES)),
-                                new Rewriting.Step(canonical, places(CleanupParameters.CANONICAL_CLASSES))),
-                        new Rewriting.Masquerade(
-                                lower(config.get(CleanupParameters.MASQUERADE_DOMAINS)),
-                                new HashSet<>(lower(config.get(CleanupParameters.MASQUERADE_EXCEPTIONS))),
-                                places(CleanupParameters.MASQUERADE_CLASSES))),
-                virtual,
-                new Inspector(contentChecks(), ground.blobs()),
+                        config.get(SmtpdParameters.SHOW_USER_UNKNOWN_TABLE_NAME)),
+                srs());
+        this.distribution = new Distribution(recipients, ground.mailboxes(), ground.queue(), sealer());
+        this.junk = new JunkFilter(
+                JunkSettings.of(config),
+                new JunkFilter.Parts(
+                        ground.lessons(),
+                        ground.personal(),
+                        ground.mailboxes(),
+                        ground.blobs(),
+                        ground.dns(),
+                        ground.clock()));
+        this.virtual = virtual;
+        this.rewriting = new Rewriting(
+                completion,
+                List.of(
+                        new Rewriting.Step(senderCanonical, places(CleanupParameters.SENDER_CANONICAL_CLASSES)),
+                        new Rewriting.Step(recipientCanonical, places(CleanupParameters.RECIPIENT_CANONICAL_CLASSES)),
+                        new Rewriting.Step(canonical, places(CleanupParameters.CANONICAL_CLASSES))),
+                new Rewriting.Masquerade(
+                        lower(config.get(CleanupParameters.MASQUERADE_DOMAINS)),
+                        new HashSet<>(lower(config.get(CleanupParameters.MASQUERADE_EXCEPTIONS))),
+                        places(CleanupParameters.MASQUERADE_CLASSES)));
+        this.scanners = Scanners.of(config);
+        this.intake = intake(
+                config,
+                config.get(CleanupParameters.RECEIVE_OVERRIDE_OPTIONS),
+                config.get(CleanupParameters.CONTENT_FILTER));
+    }
+
+    /// How one service takes mail: without what `leftOut` names (`receive_override_options`), by way of
+    /// `contentFilter`.
+    private Intake intake(Config own, List<String> leftOut, String contentFilter) {
+        Tables tables = ground.tables();
+        boolean maps = !leftOut.contains("no_address_mappings");
+        boolean checks = !leftOut.contains("no_header_body_checks");
+        AddressMaps nothing = maps(List.of());
+        return new Intake(
+                intakeSettings(maps, contentFilter),
+                maps ? rewriting : new Rewriting(completion, List.of(), Rewriting.Masquerade.NONE),
+                maps ? virtual : new VirtualAliases(new Mapping(nothing, completion, false), 1, 1),
+                new Inspector(
+                        Characters.of(
+                                config.get(CleanupParameters.MESSAGE_REJECT_CHARACTERS),
+                                config.get(CleanupParameters.MESSAGE_STRIP_CHARACTERS)),
+                        contentChecks(checks),
+                        ContentChecks.ofFields(tables.open(config.get(FilterParameters.MILTER_HEADER_CHECKS))),
+                        new Milters(own, FilterParameters.NON_SMTPD_MILTERS, tables, ground.blobs()),
+                        scanners,
+                        ground.blobs()),
+                junk,
+                signer(),
                 distribution,
                 ground.mailboxes(),
                 ground.queue(),
@@ -167,8 +275,27 @@ public final class Reception {
                 ground.clock());
     }
 
+    /// What a content filter gives back has been through everything once (`reinject_port`).
+    private Intake intakeOf(String service, Config own) {
+        List<String> leftOut = own.get(CleanupParameters.RECEIVE_OVERRIDE_OPTIONS);
+        if (service.equals("reinject")) {
+            return intake(own, leftOut.isEmpty() ? List.of("no_header_body_checks") : leftOut, "");
+        }
+        return intake(own, leftOut, own.get(CleanupParameters.CONTENT_FILTER));
+    }
+
     public Intake intake() {
         return intake;
+    }
+
+    /// What is known of the lists in the DNS that main.cf names.
+    public ListHealth listHealth() {
+        return listHealth;
+    }
+
+    /// What it thinks of mail that lies somewhere.
+    public JunkFilter junk() {
+        return junk;
     }
 
     public Recipients recipients() {
@@ -200,9 +327,14 @@ public final class Reception {
                 own.get(PersonalParameters.FUTURE_RELEASE_TIME_LIMIT));
     }
 
+    /// Which ways mail goes by main.cf and its tables.
+    public Routes routes() {
+        return routes;
+    }
+
     /// Delivers to our own recipients what had to wait in the queue.
     public LocalDeliverer localDeliverer() {
-        return new LocalDeliverer(distribution, ground.blobs());
+        return new LocalDeliverer(distribution, ground.blobs(), junk::waited);
     }
 
     // ---- doors ---------------------------------------------------------------------------------------------------
@@ -214,9 +346,21 @@ public final class Reception {
         Config own = config.service(service);
         return new SmtpDoor(
                 settings(own, service, kind),
+                postscreen(service, kind),
                 policy(service),
-                Examiner.off(),
-                intake,
+                new Examiner(
+                        ExaminerSettings.of(own, ground.tables()),
+                        ground.dns(),
+                        new SignatureCheck(
+                                ground.dns(),
+                                ground.clock(),
+                                own.get(AuthresultsParameters.DKIM_CHECK),
+                                own.get(AuthresultsParameters.ARC_CHECK)),
+                        own.get(AuthresultsParameters.DMARC_REPORT_SEND) ? ground.witness() : Examiner.Witness.none(),
+                        ground.clock()),
+                new Milters(own, FilterParameters.SMTPD_MILTERS, ground.tables(), ground.blobs()),
+                destinations,
+                intakeOf(service, own),
                 ground.queue(),
                 ground.blobs(),
                 new SignIn(ground.directory()),
@@ -228,18 +372,36 @@ public final class Reception {
                 ground.clock());
     }
 
+    /// Who tests strangers at the door of a service.
+    ///
+    /// @throws BadSyntax when a rule or a list is written wrongly
+    public Postscreen postscreen(String service, Kind kind) {
+        Config own = config.service(service);
+        return new Postscreen(
+                PostscreenSettings.of(own, ground.tables(), networks(own, NetParameters.MYNETWORKS)),
+                kind == Kind.MX && !service.equals("reinject"),
+                ground.notebook(),
+                ground.dns(),
+                listHealth);
+    }
+
     /// The restriction lists of a service.
     ///
     /// @throws BadSyntax when a list names a restriction that is not supported
     public Policy policy(String service) {
         Config own = config.service(service);
         return new Policy(
-                policySettings(own),
-                recipients,
-                lookup,
-                maps(own.get(SmtpdParameters.SMTPD_SENDER_LOGIN_MAPS)),
-                ground.tables(),
-                ground.dns());
+                PolicySettings.of(own, ground.tables(), ownAddresses, completion.origin()),
+                new Policy.Parts(
+                        recipients,
+                        lookup,
+                        maps(own.get(SmtpdParameters.SMTPD_SENDER_LOGIN_MAPS)),
+                        ground.tables().open(own.get(TlsParameters.RELAY_CLIENTCERTS)),
+                        ground.tables(),
+                        ground.dns(),
+                        ground.notebook(),
+                        ground.prober(),
+                        listHealth));
     }
 
     private SmtpSettings settings(Config own, String service, Kind kind) {
@@ -256,7 +418,8 @@ public final class Reception {
                 new SmtpSettings.Tls(
                         level != TlsParameters.ServerTlsLevel.NONE,
                         level == TlsParameters.ServerTlsLevel.ENCRYPT,
-                        own.get(TlsParameters.SMTPD_TLS_RECEIVED_HEADER)),
+                        own.get(TlsParameters.SMTPD_TLS_RECEIVED_HEADER),
+                        own.get(TlsParameters.SMTPD_TLS_ASK_CCERT) || own.get(TlsParameters.SMTPD_TLS_REQ_CCERT)),
                 new SmtpSettings.SignIn(
                         kind != Kind.LMTP && (submission || own.get(SmtpdParameters.SMTPD_SASL_AUTH_ENABLE)),
                         submission,
@@ -286,6 +449,13 @@ public final class Reception {
                         },
                         own.get(SmtpdParameters.SMTPD_FORBID_BARE_NEWLINE_REJECT_CODE),
                         networks(own, SmtpdParameters.SMTPD_FORBID_BARE_NEWLINE_EXCLUSIONS),
+                        own.get(SmtpdParameters.SMTPD_FORBID_UNAUTH_PIPELINING),
+                        new RefusalText(
+                                own.get(SmtpdParameters.SOFT_BOUNCE),
+                                own.get(SmtpdParameters.SMTPD_REJECT_FOOTER),
+                                ground.tables().open(own.get(SmtpdParameters.SMTPD_REJECT_FOOTER_MAPS)),
+                                own.get(SmtpdParameters.SMTPD_EXPANSION_FILTER),
+                                own.get(NetParameters.MYHOSTNAME)),
                         own.get(SmtpdParameters.DISABLE_VRFY_COMMAND),
                         own.get(SmtpdParameters.SMTPD_HELO_REQUIRED),
                         own.get(SmtpdParameters.STRICT_RFC821_ENVELOPES),
@@ -293,7 +463,7 @@ public final class Reception {
                         own.get(SmtpdParameters.SMTPD_DISCARD_EHLO_KEYWORDS).stream()
                                 .map(word -> word.toUpperCase(Locale.ROOT))
                                 .collect(Collectors.toSet()),
-                        own.get(SmtpdParameters.SMTPD_FORBIDDEN_COMMANDS),
+                        WordList.of(own.get(SmtpdParameters.SMTPD_FORBIDDEN_COMMANDS), ground.tables()),
                         networks(own, SmtpdParameters.SMTPD_AUTHORIZED_XCLIENT_HOSTS)));
     }
 
@@ -307,58 +477,15 @@ public final class Reception {
         return new Rates(
                 limits,
                 own.get(SmtpdParameters.ANVIL_RATE_TIME_UNIT),
+                own.get(SmtpdParameters.SMTPD_CLIENT_IPV4_PREFIX_LENGTH),
                 own.get(SmtpdParameters.SMTPD_CLIENT_IPV6_PREFIX_LENGTH),
                 networks(own, SmtpdParameters.SMTPD_CLIENT_EVENT_LIMIT_EXCEPTIONS));
     }
 
-    private PolicySettings policySettings(Config own) {
-        Map<String, List<Restriction>> lists = new java.util.HashMap<>();
-        for (Parameter<List<String>> parameter : List.of(
-                SmtpdParameters.SMTPD_CLIENT_RESTRICTIONS,
-                SmtpdParameters.SMTPD_HELO_RESTRICTIONS,
-                SmtpdParameters.SMTPD_SENDER_RESTRICTIONS,
-                SmtpdParameters.SMTPD_RELAY_RESTRICTIONS,
-                SmtpdParameters.SMTPD_RECIPIENT_RESTRICTIONS,
-                SmtpdParameters.SMTPD_DATA_RESTRICTIONS,
-                SmtpdParameters.SMTPD_END_OF_DATA_RESTRICTIONS)) {
-            lists.put(parameter.name(), Restriction.of(own.get(parameter)));
-        }
-        String classes = own.get(SmtpdParameters.SMTPD_RESTRICTION_CLASSES);
-        return new PolicySettings(
-                lists,
-                name -> Restriction.of(own.restrictionClass(name)),
-                classes.isBlank() ? Set.of() : Set.of(classes.strip().split("[,\\s]+")),
-                own.get(SmtpdParameters.SMTPD_DELAY_REJECT),
-                own.get(SmtpdParameters.SMTPD_RELAY_BEFORE_RECIPIENT_RESTRICTIONS),
-                own.get(SmtpdParameters.SMTPD_REJECT_UNLISTED_RECIPIENT),
-                own.get(SmtpdParameters.SMTPD_REJECT_UNLISTED_SENDER),
-                parentsMatch(own, "smtpd_access_maps"),
-                own.get(SmtpdParameters.SOFT_BOUNCE),
-                networks(own, NetParameters.MYNETWORKS),
-                ownAddresses(),
-                Restriction.of(own.get(CleanupParameters.LOCAL_HEADER_REWRITE_CLIENTS)),
-                own.get(SmtpdParameters.SMTPD_NULL_ACCESS_LOOKUP_KEY),
-                own.get(NetParameters.MYHOSTNAME),
-                completion.origin(),
-                new PolicySettings.Codes(
-                        own.get(SmtpdParameters.ACCESS_MAP_REJECT_CODE),
-                        own.get(SmtpdParameters.ACCESS_MAP_DEFER_CODE),
-                        own.get(SmtpdParameters.REJECT_CODE),
-                        own.get(SmtpdParameters.DEFER_CODE),
-                        own.get(SmtpdParameters.INVALID_HOSTNAME_REJECT_CODE),
-                        own.get(SmtpdParameters.NON_FQDN_REJECT_CODE),
-                        own.get(SmtpdParameters.RELAY_DOMAINS_REJECT_CODE),
-                        own.get(SmtpdParameters.UNKNOWN_ADDRESS_REJECT_CODE),
-                        own.get(SmtpdParameters.UNKNOWN_CLIENT_REJECT_CODE),
-                        own.get(SmtpdParameters.UNKNOWN_HOSTNAME_REJECT_CODE),
-                        own.get(SmtpdParameters.PLAINTEXT_REJECT_CODE),
-                        own.get(SmtpdParameters.MULTI_RECIPIENT_BOUNCE_REJECT_CODE)));
-    }
-
     // ---- parts ---------------------------------------------------------------------------------------------------
 
-    private IntakeSettings intakeSettings() {
-        String copyTo = config.get(CleanupParameters.ALWAYS_BCC);
+    private IntakeSettings intakeSettings(boolean copies, String contentFilter) {
+        String copyTo = copies ? config.get(CleanupParameters.ALWAYS_BCC) : "";
         return new IntakeSettings(
                 config.get(NetParameters.MYHOSTNAME),
                 ZoneId.systemDefault(),
@@ -368,19 +495,75 @@ public final class Reception {
                 config.get(CleanupParameters.ALWAYS_ADD_MISSING_HEADERS),
                 config.get(CleanupParameters.UNDISCLOSED_RECIPIENTS_HEADER),
                 copyTo.isEmpty() ? Optional.empty() : Optional.of(completion.address(copyTo)),
-                maps(config.get(CleanupParameters.SENDER_BCC_MAPS)),
-                maps(config.get(CleanupParameters.RECIPIENT_BCC_MAPS)));
+                maps(copies ? config.get(CleanupParameters.SENDER_BCC_MAPS) : List.of()),
+                maps(copies ? config.get(CleanupParameters.RECIPIENT_BCC_MAPS) : List.of()),
+                contentFilter);
     }
 
-    private ContentChecks contentChecks() {
+    private Srs srs() {
+        if (config.get(LocalParameters.SRS_DOMAIN).isEmpty()) {
+            return Srs.OFF;
+        }
+        Domain ours = domain(LocalParameters.SRS_DOMAIN);
+        try {
+            switch (destinations.classOf(ours)) {
+                case LOCAL, VIRTUAL_ALIAS, VIRTUAL_MAILBOX -> {}
+                case RELAY, DEFAULT ->
+                    throw new BadSyntax(
+                            "srs_domain = " + ours
+                                    + ": bounces to it would not come here; add it to mydestination, or name a domain of yours");
+            }
+        } catch (Unavailable e) {
+            new Trace("reception", "").warn("srs_domain not checked", "reason", e.detail()); // a table is away
+        }
+        return new Srs(
+                Optional.of(ours),
+                config.get(LocalParameters.SRS_LIFETIME),
+                () -> ground.directory().ownSecret("srs"),
+                ground.clock());
+    }
+
+    private Signer signer() {
+        return new Signer(
+                new DkimKeys(
+                        config.get(AuthresultsParameters.DKIM_KEY_DIRECTORY).orElseThrow(), ground.clock()),
+                networks(config, AuthresultsParameters.DKIM_SIGN_CLIENTS),
+                ground.clock());
+    }
+
+    private Sealer sealer() {
+        return new Sealer(
+                config.get(AuthresultsParameters.ARC_SEAL),
+                config.service("smtp").get(AuthresultsParameters.AUTHSERV_ID),
+                new DkimKeys(
+                        config.get(AuthresultsParameters.DKIM_KEY_DIRECTORY).orElseThrow(), ground.clock()),
+                ground.blobs(),
+                ground.clock());
+    }
+
+    private ContentChecks contentChecks(boolean on) {
         Tables tables = ground.tables();
         return new ContentChecks(
-                tables.open(config.get(CleanupParameters.HEADER_CHECKS)),
-                tables.open(config.get(CleanupParameters.MIME_HEADER_CHECKS)),
-                tables.open(config.get(CleanupParameters.NESTED_HEADER_CHECKS)),
-                tables.open(config.get(CleanupParameters.BODY_CHECKS)),
+                tables.open(on ? config.get(CleanupParameters.HEADER_CHECKS) : List.of()),
+                tables.open(on ? config.get(CleanupParameters.MIME_HEADER_CHECKS) : List.of()),
+                tables.open(on ? config.get(CleanupParameters.NESTED_HEADER_CHECKS) : List.of()),
+                tables.open(on ? config.get(CleanupParameters.BODY_CHECKS) : List.of()),
                 config.get(CleanupParameters.BODY_CHECKS_SIZE_LIMIT),
-                (int) Math.clamp(config.get(CleanupParameters.HEADER_SIZE_LIMIT), 1_000L, 1L << 20));
+                (int) Math.clamp(config.get(CleanupParameters.HEADER_SIZE_LIMIT), 1_000L, 1L << 20),
+                mimeRules());
+    }
+
+    private MimeRules mimeRules() {
+        boolean strict = config.get(CleanupParameters.STRICT_8BITMIME);
+        return new MimeRules(
+                config.get(CleanupParameters.DISABLE_MIME_INPUT_PROCESSING),
+                config.get(CleanupParameters.MIME_NESTING_LIMIT),
+                config.get(CleanupParameters.MIME_BOUNDARY_LENGTH_LIMIT),
+                // Who never set the limit need not pay for a look at every message.
+                config.isSet(CleanupParameters.MIME_NESTING_LIMIT),
+                strict || config.get(CleanupParameters.STRICT_7BIT_HEADERS),
+                strict || config.get(CleanupParameters.STRICT_8BITMIME_BODY),
+                config.get(CleanupParameters.STRICT_MIME_ENCODING_DOMAIN));
     }
 
     private Domain domain(Parameter<String> parameter) {

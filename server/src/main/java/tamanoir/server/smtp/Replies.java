@@ -34,6 +34,7 @@ final class Replies {
     static final Reply LINE_TOO_LONG = Reply.of(500, "5.5.2", "Error: line too long");
     static final Reply BARE_NEWLINE = Reply.of(550, "5.5.2", "Error: bare <LF> received");
     static final Reply RULE_BREAKER = Reply.of(221, "2.7.0", "Error: I can break rules, too. Goodbye.");
+    static final Reply OUT_OF_STEP = Reply.of(554, "5.5.0", "Error: SMTP protocol synchronization");
     static final Reply APOLOGY = Reply.of(451, "4.3.0", "Error: queue file write error");
 
     private Replies() {}

@@ -36,8 +36,10 @@ import tamanoir.server.observe.Refused;
 import tamanoir.server.observe.Trace;
 import tamanoir.server.observe.Unavailable;
 import tamanoir.server.policy.Client;
+import tamanoir.server.policy.Link;
 import tamanoir.server.policy.Question;
 import tamanoir.server.policy.Verdict;
+import tamanoir.server.postscreen.Screening;
 import tamanoir.server.queue.QueueId;
 import tamanoir.server.smtp.SmtpSettings.BareNewline;
 import tamanoir.server.store.Body;
@@ -60,14 +62,18 @@ final class Session {
     private final Connection connection;
     private final Trace trace;
     private final Counts counts = new Counts();
+    private final MilterGate milters;
     private final Gate gate;
     private final Handover handover;
 
+    private Screening screening;
     private Question facts;
     private State state = new State.Connected();
     private boolean open = true;
     /// The greeting was a refusal: the client may only QUIT (RFC 5321 §3.1).
     private boolean turnedAway;
+    /// The client has sent commands where it may not send ahead (RFC 2920 §3.1).
+    private boolean talksAhead;
     private int errors;
     private int junk;
 
@@ -76,8 +82,10 @@ final class Session {
         this.settings = door.settings();
         this.connection = connection;
         this.trace = new Trace(settings.isLmtp() ? "lmtpd" : "smtpd", Long.toString(connection.id()));
-        this.gate = new Gate(door.policy(), trace);
+        this.milters = new MilterGate(door.milters(), door.destinations(), trace);
+        this.gate = new Gate(door.policy(), milters, trace);
         this.handover = new Handover(door, trace);
+        this.screening = Screening.none(door.postscreen(), connection.peer().getAddress());
         this.facts = Question.of(Client.nameless(
                 connection.peer().getAddress(), connection.peer().getPort()));
     }
@@ -86,8 +94,14 @@ final class Session {
 
     void run() throws IOException {
         connection.deadline(settings.limits().timeout());
+        try {
+            screening = door.postscreen().greet(connection);
+        } catch (EOFException | Stopping gone) {
+            return;
+        }
         Question base = Question.of(door.names().of(connection.peer()));
-        facts = connection.tls().isPresent() ? base.withTls() : base;
+        Question linked = base.withLink(Link.at(connection.local()));
+        facts = connection.tls().isPresent() ? linked.withTls(connection.tls()) : linked;
         trace.info("connect", "service", settings.service(), "client", client());
         String last = "CONNECT";
         try {
@@ -100,27 +114,39 @@ final class Session {
             connection.write(Reply.of(421, "4.3.2", settings.hostname() + " Service shutting down")
                     .toWire());
         } catch (SocketTimeoutException e) {
+            screening.timesOut();
             trace.info("timeout", "after", last, "client", client());
             connection.write(Reply.of(421, "4.4.2", settings.hostname() + " Error: timeout exceeded")
                     .toWire());
         } catch (EOFException e) {
+            screening.hangsUp();
             trace.info("lost connection", "after", last, "client", client());
         } finally {
             if (state instanceof State.Chunking chunking) {
                 chunking.arrival().close();
             }
+            screening.ends();
+            milters.close();
             trace.info("disconnect", "client", client(), "counts", counts);
         }
     }
 
     private void greet() throws IOException {
+        if (screening.farewell().isPresent()) {
+            send(screening.farewell().get());
+            open = false;
+            return;
+        }
         if (!door.rates().allows(client(), Rates.Event.CONNECTION)) {
             send(Reply.of(421, "4.7.0", settings.hostname() + " Error: too many connections from " + client()));
             open = false;
             return;
         }
         switch (gate.connected(facts)) {
-            case Verdict.Pass _ -> send(Reply.of(220, "", settings.banner()));
+            case Verdict.Pass pass -> {
+                facts = facts.after(pass, false);
+                send(filteredGreeting());
+            }
             case Verdict.Refuse refuse -> {
                 // RFC 5321 §3.1: 554 instead of a greeting; the client may only QUIT.
                 send(refuse.reply());
@@ -130,13 +156,34 @@ final class Session {
         }
     }
 
+    /// What milters say about a client at once stays said: where it is no farewell, it comes again at MAIL.
+    private Reply filteredGreeting() {
+        if (gate.connectedToMilters(facts) instanceof Verdict.Refuse refuse) {
+            if (refuse.reply().code() == 421) {
+                open = false;
+                return Reply.of(421, "4.7.0", settings.hostname() + " Service unavailable - try again later");
+            }
+            if (refuse.reply().isPermanent()) {
+                return Reply.of(554, "", settings.hostname() + " ESMTP not accepting connections");
+            }
+        }
+        return Reply.of(220, "", settings.banner());
+    }
+
     /// One command; answers its verb.
     private String step() throws IOException {
         String verb = "UNKNOWN";
         Reply reply;
         try {
+            connection.deadline(door.postscreen()
+                    .commandTime(screening)
+                    .orElse(settings.limits().timeout()));
             Line line = connection.readLine(LONGEST_LINE);
-            if (line.ending() == Line.Ending.LF && refusesBareNewline()) {
+            Optional<Reply> farewell = screening.sees(line, Verbs.of(line.octets()), connection);
+            if (farewell.isPresent()) {
+                open = false;
+                reply = farewell.get();
+            } else if (line.ending() == Line.Ending.LF && refusesBareNewline()) {
                 open = false;
                 reply = Replies.BARE_NEWLINE;
             } else {
@@ -146,7 +193,14 @@ final class Session {
                             "<", "line", command instanceof Command.Auth a ? "AUTH " + a.mechanism() : line.octets());
                 }
                 verb = command instanceof Command.Unknown ? "UNKNOWN" : command.verb();
-                reply = execute(command);
+                talksAhead |= isTooEarly(command);
+                if (talksAhead && settings.rules().noPipelining() && !screening.isWatching()) {
+                    trace.info("improper command pipelining", "after", verb, "client", client());
+                    open = false;
+                    reply = Replies.OUT_OF_STEP;
+                } else {
+                    reply = execute(command);
+                }
             }
         } catch (LineTooLong e) {
             reply = Replies.LINE_TOO_LONG;
@@ -169,6 +223,22 @@ final class Session {
         return verb;
     }
 
+    /// Whether more has come behind a command that must be the last of its group. A client that said HELO,
+    /// or nothing yet, was never told that it may send ahead.
+    private boolean isTooEarly(Command command) {
+        return connection.buffered() > 0
+                && !settings.isLmtp()
+                && !isForbidden(command)
+                && (facts.protocol().equals("SMTP")
+                        ? !(command instanceof Command.Quit)
+                        : Pipelining.endsGroup(command))
+                && Pipelining.isTrouble(command, connection.ahead(10), mayTakeData());
+    }
+
+    private boolean mayTakeData() {
+        return state instanceof State.Sending(Transaction transaction) && !transaction.recipients.isEmpty();
+    }
+
     /// Sends a reply and keeps the peace: a client that only makes mistakes is slowed down, then sent away.
     private void answer(Reply reply) throws IOException {
         if (!reply.isPositive() && !reply.equals(Replies.TOO_MANY_RECIPIENTS)) {
@@ -179,6 +249,7 @@ final class Session {
             }
         }
         send(reply);
+        open &= reply.code() != 421; // RFC 5321 §3.8: the service closes
         if (open && errors >= settings.limits().hardErrors()) {
             trace.info("too many errors", "client", client(), "errors", errors);
             send(Reply.of(421, "4.7.0", settings.hostname() + " Error: too many errors"));
@@ -198,7 +269,8 @@ final class Session {
         }
     }
 
-    private void send(Reply reply) throws IOException {
+    private void send(Reply plain) throws IOException {
+        Reply reply = plain.isPositive() ? plain : settings.rules().refusals().finished(plain, facts);
         String wire = reply.toWire();
         if (trace.isDebug()) {
             trace.debug(">", "reply", reply);
@@ -232,6 +304,9 @@ final class Session {
             case Command.Help _ -> Reply.of(214, "2.0.0", "RFC 5321 has the commands");
             case Command.Noop _ -> junk(Replies.OK);
             case Command.Quit _ -> {
+                if (mayTakeData()) {
+                    screening.passes(); // a probe of an address ends here, and was in order
+                }
                 open = false;
                 yield Replies.BYE;
             }
@@ -245,18 +320,25 @@ final class Session {
     }
 
     private Reply unknown(Command.Unknown unknown) {
-        for (String word : settings.rules().forbidden()) {
-            if (unknown.word().equalsIgnoreCase(word)) {
-                // A web browser tricked into talking SMTP: its next lines are somebody else's text.
-                open = false;
-                trace.warn("non-SMTP command", "client", client(), "command", unknown.word());
-                return Replies.RULE_BREAKER;
-            }
+        // While the client is under test, its test decides what comes of it.
+        if (isForbidden(unknown) && !screening.isWatching()) {
+            // A web browser tricked into talking SMTP: its next lines are somebody else's text.
+            open = false;
+            trace.warn("non-SMTP command", "client", client(), "command", unknown.word());
+            return Replies.RULE_BREAKER;
         }
-        return Replies.UNKNOWN; // RFC 5321 §4.2.4
+        return gate.unknown(facts, unknown.line().latin1()) instanceof Verdict.Refuse refuse
+                ? refuse.reply()
+                : Replies.UNKNOWN; // RFC 5321 §4.2.4
     }
 
-    /// Commands that do no work are free a hundred times (`smtpd_junk_command_limit`), then count as errors.
+    private boolean isForbidden(Command command) {
+        return command instanceof Command.Unknown unknown
+                && settings.rules().forbidden().contains(unknown.word());
+    }
+
+    /// Commands that do no work are free a hundred times (`smtpd_junk_command_limit`), then count as
+    /// errors.
     private Reply junk(Reply reply) {
         if (++junk > settings.limits().junkCommands()) {
             errors++;
@@ -267,11 +349,24 @@ final class Session {
     private Reply hello(String protocol, String name) {
         reset();
         Question greeted = facts.withGreeting(protocol, name);
-        if (gate.greeted(greeted) instanceof Verdict.Refuse refuse) {
-            return refuse.reply();
+        switch (gate.greeted(greeted)) {
+            case Verdict.Refuse refuse -> {
+                return refuse.reply();
+            }
+            case Verdict.Pass pass -> facts = greeted.after(pass, true);
         }
-        facts = greeted;
+        boolean unwelcome = false;
+        if (gate.greetedMilters(facts) instanceof Verdict.Refuse refuse) {
+            if (refuse.reply().code() == 421) {
+                return refuse.reply();
+            }
+            // As Sendmail does: HELO is answered, and everything that follows is refused.
+            unwelcome = refuse.reply().isPermanent();
+        }
         state = new State.Greeted();
+        if (unwelcome && !protocol.equals("SMTP")) {
+            return new Reply(250, "", List.of(settings.hostname(), "ENHANCEDSTATUSCODES"));
+        }
         if (protocol.equals("SMTP")) {
             return Reply.of(250, "", settings.hostname());
         }
@@ -321,7 +416,8 @@ final class Session {
     private void announce(List<String> lines, String line) {
         int end = line.indexOf(' ');
         String keyword = end < 0 ? line : line.substring(0, end);
-        if (!settings.rules().hidden().contains(keyword.startsWith("AUTH=") ? "AUTH" : keyword)) {
+        if (!settings.rules().hidden().contains(keyword.startsWith("AUTH=") ? "AUTH" : keyword)
+                && !screening.hides(keyword)) {
             lines.add(line);
         }
     }
@@ -387,12 +483,13 @@ final class Session {
         }
         ReversePath sender = completed(mail.sender());
         Question question = facts.withSender(mail.sender(), sender, mail.size());
-        return switch (gate.sender(question)) {
+        QueueId id = door.queue().newId();
+        return switch (gate.sender(question, mail, id)) {
             case Verdict.Refuse refuse -> refuse.reply();
             case Verdict.Pass pass -> {
-                facts = question;
+                facts = question.afterSender(pass);
                 Transaction transaction =
-                        new Transaction(mail, sender, door.clock().instant());
+                        new Transaction(mail, sender, door.clock().instant(), id);
                 transaction.effects.addAll(pass.effects());
                 state = new State.Sending(transaction);
                 yield Replies.SENDER_OK;
@@ -453,10 +550,14 @@ final class Session {
         if (!(completed(rcpt.recipient()) instanceof ReversePath.Sender(Address address))) {
             throw new BadCommand(501, "5.1.3", "Bad recipient address syntax");
         }
-        Question question = facts.withRecipient(
-                rcpt.recipient(), address, transaction.recipients.size() + 1, connection.buffered() > 0);
-        Verdict verdict = isPostmaster(rcpt.recipient()) ? Verdict.PASS : gate.recipient(question);
-        return switch (verdict) {
+        Question question =
+                facts.withRecipient(rcpt.recipient(), address, transaction.recipients.size() + 1, talksAhead);
+        Optional<Reply> screened = screening.refusal();
+        if (screened.isPresent()) {
+            gate.told("RCPT", new Verdict.Refuse(screened.get(), screening.reason()), question);
+            return screened.get();
+        }
+        return switch (gate.recipient(question, rcpt, transaction.id)) {
             case Verdict.Refuse refuse -> refuse.reply();
             case Verdict.Pass pass -> {
                 transaction.effects.addAll(pass.effects());
@@ -465,11 +566,6 @@ final class Session {
                 yield Replies.RECIPIENT_OK;
             }
         };
-    }
-
-    /// RFC 5321 §4.5.1: `<postmaster>` without a domain is always welcome.
-    private static boolean isPostmaster(Path path) {
-        return path instanceof Path.Bare bare && bare.localPart().equalsIgnoreCase("postmaster");
     }
 
     private Reply vrfy(Command.Vrfy vrfy) {
@@ -550,11 +646,12 @@ final class Session {
         if (transaction.recipients.isEmpty()) {
             return Optional.of(transaction.attempts > 0 ? Replies.NO_RECIPIENTS : Replies.RECIPIENT_FIRST);
         }
-        Question question = facts.withoutRecipient(transaction.recipients.size(), connection.buffered() > 0);
-        return switch (gate.data(question)) {
+        Question question = facts.withRecipients(transaction.addresses(), talksAhead);
+        return switch (gate.data(question, transaction.id)) {
             case Verdict.Refuse refuse -> Optional.of(refuse.reply());
             case Verdict.Pass pass -> {
                 transaction.effects.addAll(pass.effects());
+                screening.passes();
                 yield Optional.empty();
             }
         };
@@ -669,19 +766,20 @@ final class Session {
             trace.warn("no room for a message", "client", client(), "reason", e.detail());
             return perRecipient(transaction, Replies.NO_ROOM);
         }
-        Question question =
-                facts.withoutRecipient(transaction.recipients.size(), false).withEvidence(evidence(transaction, body));
+        Question question = facts.withRecipients(transaction.addresses(), talksAhead)
+                .withSize(arrival.size())
+                .withEvidence(evidence(transaction, body));
         switch (gate.endOfData(question)) {
             case Verdict.Refuse refuse -> {
                 return perRecipient(transaction, refuse.reply());
             }
             case Verdict.Pass pass -> transaction.effects.addAll(pass.effects());
         }
-        QueueId id = door.queue().newId();
+        QueueId id = transaction.id;
         logAccepted(id);
         Receipt receipt;
         try {
-            receipt = handover.accept(question, connection.tls(), transaction, body, id);
+            receipt = handover.accept(question, connection.tls(), transaction, body, milters.talk());
         } catch (Unavailable e) {
             trace.warn("defer", "id", id, "client", client(), "reason", e.detail());
             return perRecipient(
@@ -696,8 +794,11 @@ final class Session {
         junk = 0;
         return switch (receipt) {
             case Receipt.Refused refused -> perRecipient(transaction, refused.reply());
-            case Receipt.Accepted accepted ->
-                settings.isLmtp() ? each(transaction, accepted) : Reply.of(250, "2.0.0", "Ok: queued as " + id);
+            case Receipt.Accepted accepted -> {
+                errors = 0;
+                door.policy().accepted(question);
+                yield settings.isLmtp() ? each(transaction, accepted) : Reply.of(250, "2.0.0", "Ok: queued as " + id);
+            }
         };
     }
 
@@ -725,6 +826,7 @@ final class Session {
     }
 
     private void reset() {
+        milters.reset();
         switch (state) {
             case State.Connected _, State.Greeted _ -> {}
             case State.Sending _ -> state = new State.Greeted();
@@ -735,7 +837,8 @@ final class Session {
         }
     }
 
-    /// Our own people need nobody to vouch for them; nor does a server that hands on what was checked before (LMTP).
+    /// Our own people need nobody to vouch for them; nor does a server that hands on what was checked
+    /// before (LMTP).
     private Evidence evidence(Transaction transaction, Body body) {
         if (facts.authenticated() || settings.kind() != SmtpSettings.Kind.MX) {
             return Evidence.NONE;
@@ -772,12 +875,12 @@ final class Session {
     private void startTls() throws IOException {
         connection.flush();
         connection.startTls(door.tls().orElseThrow());
-        facts = facts.withTls().withLogin("");
+        facts = facts.withTls(connection.tls()).withLogin("");
         state = new State.Connected();
     }
 
     private Reply auth(Command.Auth auth) throws IOException {
-        if (!settings.signIn().offered()) {
+        if (!settings.signIn().offered() || screening.hides("AUTH")) {
             return Reply.of(503, "5.5.1", "Error: authentication not enabled");
         }
         if (!authPossible()) {
@@ -800,7 +903,7 @@ final class Session {
         }
         return switch (Authentication.talk(door.signIn(), connection, plainText(), auth)) {
             case Authentication.Ok ok -> {
-                facts = facts.withLogin(ok.login());
+                facts = facts.withLogin(ok.login(), auth.mechanism());
                 trace.info("login", "client", client(), "sasl_method", auth.mechanism(), "sasl_username", ok.login());
                 yield Reply.of(235, "2.7.0", "Authentication successful");
             }
@@ -832,7 +935,7 @@ final class Session {
         trace.info("xclient", "client", client(), "says", told.client());
         facts = told;
         state = new State.Connected();
-        return Reply.of(220, "", settings.banner());
+        return filteredGreeting();
     }
 
     // ---- the log -------------------------------------------------------------------------------------------------

@@ -5,13 +5,16 @@ import java.time.InstantSource;
 import java.util.Optional;
 import java.util.function.LongSupplier;
 import tamanoir.server.authresults.Examiner;
+import tamanoir.server.delivery.Destinations;
 import tamanoir.server.directory.SignIn;
+import tamanoir.server.filter.milter.Milters;
 import tamanoir.server.intake.Intake;
 import tamanoir.server.net.Connection;
 import tamanoir.server.net.Door;
 import tamanoir.server.net.TlsServer;
 import tamanoir.server.policy.ClientNames;
 import tamanoir.server.policy.Policy;
+import tamanoir.server.postscreen.Postscreen;
 import tamanoir.server.queue.Queue;
 import tamanoir.server.store.Blobs;
 
@@ -20,8 +23,11 @@ import tamanoir.server.store.Blobs;
 /// `tls` is empty where no certificate is set. `freeOctets` tells how much room the disk of the store has.
 public record SmtpDoor(
         SmtpSettings settings,
+        Postscreen postscreen,
         Policy policy,
         Examiner examiner,
+        Milters milters,
+        Destinations destinations,
         Intake intake,
         Queue queue,
         Blobs blobs,

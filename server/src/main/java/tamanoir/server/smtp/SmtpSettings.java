@@ -2,10 +2,10 @@ package tamanoir.server.smtp;
 
 import java.net.InetAddress;
 import java.time.Duration;
-import java.util.List;
 import java.util.Set;
 import java.util.function.Predicate;
 import tamanoir.mail.address.Domain;
+import tamanoir.server.tables.WordList;
 
 /// What one SMTP or LMTP service was told to be. Immutable; a reload makes another.
 ///
@@ -34,8 +34,8 @@ public record SmtpSettings(
     }
 
     /// `offered`: STARTTLS in clear sessions. `required`: no mail and no AUTH before it. `receivedField`:
-    /// say in Received what was agreed.
-    public record Tls(boolean offered, boolean required, boolean receivedField) {}
+    /// say in Received what was agreed. `asksCertificate`: clients are asked for one.
+    public record Tls(boolean offered, boolean required, boolean receivedField, boolean asksCertificate) {}
 
     /// `onlyUnderTls` hides AUTH before TLS; `oldLine` adds the `AUTH=` line for clients of the nineties.
     /// `plainTextInClear`: PLAIN and LOGIN may be used without TLS where AUTH is offered at all.
@@ -67,22 +67,23 @@ public record SmtpSettings(
         REJECT
     }
 
-    /// `hidden` are EHLO keywords that are not announced, in capitals. `forbidden` are words that end the
-    /// session.
+    /// `noPipelining` ends the session of a client that sends ahead where it may not. `hidden` are EHLO
+    /// keywords that are not announced, in capitals. `forbidden` are words that end the session.
     public record Rules(
             BareNewline bareNewline,
             int bareNewlineCode,
             Predicate<InetAddress> bareNewlineExempt,
+            boolean noPipelining,
+            RefusalText refusals,
             boolean vrfyDisabled,
             boolean heloRequired,
             boolean strictEnvelopes,
             boolean smtpUtf8,
             Set<String> hidden,
-            List<String> forbidden,
+            WordList forbidden,
             Predicate<InetAddress> xclient) {
         public Rules {
             hidden = Set.copyOf(hidden);
-            forbidden = List.copyOf(forbidden);
         }
     }
 

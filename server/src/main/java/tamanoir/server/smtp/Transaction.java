@@ -11,6 +11,7 @@ import tamanoir.mail.smtp.Command;
 import tamanoir.mail.smtp.Envelope;
 import tamanoir.mail.smtp.Envelope.Recipient;
 import tamanoir.server.policy.Verdict.Effect;
+import tamanoir.server.queue.QueueId;
 
 /// One mail transaction, from MAIL to the end of data (RFC 5321 §3.3). Used by the session's thread.
 final class Transaction {
@@ -24,7 +25,10 @@ final class Transaction {
     /// When MAIL came: HOLDFOR counts from here.
     final Instant began;
 
-    Transaction(Command.Mail mail, ReversePath sender, Instant began) {
+    final QueueId id;
+
+    Transaction(Command.Mail mail, ReversePath sender, Instant began, QueueId id) {
+        this.id = id;
         this.began = began;
         this.mail = mail;
         this.sender = sender;

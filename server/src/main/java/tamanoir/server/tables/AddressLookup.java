@@ -12,9 +12,9 @@ import tamanoir.server.config.Cidr;
 
 /// In which order the parts of an address, a host or a network are asked of tables.
 ///
-/// Every table is asked for one key before the next key is. Tables of patterns and networks get the whole key, which is
-/// the first, and never a part. Letter case does not count, so that an exact entry wins over a catch-all however it was
-/// written.
+/// Every table is asked for one key before the next key is. Tables of patterns and networks get the whole
+/// key, which is the first, and never a part. Letter case does not count, so that an exact entry wins over
+/// a catch-all however it was written.
 ///
 /// Immutable. The methods throw [tamanoir.server.observe.Unavailable] when a table cannot tell.
 public final class AddressLookup {
@@ -28,10 +28,12 @@ public final class AddressLookup {
         this.bareNames = bareNames;
     }
 
-    /// An answer, the key that had it, and the extension of the address that this key did not contain.
-    public record Found(String text, String key, String localPart, String unmatchedExtension) {
-        /// The addresses of an answer of canonical_maps, virtual_alias_maps and their kind. `@other` keeps the local
-        /// part; `propagate` adds the unmatched extension to each (propagate_unmatched_extensions).
+    /// An answer, the key that had it, the extension of the address that this key did not contain, and
+    /// where the answer stands: `file:line`, or the name of the table where it is no file.
+    public record Found(String text, String key, String localPart, String unmatchedExtension, String place) {
+        /// The addresses of an answer of canonical_maps, virtual_alias_maps and their kind. `@other` keeps
+        /// the local part; `propagate` adds the unmatched extension to each
+        /// (propagate_unmatched_extensions).
         ///
         /// @throws BadSyntax when the answer holds no address
         public List<String> addresses(boolean propagate) {
@@ -109,8 +111,9 @@ public final class AddressLookup {
         return first(tables, keys, localPart);
     }
 
-    /// access(5) for mail addresses: user+detail@domain, user@domain, domain and those above it, user+detail@, user@.
-    /// `parents` is true when `parent_domain_matches_subdomains` names `smtpd_access_maps`.
+    /// access(5) for mail addresses: user+detail@domain, user@domain, domain and those above it,
+    /// user+detail@, user@. `parents` is true when `parent_domain_matches_subdomains` names
+    /// `smtpd_access_maps`.
     public Optional<Found> mailAccess(List<LookupTable> tables, Address address, boolean parents) {
         String local = address.localPart();
         RecipientDelimiter.Parts parts = delimiter.split(local);
@@ -135,7 +138,8 @@ public final class AddressLookup {
         return first(tables, keys, "");
     }
 
-    /// access(5) for client addresses: the address, then what is left as its last part is taken off again and again.
+    /// access(5) for client addresses: the address, then what is left as its last part is taken off again
+    /// and again.
     public static Optional<Found> addressAccess(List<LookupTable> tables, InetAddress client) {
         String text = Cidr.text(client);
         char divider = text.indexOf(':') >= 0 ? ':' : '.';
@@ -151,8 +155,9 @@ public final class AddressLookup {
         return first(tables, keys, "");
     }
 
-    /// transport(5): user+detail@domain, user@domain, domain and those above it, `*`. `parents` is true when
-    /// `parent_domain_matches_subdomains` names `transport_maps`; otherwise `.domain` means what lies below.
+    /// transport(5): user+detail@domain, user@domain, domain and those above it, `*`. `parents` is true
+    /// when `parent_domain_matches_subdomains` names `transport_maps`; otherwise `.domain` means what lies
+    /// below.
     public Optional<Found> route(List<LookupTable> tables, Address address, boolean parents) {
         String domain = address.domain().name();
         RecipientDelimiter.Parts parts = delimiter.split(address.localPart());
@@ -169,12 +174,13 @@ public final class AddressLookup {
     private static void domains(String domain, boolean wholeFirst, boolean parents, List<Key> keys) {
         String name = domain;
         boolean whole = wholeFirst;
+        boolean address = Cidr.literal(domain).isPresent();
         while (!name.isEmpty()) {
             keys.add(new Key(name, whole, ""));
             whole = false;
             int dot = name.indexOf('.', 1);
-            if (dot < 0 || name.startsWith("[")) {
-                return; // The last label, or an address literal, which has nothing above it.
+            if (dot < 0 || address || name.startsWith("[")) {
+                return; // The last label, or an address, which has nothing above it.
             }
             name = name.substring(parents ? dot + 1 : dot);
         }
@@ -184,9 +190,15 @@ public final class AddressLookup {
         for (Key key : keys) {
             for (LookupTable table : tables) {
                 if (key.whole || !table.wantsWholeKeyOnly()) {
-                    Optional<String> answer = table.lookup(key.text);
-                    if (answer.isPresent()) {
-                        return Optional.of(new Found(answer.get(), key.text, localPart, key.unmatched));
+                    Optional<LookupTable.Hit> hit = table.find(key.text);
+                    if (hit.isPresent()) {
+                        String place = hit.get().place();
+                        return Optional.of(new Found(
+                                hit.get().text(),
+                                key.text,
+                                localPart,
+                                key.unmatched,
+                                place.isEmpty() ? table.name() : place));
                     }
                 }
             }

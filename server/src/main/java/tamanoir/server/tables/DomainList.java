@@ -4,7 +4,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import tamanoir.mail.address.Domain;
-import tamanoir.mail.text.BadSyntax;
 
 /// A list of domains, such as `mydestination`: names, `.name` for all below it, tables. The first entry that matches
 /// decides; one with `!` decides "no". Immutable.

@@ -8,9 +8,19 @@ import tamanoir.server.config.Problem;
 public interface LookupTable {
     /// The answer for a key. Tables of files compare without regard to letter case.
     ///
-    /// @throws tamanoir.server.observe.Unavailable when the table cannot tell now: its file is missing or wrong;
-    /// that is never a "no"
+    /// @throws tamanoir.server.observe.Unavailable when the table cannot tell now: its file is missing or
+    /// wrong; that is never a "no"
     Optional<String> lookup(String key);
+
+    /// The same, with the place where the answer stands; for whoever must say why.
+    ///
+    /// @throws tamanoir.server.observe.Unavailable as [#lookup]
+    default Optional<Hit> find(String key) {
+        return lookup(key).map(text -> new Hit(text, ""));
+    }
+
+    /// An answer. `place` is `file:line` where the answer stands in a file, else empty.
+    record Hit(String text, String place) {}
 
     /// True for tables of patterns and networks: they get the whole key once and never its parts.
     boolean wantsWholeKeyOnly();
@@ -20,6 +30,11 @@ public interface LookupTable {
 
     /// What is wrong with the table now, with file and line; empty when it answers.
     default List<Problem> problems() {
+        return List.of();
+    }
+
+    /// All that the table may answer, as written, with the places; for checks. Empty where only asking tells.
+    default List<Hit> answers() {
         return List.of();
     }
 

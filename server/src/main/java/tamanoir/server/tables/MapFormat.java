@@ -2,21 +2,23 @@ package tamanoir.server.tables;
 
 import java.nio.file.Path;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import tamanoir.mail.text.BadSyntax;
+import tamanoir.server.tables.Snapshot.Entry;
 
 /// Files of keys and values. Keys are kept in lower case, the first of two equal keys wins.
 ///
-/// Two forms: `key value` as postmap reads it (hash, btree, lmdb, cdb, dbm, sdbm, texthash) and `name: value` of
-/// aliases(5) as postalias reads it. In both a key with blanks stands in double quotes.
+/// Two forms: `key value` as postmap reads it (hash, btree, lmdb, cdb, dbm, sdbm, texthash) and `name: value`
+/// of aliases(5) as postalias reads it. In both a key with blanks stands in double quotes.
 final class MapFormat {
     private MapFormat() {}
 
     /// `key value`: the key ends at the first blank.
     static Snapshot pairs(String text) {
-        Map<String, String> entries = new HashMap<>();
+        Map<String, Entry> entries = new HashMap<>();
         for (TableLines.Line line : TableLines.of(text)) {
             int split = keyEnd(line, false);
             add(entries, line, split, split);
@@ -26,7 +28,7 @@ final class MapFormat {
 
     /// `name: value`: the key ends at the first colon.
     static Snapshot aliases(String text) {
-        Map<String, String> entries = new HashMap<>();
+        Map<String, Entry> entries = new HashMap<>();
         for (TableLines.Line line : TableLines.of(text)) {
             int colon = keyEnd(line, true);
             if (colon == line.text().length()) {
@@ -46,24 +48,26 @@ final class MapFormat {
 
     /// The lines of passwd(5) and group(5), whole, by their first field.
     static Snapshot accounts(String text) {
-        Map<String, String> entries = new HashMap<>();
-        text.lines().forEach(line -> {
+        Map<String, Entry> entries = new HashMap<>();
+        int number = 0;
+        for (String line : text.lines().toList()) {
+            number++;
             int colon = line.indexOf(':');
             if (colon > 0 && line.charAt(0) != '#' && line.charAt(0) != '+' && line.charAt(0) != '-') {
-                entries.putIfAbsent(line.substring(0, colon).toLowerCase(Locale.ROOT), line);
+                entries.putIfAbsent(line.substring(0, colon).toLowerCase(Locale.ROOT), new Entry(line, number));
             }
-        });
+        }
         return new Entries(Map.copyOf(entries));
     }
 
-    private static String add(Map<String, String> entries, TableLines.Line line, int keyEnd, int valueStart) {
+    private static String add(Map<String, Entry> entries, TableLines.Line line, int keyEnd, int valueStart) {
         String key = unquoted(line.text().substring(0, keyEnd)).strip();
         String value = line.text().substring(valueStart).strip();
         if (key.isEmpty() || value.isEmpty()) {
             throw new WrongTable(
                     line.number(), key.isEmpty() ? "the key is missing" : "\"" + key + "\" has no value behind it");
         }
-        entries.putIfAbsent(key.toLowerCase(Locale.ROOT), value);
+        entries.putIfAbsent(key.toLowerCase(Locale.ROOT), new Entry(value, line.number()));
         return value;
     }
 
@@ -103,10 +107,15 @@ final class MapFormat {
     }
 
     /// A map in memory.
-    record Entries(Map<String, String> entries) implements Snapshot {
+    record Entries(Map<String, Entry> entries) implements Snapshot {
         @Override
-        public Optional<String> lookup(String key) {
+        public Optional<Entry> find(String key) {
             return Optional.ofNullable(entries.get(key.toLowerCase(Locale.ROOT)));
+        }
+
+        @Override
+        public List<Entry> all() {
+            return List.copyOf(entries.values());
         }
 
         @Override

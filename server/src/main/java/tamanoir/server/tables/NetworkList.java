@@ -4,7 +4,6 @@ import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import tamanoir.mail.text.BadSyntax;
 import tamanoir.server.config.Cidr;
 
 /// A list of clients, such as `mynetworks`: networks, addresses, host names and their domains, tables. The first entry

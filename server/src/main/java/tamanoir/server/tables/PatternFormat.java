@@ -32,12 +32,24 @@ final class PatternFormat implements Rules.Dialect {
     /// A pattern as written, and where it ends in its line.
     private record Written(Pattern pattern, boolean negated, int end) {}
 
+    /// A rule that can say what stands behind its pattern.
+    private record Told(Rules.Answering rule, String written) implements Rules.Answering {
+        @Override
+        public Optional<String> answer(String key) {
+            return rule.answer(key);
+        }
+    }
+
     @Override
     public Rules.Answering rule(TableLines.Line line) {
         String text = line.text();
         Written written = read(line.number(), text);
-        Pattern pattern = written.pattern;
         String answer = text.substring(written.end).strip();
+        return new Told(rule(line, written, answer), answer);
+    }
+
+    private static Rules.Answering rule(TableLines.Line line, Written written, String answer) {
+        Pattern pattern = written.pattern;
         if (written.negated) {
             Optional<String> found =
                     Optional.of(Template.of(line.number(), answer, -1).text());

@@ -15,7 +15,7 @@ record Rules(List<Rule> rules, int size) implements Snapshot {
     sealed interface Rule {}
 
     /// Answers the key, or not.
-    record Answer(Answering test) implements Rule {}
+    record Answer(int line, Answering test) implements Rule {}
 
     /// Rules behind a condition.
     record Block(Condition condition, List<Rule> rules) implements Rule {}
@@ -23,6 +23,11 @@ record Rules(List<Rule> rules, int size) implements Snapshot {
     /// What a rule says to a key.
     interface Answering {
         Optional<String> answer(String key);
+
+        /// The answer as it stands in the file, before anything is filled in; empty where nobody need know.
+        default String written() {
+            return "";
+        }
     }
 
     /// What stands behind `if`.
@@ -58,7 +63,7 @@ record Rules(List<Rule> rules, int size) implements Snapshot {
                 Open block = open.pop();
                 (open.isEmpty() ? top : open.peek().rules).add(new Block(block.condition, List.copyOf(block.rules)));
             } else {
-                (open.isEmpty() ? top : open.peek().rules).add(new Answer(dialect.rule(line)));
+                (open.isEmpty() ? top : open.peek().rules).add(new Answer(line.number(), dialect.rule(line)));
                 size++;
             }
         }
@@ -69,14 +74,30 @@ record Rules(List<Rule> rules, int size) implements Snapshot {
     }
 
     @Override
-    public Optional<String> lookup(String key) {
+    public Optional<Entry> find(String key) {
         return first(rules, key);
     }
 
-    private static Optional<String> first(List<Rule> rules, String key) {
+    @Override
+    public List<Entry> all() {
+        List<Entry> entries = new ArrayList<>();
+        collect(rules, entries);
+        return entries;
+    }
+
+    private static void collect(List<Rule> rules, List<Entry> entries) {
         for (Rule rule : rules) {
-            Optional<String> answer = switch (rule) {
-                case Answer a -> a.test.answer(key);
+            switch (rule) {
+                case Answer a -> entries.add(new Entry(a.test.written(), a.line));
+                case Block block -> collect(block.rules, entries);
+            }
+        }
+    }
+
+    private static Optional<Entry> first(List<Rule> rules, String key) {
+        for (Rule rule : rules) {
+            Optional<Entry> answer = switch (rule) {
+                case Answer a -> a.test.answer(key).map(text -> new Entry(text, a.line));
                 case Block block -> block.condition.holds(key) ? first(block.rules, key) : Optional.empty();
             };
             if (answer.isPresent()) {

@@ -18,12 +18,12 @@ import tamanoir.server.config.Problem;
 import tamanoir.server.observe.Trace;
 import tamanoir.server.observe.Unavailable;
 
-/// A table that is a file. The file is looked at when a second has passed since the last look; a new content is read
-/// whole and swapped in at once, so that a lookup sees the old table or the new one.
+/// A table that is a file. The file is looked at when a second has passed since the last look; a new content is
+/// read whole and swapped in at once, so that a lookup sees the old table or the new one.
 ///
-/// Missing, unreadable or wrong content is logged as an error with its line, once, and makes every lookup fail until
-/// it is mended: mail waits. Going on with the old content would hide the mistake and undo it at the next restart.
-/// An editor that writes in place may show half a file for a moment; the next look finds the whole.
+/// Missing, unreadable or wrong content is logged as an error with its line, once, and makes every lookup fail
+/// until it is mended: mail waits. Going on with the old content would hide the mistake and undo it at the next
+/// restart. An editor that writes in place may show half a file for a moment; the next look finds the whole.
 ///
 /// Used by many threads; `state` is swapped whole, `lock` lets one of them look at the file.
 final class SourceFile implements LookupTable {
@@ -70,11 +70,30 @@ final class SourceFile implements LookupTable {
 
     @Override
     public Optional<String> lookup(String key) {
+        return content().lookup(key);
+    }
+
+    @Override
+    public Optional<Hit> find(String key) {
+        return content().find(key).map(entry -> new Hit(entry.text(), path + ":" + entry.line()));
+    }
+
+    @Override
+    public List<Hit> answers() {
+        Snapshot content = current().content;
+        return content == null
+                ? List.of()
+                : content.all().stream()
+                        .map(entry -> new Hit(entry.text(), path + ":" + entry.line()))
+                        .toList();
+    }
+
+    private Snapshot content() {
         State now = current();
         if (now.content == null) {
             throw new Unavailable("4.3.0 Mail system configuration is being mended", where(now));
         }
-        return now.content.lookup(key);
+        return now.content;
     }
 
     @Override

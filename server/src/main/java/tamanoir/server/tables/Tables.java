@@ -199,5 +199,12 @@ public final class Tables {
         public Optional<String> lookup(String key) {
             return content.lookup(key);
         }
+
+        @Override
+        public List<Hit> answers() {
+            return content.all().stream()
+                    .map(entry -> new Hit(entry.text(), ""))
+                    .toList();
+        }
     }
 }

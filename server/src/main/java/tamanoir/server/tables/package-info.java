@@ -7,8 +7,9 @@
 /// aliases), [CidrFormat] and [PatternFormat] (rules from the top, [Rules]); [Composed] holds the kinds without a file.
 ///
 /// [AddressLookup] knows in which order the parts of an address are asked, [RecipientDelimiter] where a name is
-/// divided, [AliasTargets] what the right side of an alias says. [NetworkList] and [DomainList] are the lists of
-/// main.cf whose entries may be tables.
+/// divided, [AliasTargets] what the right side of an alias says. [NetworkList], [DomainList] and [WordList] are the
+/// lists
+/// of main.cf whose entries may be tables.
 @NullMarked
 package tamanoir.server.tables;
 

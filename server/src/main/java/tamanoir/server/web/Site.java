@@ -68,7 +68,7 @@ final class Site extends Handler.Abstract {
         this.sockets = sockets;
         this.attachments = new Attachments(jmap, emails);
         this.pictures = new Pictures(secret, web, emails);
-        this.unsubscribing = new Unsubscribing(web, emails);
+        this.unsubscribing = new Unsubscribing(web, emails, () -> current.get().resultsName());
         this.autoconfig = autoconfig;
         this.setup = setup;
         this.httpsPort = httpsPort;

@@ -9,30 +9,38 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 import tamanoir.mail.jmap.Json;
 import tamanoir.server.observe.Trace;
 import tamanoir.server.outbound.PublicWeb;
 
-/// Leaves a mailing list for the reader, by what the mail itself says. One click where the list offers it
-/// (RFC 8058), else the reader gets the address to write to or to open (RFC 2369 §3.2).
+/// Leaves a mailing list for the reader, by what the mail itself says. One click where the list offers it and a
+/// signature answers for that (RFC 8058), else the reader gets the address to write to or to open (RFC 2369 §3.2).
 final class Unsubscribing {
     private static final String LIST = "header:List-Unsubscribe:asURLs";
     private static final String POST = "header:List-Unsubscribe-Post:asText";
+    private static final String RESULTS = "header:Authentication-Results:asRaw:all";
+    private static final String SIGNATURES = "header:DKIM-Signature:asRaw:all";
+    private static final String LISTS = "header:List-Unsubscribe:asRaw:all";
+    private static final String POSTS = "header:List-Unsubscribe-Post:asRaw:all";
     private static final byte[] ONE_CLICK = "List-Unsubscribe=One-Click".getBytes(StandardCharsets.US_ASCII);
     private static final int MOST_OCTETS = 64 * 1024;
     private static final Duration LIMIT = Duration.ofSeconds(10);
 
     private final PublicWeb web;
     private final Emails emails;
+    private final Supplier<String> server;
 
-    Unsubscribing(PublicWeb web, Emails emails) {
+    /// `server` is the name under which this server tells what it found about signatures.
+    Unsubscribing(PublicWeb web, Emails emails, Supplier<String> server) {
         this.web = web;
         this.emails = emails;
+        this.server = server;
     }
 
     void serve(Exchange exchange, Visitor visitor, Trace trace) throws IOException {
         String email = exchange.json().get("emailId").orElse(Json.NULL) instanceof Json.Text(String id) ? id : "";
-        Optional<Json.Obj> mail = emails.get(visitor, email, List.of(LIST, POST));
+        Optional<Json.Obj> mail = emails.get(visitor, email, List.of(LIST, POST, LISTS, POSTS, RESULTS, SIGNATURES));
         if (mail.isEmpty()) {
             exchange.refuse(404, "there is no such mail, or it has gone");
             return;
@@ -45,7 +53,7 @@ final class Unsubscribing {
         Optional<String> secure = first(ways, "https:");
         boolean oneClick = mail.get().get(POST).orElse(Json.NULL) instanceof Json.Text(String post)
                 && post.strip().equalsIgnoreCase("List-Unsubscribe=One-Click");
-        if (secure.isPresent() && oneClick) {
+        if (secure.isPresent() && oneClick && isVouchedFor(mail.get())) {
             click(exchange, secure.get(), visitor, trace);
         } else if (first(ways, "mailto:").isPresent()) {
             exchange.answer(
@@ -60,6 +68,21 @@ final class Unsubscribing {
         } else {
             exchange.refuse(404, "this mail does not say how to leave its list");
         }
+    }
+
+    /// A field that stands twice was signed once: nobody knows which of them the sender wrote.
+    private boolean isVouchedFor(Json.Obj mail) {
+        return texts(mail, LISTS).size() == 1
+                && texts(mail, POSTS).size() == 1
+                && new OneClick(server.get(), texts(mail, RESULTS), texts(mail, SIGNATURES)).isVouchedFor();
+    }
+
+    private static List<String> texts(Json.Obj mail, String property) {
+        return mail.get(property).orElse(Json.NULL) instanceof Json.Arr(List<Json> all)
+                ? all.stream()
+                        .map(one -> one instanceof Json.Text(String text) ? text : "")
+                        .toList()
+                : List.of();
     }
 
     /// RFC 8058 §3.2: a POST without anything that tells who we are; no redirects.

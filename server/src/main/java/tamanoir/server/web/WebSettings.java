@@ -9,6 +9,7 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.TreeSet;
+import tamanoir.server.config.AuthresultsParameters;
 import tamanoir.server.config.Cidr;
 import tamanoir.server.config.Config;
 import tamanoir.server.config.NetParameters;
@@ -33,6 +34,7 @@ record WebSettings(
         Duration headerTime,
         Optional<Path> accessLog,
         Optional<Path> errorLog,
+        String resultsName,
         Autoconfig.Ports mail) {
     WebSettings {
         hosts = Set.copyOf(hosts);
@@ -65,6 +67,7 @@ record WebSettings(
                 config.get(WebParameters.HTTP_HEADER_TIME_LIMIT),
                 config.get(WebParameters.HTTP_ACCESS_LOG),
                 config.get(WebParameters.HTTP_ERROR_LOG),
+                config.get(AuthresultsParameters.AUTHSERV_ID),
                 Autoconfig.Ports.from(config));
     }
 

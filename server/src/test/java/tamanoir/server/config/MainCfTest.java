@@ -97,7 +97,7 @@ class MainCfTest {
                 "dovecot_destination_recipient_limit = 1 | 1 NOTE dovecot_destination_recipient_limit is accepted without effect: no delivery agent or service is called dovecot",
                 "policyd-spf_time_limit = 3600 | 1 NOTE policyd-spf_time_limit is accepted without effect: no delivery agent or service is called policyd-spf",
                 "smtp_destination_rate_delay = 1s | 1 WARNING smtp_destination_rate_delay is not supported yet and has no effect: the value for all transports counts",
-                "address_verify_sender = x@example.com | 1 WARNING address_verify_sender is not supported yet and has no effect: The sender of probes.",
+                "address_verify_sender_ttl = 1h | 1 WARNING address_verify_sender_ttl is not supported yet and has no effect: How often the sender of probes changes.",
                 "just words | 1 ERROR \"just words\" has no \"=\"; every line is \"name = value\" or a comment",
                 "a b = c | 1 ERROR \"a b\" is no parameter name; a name has letters, digits and _",
                 "relayhost = $myorigin | 1 ERROR relayhost: the value goes in a circle: myorigin -> relayhost -> myorigin"

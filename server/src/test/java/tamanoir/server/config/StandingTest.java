@@ -32,12 +32,14 @@ class StandingTest {
             TlsParameters.class,
             PostscreenParameters.class,
             CleanupParameters.class,
+            FilterParameters.class,
             LocalParameters.class,
             QueueParameters.class,
             SmtpParameters.class,
             ImapParameters.class,
             Pop3Parameters.class,
             JmapParameters.class,
+            PolicyParameters.class,
             PersonalParameters.class,
             SetupParameters.class,
             StoreParameters.class);
@@ -53,6 +55,7 @@ class StandingTest {
             "mailbox_transport",
             "mynetworks_style",
             "service_name",
+            "maps_rbl_domains",
             "smtpd_restriction_classes",
             "smtpd_sasl_type");
 

@@ -16,18 +16,18 @@ import org.xbill.DNS.Section;
 import org.xbill.DNS.Type;
 
 /// A name server on loopback that answers as the test says.
-final class StubServer implements AutoCloseable {
+public final class StubServer implements AutoCloseable {
     /// From the question and whether it came by TCP; null is silence.
-    interface Mind {
+    public interface Mind {
         byte @Nullable [] apply(Message question, boolean tcp);
     }
 
-    final List<String> questions = new CopyOnWriteArrayList<>();
+    public final List<String> questions = new CopyOnWriteArrayList<>();
     private final DatagramSocket udp;
     private final ServerSocket tcp;
     private final Mind mind;
 
-    StubServer(Mind mind) throws IOException {
+    public StubServer(Mind mind) throws IOException {
         this.mind = mind;
         Sockets sockets = Sockets.open();
         udp = sockets.udp();
@@ -51,7 +51,7 @@ final class StubServer implements AutoCloseable {
         }
     }
 
-    InetSocketAddress address() {
+    public InetSocketAddress address() {
         return new InetSocketAddress(InetAddress.getLoopbackAddress(), udp.getLocalPort());
     }
 
@@ -99,7 +99,7 @@ final class StubServer implements AutoCloseable {
         tcp.close();
     }
 
-    static Message reply(Message question) {
+    public static Message reply(Message question) {
         Message reply = new Message(question.getHeader().getID());
         reply.getHeader().setFlag(org.xbill.DNS.Flags.QR);
         reply.addRecord(question.getQuestion(), Section.QUESTION);

@@ -226,6 +226,20 @@ class ProxyTest {
     }
 
     @Test
+    void doorsForProgramsBesideUsStandOnLoopbackUnlessSetForThemAlone() throws Exception {
+        Map<String, String> everywhere = Map.of("inet_interfaces", "all", "inet_protocols", "ipv4");
+        Map<String, String> opened =
+                Map.of("inet_interfaces", "all", "inet_protocols", "ipv4", "reinject/inet_interfaces", "127.0.0.9");
+        Config closed = Config.of(folder, everywhere);
+        Config open = Config.of(folder, opened);
+        assertThat(Service.addresses(closed.service("smtp"), "smtp", 25)).containsExactly(at("0.0.0.0", 25));
+        assertThat(Service.addresses(closed.service("lmtp"), "lmtp", 24)).containsExactly(at("127.0.0.1", 24));
+        assertThat(Service.addresses(open.service("lmtp"), "lmtp", 24)).containsExactly(at("127.0.0.1", 24));
+        assertThat(Service.addresses(open.service("reinject"), "reinject", 10_025))
+                .containsExactly(at("127.0.0.9", 10_025));
+    }
+
+    @Test
     void addressesToListenOnFollowTheProtocols() throws Exception {
         List<InternetProtocol> ipv4 = List.of(InternetProtocol.IPV4);
         assertThat(Interfaces.listening(List.of("all"), ipv4, 25)).containsExactly(at("0.0.0.0", 25));

@@ -32,6 +32,8 @@ import tamanoir.server.queue.QueueSettings;
 import tamanoir.server.queue.QueuedMessage;
 import tamanoir.server.store.Body;
 import tamanoir.server.store.memory.MemoryStore;
+import tamanoir.server.tables.AddressLookup;
+import tamanoir.server.tables.RecipientDelimiter;
 import tamanoir.server.tables.Tables;
 import tamanoir.server.testkit.FakeDns;
 import tamanoir.server.testkit.TurnableClock;
@@ -94,10 +96,14 @@ class QueueOutTest {
             Queue queue = new Queue(store, QueueSettings.of(config), clock);
             OutboundRouting routing = new OutboundRouting(
                     config,
-                    new Tables(home, clock, new Trace("test", "")),
+                    new Routes(
+                            config,
+                            new Tables(home, clock, new Trace("test", "")),
+                            new AddressLookup(RecipientDelimiter.of(""), domain -> false)),
                     domain -> domain.ascii().equals("example.com")
                             ? OutboundRouting.Kind.LOCAL
                             : OutboundRouting.Kind.OTHER,
+                    address -> Optional.empty(),
                     mailboxes,
                     outbound);
             queue.start(routing, (envelope, message) -> Optional.of(enter(queue, envelope, message)));

@@ -11,7 +11,8 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/// B01: one end of data and no other, in every mode, however the octets are cut (RFC 5321 §2.3.8, §4.1.1.4).
+/// B01: one end of data and no other, in every mode, however the octets are cut (RFC 5321 §2.3.8,
+/// §4.1.1.4).
 class EndOfDataTest {
     private static final String[] ENDS = {"\n.\r\n", "\n.\n", "\r\n.\n", "\r.\r\n", "\r\n.\r", "\r.\r"};
 

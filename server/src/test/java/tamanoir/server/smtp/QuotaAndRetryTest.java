@@ -16,8 +16,8 @@ import tamanoir.server.queue.Deliverer.Outcome;
 import tamanoir.server.queue.Queue;
 import tamanoir.server.queue.QueuedMessage;
 
-/// B40: each recipient has its own answer, a full mailbox is called full, and nobody gets a second copy because
-/// somebody else could not be served.
+/// B40: each recipient has its own answer, a full mailbox is called full, and nobody gets a second copy
+/// because somebody else could not be served.
 class QuotaAndRetryTest {
     private static final String MESSAGE = "From: a@example.net\r\nSubject: quota\r\n\r\nbody\r\n";
 

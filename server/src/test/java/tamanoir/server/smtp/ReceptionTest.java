@@ -31,7 +31,9 @@ class ReceptionTest {
             assertThat(stored).endsWith("\r\n" + MESSAGE);
             assertThat(stored)
                     .startsWith("Return-Path: <ann@client.example>\r\nDelivered-To: alice@example.com\r\n"
-                            + "Received: from client.example (localhost [127.0.0.1])\r\n"
+                            + "Authentication-Results: mail.example.com;\r\n\tspf=none");
+            assertThat(stored)
+                    .contains("\r\nReceived: from client.example (localhost [127.0.0.1])\r\n"
                             + "\tby mail.example.com (Tamanoir) with ESMTP id ");
             assertThat(stored).contains("\r\n\tfor <alice@example.com>; ");
         }

@@ -77,8 +77,17 @@ final class SmtpClient implements AutoCloseable {
     }
 
     void startTls() throws IOException {
+        startTls(TestCertificates.clientContext());
+    }
+
+    /// Shows a certificate where it is asked for one.
+    void startTls(java.security.KeyStore own) throws IOException {
+        startTls(TestCertificates.clientContext(own));
+    }
+
+    private void startTls(javax.net.ssl.SSLContext context) throws IOException {
         say("STARTTLS");
-        socket = TestCertificates.trustingAll(socket, Optional.empty());
+        socket = TestCertificates.over(context, socket, Optional.empty());
         in = new java.io.BufferedInputStream(socket.getInputStream());
     }
 

@@ -15,8 +15,8 @@ import tamanoir.mail.dns.Dns;
 import tamanoir.mail.dns.Mx;
 import tamanoir.mail.dns.Srv;
 
-/// A domain name system of the test's own: what was not told does not exist, a name with other records has no data, and
-/// [#fails] makes a question fail. May be changed while the server asks.
+/// A domain name system of the test's own: what was not told does not exist, a name with other records has no
+/// data, and [#fails] makes a question fail. May be changed while the server asks.
 public final class FakeDns implements Dns {
     private final Map<String, List<Mx>> mx = new ConcurrentHashMap<>();
     private final Map<String, List<InetAddress>> a = new ConcurrentHashMap<>();
@@ -24,6 +24,7 @@ public final class FakeDns implements Dns {
     private final Map<String, List<Srv>> srv = new ConcurrentHashMap<>();
     private final Map<String, List<String>> txt = new ConcurrentHashMap<>();
     private final Map<String, List<String>> ptr = new ConcurrentHashMap<>();
+    private final Map<String, List<String>> ns = new ConcurrentHashMap<>();
     private final Set<String> failing = ConcurrentHashMap.newKeySet();
     private final Set<String> empty = ConcurrentHashMap.newKeySet();
     private final List<String> questions = new CopyOnWriteArrayList<>();
@@ -51,6 +52,11 @@ public final class FakeDns implements Dns {
         return this;
     }
 
+    public FakeDns ns(String domain, String host) {
+        add(ns, domain, fold(host));
+        return this;
+    }
+
     public FakeDns ptr(String address, String name) {
         add(ptr, parse(address).getHostAddress(), fold(name));
         return this;
@@ -75,7 +81,7 @@ public final class FakeDns implements Dns {
 
     /// Forgets all records of a name.
     public FakeDns forget(String name) {
-        List.of(mx, a, aaaa, srv, txt, ptr).forEach(records -> records.remove(fold(name)));
+        List.of(mx, a, aaaa, srv, txt, ptr, ns).forEach(records -> records.remove(fold(name)));
         empty.remove(fold(name));
         return this;
     }
@@ -119,6 +125,11 @@ public final class FakeDns implements Dns {
     }
 
     @Override
+    public Answer<String> ns(String domain) {
+        return answer("NS", domain, ns);
+    }
+
+    @Override
     public Answer<String> ptr(InetAddress address) {
         return answer("PTR", address.getHostAddress(), ptr);
     }
@@ -139,7 +150,8 @@ public final class FakeDns implements Dns {
                 || aaaa.containsKey(name)
                 || srv.containsKey(name)
                 || txt.containsKey(name)
-                || ptr.containsKey(name);
+                || ptr.containsKey(name)
+                || ns.containsKey(name);
         return known ? new Answer.NoData<>(secure) : new Answer.NoSuchName<>(secure);
     }
 

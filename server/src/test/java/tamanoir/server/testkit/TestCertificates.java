@@ -164,6 +164,19 @@ public final class TestCertificates {
         }
     }
 
+    /// A client with a certificate of its own; its key has no password.
+    public static SSLContext clientContext(java.security.KeyStore own) {
+        try {
+            javax.net.ssl.KeyManagerFactory keys = javax.net.ssl.KeyManagerFactory.getInstance("PKIX");
+            keys.init(own, new char[0]);
+            SSLContext context = SSLContext.getInstance("TLS");
+            context.init(keys.getKeyManagers(), new TrustManager[] {new Everybody()}, null);
+            return context;
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
     public static SSLSocket over(SSLContext context, Socket socket, Optional<String> serverName) throws IOException {
         SSLSocket layered = (SSLSocket)
                 context.getSocketFactory().createSocket(socket, serverName.orElse("127.0.0.1"), socket.getPort(), true);

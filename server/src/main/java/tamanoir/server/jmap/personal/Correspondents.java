@@ -1,17 +1,13 @@
 package tamanoir.server.jmap.personal;
 
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Instant;
 import java.util.Comparator;
-import java.util.HexFormat;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import tamanoir.mail.jmap.Json;
 import tamanoir.mail.smtp.Envelope.Recipient;
+import tamanoir.server.personal.Correspondence;
 import tamanoir.server.personal.Edit;
 import tamanoir.server.personal.Kind;
 import tamanoir.server.personal.Stored;
@@ -33,7 +29,7 @@ final class Correspondents {
         }
         for (Recipient recipient : recipients) {
             String email = recipient.address().toString();
-            String id = id(email);
+            String id = Correspondence.id(email);
             Optional<Stored> known = edit.find(Kind.CORRESPONDENT, id);
             String name = names.getOrDefault(email, "");
             Json.Obj value = Json.object()
@@ -69,15 +65,5 @@ final class Correspondents {
 
     static long number(Stored stored, String name) {
         return stored.value().get(name).orElse(Json.NULL) instanceof Json.Int(long number) ? number : 0;
-    }
-
-    private static String id(String email) {
-        try {
-            byte[] hash = MessageDigest.getInstance("SHA-256")
-                    .digest(email.toLowerCase(Locale.ROOT).getBytes(StandardCharsets.UTF_8));
-            return "h" + HexFormat.of().formatHex(hash, 0, 12);
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java has SHA-256", e);
-        }
     }
 }

@@ -4,7 +4,6 @@ import java.util.Set;
 import tamanoir.mail.jmap.Json;
 import tamanoir.server.directory.Account;
 import tamanoir.server.jmap.Call;
-import tamanoir.server.jmap.SetError;
 import tamanoir.server.personal.Edit;
 import tamanoir.server.personal.Kind;
 import tamanoir.server.personal.Stored;

@@ -460,6 +460,13 @@ final class SubmissionSet implements Method {
                     case Effect.Redirect to -> redirect = Optional.of(to.address());
                     case Effect.BlindCopy to -> copies.add(to.address());
                     case Effect.Prepend field -> top.append(field.field()).append("\r\n");
+                    case Effect.Filter filter ->
+                        trace.warn(
+                                "FILTER is not supported and was passed over",
+                                "id",
+                                id,
+                                "filter",
+                                filter.destination());
                     case Effect.Note note -> trace.info("info", "id", id, "text", note.text());
                 }
             }

@@ -13,7 +13,9 @@ import java.util.concurrent.TimeUnit;
 import tamanoir.mail.jmap.Json;
 import tamanoir.mail.smtp.Reply;
 import tamanoir.server.directory.AccountId;
+import tamanoir.server.jmap.Ids;
 import tamanoir.server.jmap.SetError;
+import tamanoir.server.mailbox.Mailboxes;
 import tamanoir.server.observe.Refused;
 import tamanoir.server.observe.Trace;
 import tamanoir.server.observe.Unavailable;
@@ -37,6 +39,7 @@ public final class Submissions implements AutoCloseable {
     private static final long ROUND_SECONDS = TimeUnit.HOURS.toSeconds(6);
 
     private final Personal personal;
+    private final Mailboxes mailboxes;
     private final Queue queue;
     private final InstantSource clock;
     private final BlockingQueue<Moved> moved = new LinkedBlockingQueue<>();
@@ -44,8 +47,9 @@ public final class Submissions implements AutoCloseable {
 
     private record Moved(QueueId id, AccountId owner) {}
 
-    public Submissions(Personal personal, Queue queue, InstantSource clock) {
+    public Submissions(Personal personal, Mailboxes mailboxes, Queue queue, InstantSource clock) {
         this.personal = personal;
+        this.mailboxes = mailboxes;
         this.queue = queue;
         this.clock = clock;
     }
@@ -116,6 +120,12 @@ public final class Submissions implements AutoCloseable {
         }
         Optional<Progress> progress = queue.progress(id);
         boolean over = progress.isEmpty() || progress.get().isOver();
+        boolean released = progress.isEmpty() || !progress.get().waiting();
+        if (released && SubmissionType.text(found.get(), "undoStatus").equals("pending")) {
+            // Before it is written down: after a crash in between it is done again, and finds nothing to do.
+            Ids.message(SubmissionType.text(found.get(), "emailId"))
+                    .ifPresent(message -> Scheduled.sent(mailboxes.open(owner), message));
+        }
         account.changeWith(over ? queue.forget(id) : List.of(), edit -> {
             edit.find(Kind.SUBMISSION, SubmissionType.id(id)).ifPresent(stored -> {
                 Json.Obj now = updated(stored.value(), progress, over);

@@ -24,6 +24,7 @@ import tamanoir.server.config.Config;
 import tamanoir.server.directory.Account;
 import tamanoir.server.directory.Directory;
 import tamanoir.server.directory.DirectorySettings;
+import tamanoir.server.filter.junk.Lessons;
 import tamanoir.server.jmap.AccountBlobs;
 import tamanoir.server.jmap.BlobCapability;
 import tamanoir.server.jmap.Caller;
@@ -44,6 +45,8 @@ import tamanoir.server.mailbox.View;
 import tamanoir.server.observe.Trace;
 import tamanoir.server.personal.Personal;
 import tamanoir.server.personal.PersonalSettings;
+import tamanoir.server.policy.Notebook;
+import tamanoir.server.policy.Prober;
 import tamanoir.server.queue.Deliverer.Outcome;
 import tamanoir.server.queue.Queue;
 import tamanoir.server.queue.QueueSettings;
@@ -124,6 +127,7 @@ final class Desk implements AutoCloseable {
         Trace trace = new Trace("test", "");
         mailboxes = new Mailboxes(store, directory, clock, MailboxSettings.defaults());
         queue = new Queue(store, QueueSettings.defaults("mail.example.com"), clock);
+        personal = new Personal(store, directory, PersonalSettings.defaults());
         Reception reception = new Reception(
                 config,
                 new Reception.Ground(
@@ -135,9 +139,12 @@ final class Desk implements AutoCloseable {
                         new FakeDns(),
                         new Budget(64 << 20),
                         () -> Long.MAX_VALUE,
-                        clock));
-        personal = new Personal(store, directory, PersonalSettings.defaults());
-        submissions = new Submissions(personal, queue, clock);
+                        clock,
+                        new Notebook(store, clock),
+                        Prober.none(),
+                        new Lessons(store),
+                        personal));
+        submissions = new Submissions(personal, mailboxes, queue, clock);
         submissions.start();
         snoozes = new Snoozes(personal, mailboxes, clock);
         snoozes.start();

@@ -10,12 +10,20 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import tamanoir.mail.jmap.Json;
 import tamanoir.mail.smtp.Reply;
+import tamanoir.server.jmap.Ids;
+import tamanoir.server.mailbox.AccountMail;
+import tamanoir.server.mailbox.MailboxId;
+import tamanoir.server.mailbox.MailboxInfo;
+import tamanoir.server.mailbox.MessageChange;
+import tamanoir.server.mailbox.MessageId;
 import tamanoir.server.personal.Kind;
 import tamanoir.server.queue.Deliverer.Outcome;
 
@@ -220,6 +228,27 @@ class SubmissionTest {
         assertThat(desk.inbox(desk.bob)).hasSize(1);
         Json.Obj tooLate = desk.call("EmailSubmission/set", "{'update':{'" + late + "':{'undoStatus':'canceled'}}}");
         assertThat(text(tooLate, "/notUpdated/" + late + "/type")).isEqualTo("cannotUnsend");
+    }
+
+    @Test
+    void scheduledMailLiesInSentOnlyAfterItsTimeHasCome() {
+        String draft = desk.draft(HEADER, "x");
+        AccountMail mail = desk.mailboxes.open(desk.alice.id());
+        MailboxId scheduled =
+                mail.create("Later", Optional.of(MailboxInfo.Role.SCHEDULED)).id();
+        MessageId message = Ids.message(draft).orElseThrow();
+        mail.change(List.of(new MessageChange(message, flags -> flags, _ -> Set.of(scheduled))));
+        String id = text(
+                send(draft, envelope("alice@example.com", "{'HOLDFOR':'600'}", "bob@example.com")), "/created/s/id");
+        desk.restart();
+        desk.turn(Duration.ofSeconds(599));
+        assertThat(desk.mailboxes.open(desk.alice.id()).mailboxesOf(message)).containsExactly(scheduled);
+        desk.turn(Duration.ofSeconds(1));
+        soon(() -> text(submission(id), "/undoStatus").equals("final"));
+        AccountMail after = desk.mailboxes.open(desk.alice.id());
+        assertThat(after.mailboxesOf(message))
+                .containsExactly(after.find("Sent").orElseThrow().id());
+        assertThat(desk.inbox(desk.bob)).hasSize(1);
     }
 
     @Test

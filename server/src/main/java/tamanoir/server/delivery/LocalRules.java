@@ -1,0 +1,67 @@
+package tamanoir.server.delivery;
+
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import tamanoir.mail.address.Address;
+import tamanoir.server.config.CleanupParameters;
+import tamanoir.server.config.Config;
+import tamanoir.server.config.LocalParameters;
+import tamanoir.server.outbound.Routes.Way;
+import tamanoir.server.tables.AddressLookup;
+import tamanoir.server.tables.AddressLookup.Found;
+import tamanoir.server.tables.LookupTable;
+import tamanoir.server.tables.Tables;
+
+/// What main.cf says about local delivery beside its tables of names (local(8)). Immutable.
+///
+/// `keepAliasDetail` and `keepIncludeDetail` put the detail of user+detail on again behind the members of the alias
+/// `user` (`propagate_unmatched_extensions`).
+public record LocalRules(
+        String luserRelay,
+        HandOver mailbox,
+        HandOver fallback,
+        boolean keepAliasDetail,
+        boolean keepIncludeDetail,
+        boolean expandOwner,
+        boolean resetOwner) {
+
+    /// A transport that local delivery passes mail to: by user, else for everybody; empty for nobody.
+    public record HandOver(List<LookupTable> tables, String all, String parameter) {
+        Optional<Way> of(AddressLookup lookup, String name) {
+            Optional<Found> found = lookup.alias(tables, name.toLowerCase(Locale.ROOT));
+            if (found.isPresent()) {
+                return Optional.of(Way.of(found.get().text(), found.get().place()));
+            }
+            return all.isEmpty() ? Optional.empty() : Optional.of(Way.of(all, parameter));
+        }
+    }
+
+    public static LocalRules of(Config config, Tables tables) {
+        List<String> kept = config.get(CleanupParameters.PROPAGATE_UNMATCHED_EXTENSIONS);
+        return new LocalRules(
+                config.get(LocalParameters.LUSER_RELAY),
+                new HandOver(
+                        tables.open(config.get(LocalParameters.MAILBOX_TRANSPORT_MAPS)),
+                        config.get(LocalParameters.MAILBOX_TRANSPORT),
+                        "mailbox_transport"),
+                new HandOver(
+                        tables.open(config.get(LocalParameters.FALLBACK_TRANSPORT_MAPS)),
+                        config.get(LocalParameters.FALLBACK_TRANSPORT),
+                        "fallback_transport"),
+                kept.contains("alias"),
+                kept.contains("include"),
+                config.get(LocalParameters.EXPAND_OWNER_ALIAS),
+                config.get(LocalParameters.RESET_OWNER_ALIAS));
+    }
+
+    /// The text of `luser_relay` for an address, with `$user` and its kind replaced.
+    String relayFor(Address address, String user, String detail) {
+        return luserRelay
+                .replace("$user", user)
+                .replace("$local", address.localPart())
+                .replace("$extension", detail)
+                .replace("$domain", address.domain().name())
+                .replace("$recipient", address.toString());
+    }
+}
