@@ -19,7 +19,6 @@ module tamanoir.mail {
     exports tamanoir.mail.pop3;
     exports tamanoir.mail.sasl;
     exports tamanoir.mail.sieve;
-    exports tamanoir.mail.sieve.extension;
     exports tamanoir.mail.smtp;
     exports tamanoir.mail.text;
     exports tamanoir.mail.vcard;

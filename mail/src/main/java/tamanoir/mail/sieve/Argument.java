@@ -8,7 +8,7 @@ sealed interface Argument {
 
     record Tag(Place place, String name) implements Argument {}
 
-    record Number(Place place, long value) implements Argument {}
+    record Count(Place place, long value) implements Argument {}
 
     record Text(Place place, String value) implements Argument {}
 
@@ -22,7 +22,7 @@ sealed interface Argument {
     default String described() {
         return switch (this) {
             case Tag tag -> "tag ':" + tag.name + "'";
-            case Number _ -> "a number";
+            case Count _ -> "a number";
             case Text _ -> "a string";
             case Texts _ -> "a string list";
         };

@@ -130,8 +130,8 @@ public final class Arguments {
             if (!fits(argument, rule.kind())) {
                 throw new Wrong(
                         argument.place(),
-                        "the " + named() + " expects a " + rule.kind().words + " as argument " + at + " ("
-                                + rule.name() + "), but " + argument.described() + " was found");
+                        "the " + named() + " expects a " + rule.kind().words + " as argument " + at + " (" + rule.name()
+                                + "), but " + argument.described() + " was found");
             }
             places.add(argument);
         }
@@ -144,7 +144,7 @@ public final class Arguments {
     private static boolean fits(Argument argument, Kind kind) {
         return switch (kind) {
             case NONE -> false;
-            case NUMBER -> argument instanceof Argument.Number;
+            case NUMBER -> argument instanceof Argument.Count;
             case TEXT -> argument instanceof Argument.Text;
             case TEXTS -> argument instanceof Argument.Text || argument instanceof Argument.Texts;
         };
@@ -180,7 +180,7 @@ public final class Arguments {
     }
 
     public Optional<Long> number(String tag) {
-        return tags.get(tag) instanceof Argument.Number number ? Optional.of(number.value()) : Optional.empty();
+        return tags.get(tag) instanceof Argument.Count number ? Optional.of(number.value()) : Optional.empty();
     }
 
     /// Which tag of a group stands there.
@@ -216,8 +216,7 @@ public final class Arguments {
                 throw wrong("the comparator '" + name + "' needs require \"comparator-" + name + "\"");
             }
         }
-        boolean parts =
-                type == Matching.Type.CONTAINS || type == Matching.Type.MATCHES || type == Matching.Type.REGEX;
+        boolean parts = type == Matching.Type.CONTAINS || type == Matching.Type.MATCHES || type == Matching.Type.REGEX;
         if (parts && !collation.hasSubstrings()) {
             throw wrong("the comparator '" + collation.word() + "' does not support sub-string matching as ':" + tag
                     + "' requires");
@@ -225,12 +224,14 @@ public final class Arguments {
         if (type == Matching.Type.REGEX) {
             patterns(collation);
         }
-        return new Matching(type, relation, collation, place(), compiler.language().patterns());
+        return new Matching(
+                type, relation, collation, place(), compiler.language().patterns());
     }
 
     /// Patterns that are known now are read now.
     private void patterns(Collation collation) {
-        if (!places.isEmpty() && places.getLast() instanceof Argument keys && !(keys instanceof Argument.Number)) {
+        if (!places.isEmpty() && !(places.getLast() instanceof Argument.Count)) {
+            Argument keys = places.getLast();
             for (Phrase key : phrases(keys)) {
                 key.constant().ifPresent(text -> {
                     try {
@@ -268,7 +269,7 @@ public final class Arguments {
     }
 
     public long number(int place) {
-        if (places.get(place) instanceof Argument.Number number) {
+        if (places.get(place) instanceof Argument.Count number) {
             return number.value();
         }
         throw new IllegalStateException(named());
@@ -279,7 +280,7 @@ public final class Arguments {
             case Argument.Text text -> List.of(compiler.phrase(text));
             case Argument.Texts texts ->
                 texts.values().stream().map(compiler::phrase).toList();
-            case Argument.Tag _, Argument.Number _ -> throw new IllegalStateException(named());
+            case Argument.Tag _, Argument.Count _ -> throw new IllegalStateException(named());
         };
     }
 

@@ -2,7 +2,6 @@ package tamanoir.mail.sieve;
 
 import java.time.Duration;
 import java.time.ZonedDateTime;
-import java.util.List;
 import java.util.Optional;
 
 /// The world around a script: what it asks, answered by whoever runs it. Nothing that a script decides is done here.

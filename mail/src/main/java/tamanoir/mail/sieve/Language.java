@@ -131,6 +131,9 @@ public final class Language {
     private final Map<String, Set<String>> implied = new HashMap<>();
     private final Map<String, Set<String>> excluded = new HashMap<>();
 
+    /// Knows nothing yet; see [#with].
+    public Language() {}
+
     /// A part of the language with a name of its own.
     @FunctionalInterface
     public interface Extension {

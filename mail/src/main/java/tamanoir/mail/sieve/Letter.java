@@ -1,9 +1,12 @@
 package tamanoir.mail.sieve;
 
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import tamanoir.mail.message.EncodedWords;
 import tamanoir.mail.message.HeaderField;
@@ -112,7 +115,9 @@ public final class Letter {
 
     /// Takes lines away that are in `gone` by identity.
     public void remove(List<Line> gone) {
-        lines.removeIf(line -> gone.stream().anyMatch(one -> one == line));
+        Set<Line> same = Collections.newSetFromMap(new IdentityHashMap<>());
+        same.addAll(gone);
+        lines.removeIf(same::contains);
         touched();
     }
 

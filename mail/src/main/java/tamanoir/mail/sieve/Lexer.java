@@ -34,29 +34,27 @@ final class Lexer {
         if (c >= '0' && c <= '9') {
             return number(place);
         }
-        switch (c) {
-            case '"' -> {
-                return quoted(place);
-            }
+        return switch (c) {
+            case '"' -> quoted(place);
             case ':' -> {
                 at++;
                 if (at < text.length() && isFirst(text.charAt(at))) {
-                    return name(place).map(name -> (Token) new Token.Tag(place, name.toLowerCase(Locale.ROOT)), place);
+                    yield name(place).map(name -> (Token) new Token.Tag(place, name.toLowerCase(Locale.ROOT)), place);
                 }
-                return garbage(place, "a tag such as ':contains' is expected after ':'");
+                yield garbage(place, "a tag such as ':contains' is expected after ':'");
             }
             case '[', ']', '(', ')', '{', '}', ',', ';' -> {
                 at++;
-                return new Token.Sign(place, c);
+                yield new Token.Sign(place, c);
             }
             default -> {
                 at++;
                 while (at < text.length() && isGarbage(text.charAt(at))) {
                     at++;
                 }
-                return garbage(place, "unexpected character " + printable(c));
+                yield garbage(place, "unexpected character " + printable(c));
             }
-        }
+        };
     }
 
     private static boolean isGarbage(char c) {
@@ -179,7 +177,7 @@ final class Lexer {
         if (value.bitLength() > 64) {
             return garbage(place, "this number is too large");
         }
-        return new Token.Number(place, value.bitLength() > 63 ? Long.MAX_VALUE : value.longValue());
+        return new Token.Count(place, value.bitLength() > 63 ? Long.MAX_VALUE : value.longValue());
     }
 
     private Token quoted(Place place) {

@@ -18,13 +18,30 @@ import tamanoir.mail.text.BadSyntax;
 public final class MailNotification {
     /// RFC 5436 §2.7: not from a URI.
     private static final Set<String> NOT_TAKEN = Set.of(
-            "from", "to", "cc", "bcc", "subject", "body", "date", "message-id", "received", "auto-submitted", "sender",
-            "mime-version", "content-type", "content-transfer-encoding", "return-path", "x-sieve", "x-priority",
-            "importance", "precedence");
+            "from",
+            "to",
+            "cc",
+            "bcc",
+            "subject",
+            "body",
+            "date",
+            "message-id",
+            "received",
+            "auto-submitted",
+            "sender",
+            "mime-version",
+            "content-type",
+            "content-transfer-encoding",
+            "return-path",
+            "x-sieve",
+            "x-priority",
+            "importance",
+            "precedence");
 
     private MailNotification() {}
 
-    /// Empty when nobody may be told: RFC 5436 §2.7.1, a notification about what a machine has sent goes round for ever.
+    /// Empty when nobody may be told: RFC 5436 §2.7.1, a notification about what a machine has sent goes round for
+    /// ever.
     public static Optional<Mailing> of(
             Letter letter, Sent sent, Action.Notify action, Owner owner, Mailing.Stamp stamp) {
         boolean automatic = letter.all("auto-submitted").stream()

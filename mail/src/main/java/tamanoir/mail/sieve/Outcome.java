@@ -7,7 +7,6 @@ import java.util.Optional;
 /// script could not go on; the actions are those that were decided before. `stopped` tells that no other script shall
 /// run. `complaints` are what else was wrong.
 public record Outcome(
-        
         List<Action> actions,
         boolean implicitKeep,
         List<String> flags,

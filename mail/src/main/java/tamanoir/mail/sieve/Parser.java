@@ -62,7 +62,7 @@ final class Parser {
                     return all;
                 }
                 case Token.Garbage _ -> recover();
-                case Token.Tag _, Token.Number _, Token.Text _, Token.Sign _ -> {
+                case Token.Tag _, Token.Count _, Token.Text _, Token.Sign _ -> {
                     problem(token.place(), "a command is expected, but " + token.described() + " found");
                     recover();
                 }
@@ -161,8 +161,8 @@ final class Parser {
                     arguments.add(new Argument.Tag(tag.place(), tag.name()));
                     advance();
                 }
-                case Token.Number number -> {
-                    arguments.add(new Argument.Number(number.place(), number.value()));
+                case Token.Count number -> {
+                    arguments.add(new Argument.Count(number.place(), number.value()));
                     advance();
                 }
                 case Token.Text text -> {

@@ -121,8 +121,8 @@ final class Phrases {
                                         : run.variable(name);
                             case Piece.Environment(String item) ->
                                 run.host().environment(item).orElse("");
-                    case Piece.Foreign(String space, String name) ->
-                        run.host().variable(space, name).orElse("");
+                            case Piece.Foreign(String space, String name) ->
+                                run.host().variable(space, name).orElse("");
                         });
             }
             return text.toString();

@@ -100,8 +100,7 @@ public final class Run {
 
     /// A pattern, read once in a run.
     Patterns.Pattern pattern(String text, boolean ignoreCase, Patterns engine) {
-        return patterns.computeIfAbsent(
-                (ignoreCase ? "i" : "c") + text, _ -> engine.compile(text, ignoreCase));
+        return patterns.computeIfAbsent((ignoreCase ? "i" : "c") + text, _ -> engine.compile(text, ignoreCase));
     }
 
     // ---- what was decided --------------------------------------------------------------------------------------
@@ -165,9 +164,14 @@ public final class Run {
                                 && into.mailboxId().isEmpty()
                                 && into.specialUse().isEmpty()
                         ? "INBOX"
-                        : into.mailbox() + "\0" + into.mailboxId().orElse("") + "\0" + into.specialUse().orElse("");
-            case Action.Redirect _, Action.Discard _, Action.Reject _, Action.Vacation _, Action.Notify _, Action.Report _ ->
-                "";
+                        : into.mailbox() + "\0" + into.mailboxId().orElse("") + "\0"
+                                + into.specialUse().orElse("");
+            case Action.Redirect _,
+                    Action.Discard _,
+                    Action.Reject _,
+                    Action.Vacation _,
+                    Action.Notify _,
+                    Action.Report _ -> "";
         };
     }
 
@@ -183,8 +187,12 @@ public final class Run {
                         into.create() || (now instanceof Action.FileInto later && later.create()),
                         flagsOf(now),
                         into.message());
-            case Action.Redirect _, Action.Discard _, Action.Reject _, Action.Vacation _, Action.Notify _, Action.Report _ ->
-                before;
+            case Action.Redirect _,
+                    Action.Discard _,
+                    Action.Reject _,
+                    Action.Vacation _,
+                    Action.Notify _,
+                    Action.Report _ -> before;
         };
     }
 
@@ -192,8 +200,12 @@ public final class Run {
         return switch (action) {
             case Action.Keep keep -> keep.flags();
             case Action.FileInto into -> into.flags();
-            case Action.Redirect _, Action.Discard _, Action.Reject _, Action.Vacation _, Action.Notify _, Action.Report _ ->
-                List.of();
+            case Action.Redirect _,
+                    Action.Discard _,
+                    Action.Reject _,
+                    Action.Vacation _,
+                    Action.Notify _,
+                    Action.Report _ -> List.of();
         };
     }
 

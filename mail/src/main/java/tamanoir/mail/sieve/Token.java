@@ -10,7 +10,7 @@ sealed interface Token {
     record Tag(Place place, String name) implements Token {}
 
     /// A quantifier is worked in already; larger than any message where it stands for too much.
-    record Number(Place place, long value) implements Token {}
+    record Count(Place place, long value) implements Token {}
 
     /// A quoted string or a `text:` block, escapes resolved.
     record Text(Place place, String value) implements Token {}
@@ -32,7 +32,7 @@ sealed interface Token {
         return switch (this) {
             case Identifier identifier -> "identifier '" + identifier.text + "'";
             case Tag tag -> "tag ':" + tag.name + "'";
-            case Number number -> "number " + number.value;
+            case Count number -> "number " + number.value;
             case Text _ -> "string";
             case Sign sign -> "'" + sign.sign + "'";
             case End _ -> "end of the script";

@@ -123,7 +123,8 @@ public final class VacationReply {
         mine.addAll(action.addresses());
         for (String field : List.of("to", "cc", "bcc", "resent-to", "resent-cc", "resent-bcc")) {
             for (Letter.Line line : letter.all(field)) {
-                for (AddressList.Mailbox one : AddressList.parse(line.rawValue()).mailboxes()) {
+                for (AddressList.Mailbox one :
+                        AddressList.parse(line.rawValue()).mailboxes()) {
                     String text = one.localPart() + "@" + one.domain();
                     Optional<String> found =
                             mine.stream().filter(text::equalsIgnoreCase).findFirst();
@@ -182,7 +183,8 @@ public final class VacationReply {
     private static Field addressee(Letter letter, String to) {
         for (String name : List.of("sender", "resent-from", "from", "reply-to")) {
             for (Letter.Line line : letter.all(name)) {
-                for (AddressList.Mailbox one : AddressList.parse(line.rawValue()).mailboxes()) {
+                for (AddressList.Mailbox one :
+                        AddressList.parse(line.rawValue()).mailboxes()) {
                     if ((one.localPart() + "@" + one.domain()).equalsIgnoreCase(to)) {
                         return Field.addresses("To", AddressList.of(one));
                     }
@@ -196,7 +198,9 @@ public final class VacationReply {
         String original = letter.first("subject").map(Letter.Line::value).orElse("");
         String subject = !action.subject().isEmpty()
                 ? action.subject()
-                : original.isEmpty() ? "Automated reply" : owner.defaultSubject().replace("%$", original);
+                : original.isEmpty()
+                        ? "Automated reply"
+                        : owner.defaultSubject().replace("%$", original);
         String plain = subject.replaceAll("[\\p{Cntrl}]+", " ").strip();
         if (plain.length() <= LONGEST_SUBJECT) {
             return plain;

@@ -1,5 +1,8 @@
 package tamanoir.mail.sieve;
 
+import com.google.re2j.Matcher;
+import com.google.re2j.Pattern;
+import com.google.re2j.PatternSyntaxException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -15,15 +18,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import com.google.re2j.Matcher;
-import com.google.re2j.Pattern;
-import com.google.re2j.PatternSyntaxException;
+import tamanoir.mail.message.AddressList;
 import tamanoir.mail.sieve.Language.Kind;
 import tamanoir.mail.sieve.extension.All;
 import tamanoir.mail.sieve.extension.Duplicates;
 import tamanoir.mail.sieve.extension.EditHeader;
 import tamanoir.mail.sieve.extension.Vacations;
-import tamanoir.mail.message.AddressList;
 import tamanoir.mail.text.BadSyntax;
 import tamanoir.mail.text.Octets;
 
@@ -41,6 +41,7 @@ final class PublicSuite implements Language.Extension, Host {
     private final List<Mail> sent = new ArrayList<>();
     private final Map<String, String> annotations = new HashMap<>();
     private final Set<String> seen = new HashSet<>();
+
     private record Kept(Octets message, List<String> flags) {}
 
     private record Mail(String from, String to, Octets message) {}
@@ -341,7 +342,10 @@ final class PublicSuite implements Language.Extension, Host {
                 .ifPresent(text -> limits = limits.withRedirects(Integer.parseInt(text)));
         Optional.ofNullable(settings.get("sieve_variables_max_value_size"))
                 .or(() -> Optional.ofNullable(settings.get("sieve_variables_max_variable_size")))
-                .ifPresent(text -> limits = limits.withVariable(text.endsWith("k") ? 1024 * Integer.parseInt(text.substring(0, text.length() - 1)) : Integer.parseInt(text)));
+                .ifPresent(text -> limits = limits.withVariable(
+                        text.endsWith("k")
+                                ? 1024 * Integer.parseInt(text.substring(0, text.length() - 1))
+                                : Integer.parseInt(text)));
         Set<String> add = new HashSet<>();
         Set<String> delete = new HashSet<>();
         for (String one : settings.getOrDefault("sieve_editheader_header", "")
@@ -354,7 +358,8 @@ final class PublicSuite implements Language.Extension, Host {
                 delete.add(one);
             }
         }
-        language.with(new EditHeader(add, delete, Integer.parseInt(settings.getOrDefault("sieve_editheader_max_header_size", "2048"))));
+        language.with(new EditHeader(
+                add, delete, Integer.parseInt(settings.getOrDefault("sieve_editheader_max_header_size", "2048"))));
     }
 
     private boolean message(Run run, boolean smtp, String folder, int index) {
@@ -385,10 +390,7 @@ final class PublicSuite implements Language.Extension, Host {
     private boolean compile(String name) {
         try {
             Compiler.Result result = Compiler.compile(
-                    Files.readString(path(name), StandardCharsets.UTF_8),
-                    language,
-                    limits,
-                    this::library);
+                    Files.readString(path(name), StandardCharsets.UTF_8), language, limits, this::library);
             script = result.script();
             problems = result.problems();
         } catch (IOException e) {
@@ -403,7 +405,8 @@ final class PublicSuite implements Language.Extension, Host {
             return false;
         }
         ran = true;
-        Run run = new Run(this, limits, new Letter(append ? edited : outer.letter().octets()), outer.sent(), Run.Trace.NONE);
+        Run run = new Run(
+                this, limits, new Letter(append ? edited : outer.letter().octets()), outer.sent(), Run.Trace.NONE);
         Outcome outcome = script.get().run(run);
         problems = new ArrayList<>(outcome.complaints());
         outcome.failure().ifPresent(problems::add);
@@ -437,9 +440,11 @@ final class PublicSuite implements Language.Extension, Host {
                         store(into.mailbox(), into.message(), into.flags());
                     }
                 }
-                case Action.Redirect redirect -> sent.add(new Mail(run.sent().from(), redirect.address(), redirect.message()));
+                case Action.Redirect redirect ->
+                    sent.add(new Mail(run.sent().from(), redirect.address(), redirect.message()));
                 case Action.Discard _ -> {}
-                case Action.Reject reject -> Refusal.of(looking, run.sent(), reject, stamp()).ifPresent(this::send);
+                case Action.Reject reject ->
+                    Refusal.of(looking, run.sent(), reject, stamp()).ifPresent(this::send);
                 case Action.Vacation vacation -> {
                     if (VacationReply.to(looking, run.sent(), vacation, owner(run), stamp())
                             instanceof VacationReply.Decision.Answer(Mailing mailing)) {
@@ -447,7 +452,8 @@ final class PublicSuite implements Language.Extension, Host {
                     }
                 }
                 case Action.Notify notify ->
-                    MailNotification.of(looking, run.sent(), notify, owner(run), stamp()).ifPresent(this::send);
+                    MailNotification.of(looking, run.sent(), notify, owner(run), stamp())
+                            .ifPresent(this::send);
                 case Action.Report _ -> sent.add(new Mail("", run.sent().from(), Octets.EMPTY));
             }
         }
@@ -505,7 +511,7 @@ final class PublicSuite implements Language.Extension, Host {
 
     @Override
     public Optional<String> variable(String space, String name) {
-        return name.equals("path") ? Optional.of(file.getParent().toString()) : Optional.empty();
+        return name.equals("path") ? Optional.ofNullable(file.getParent()).map(Path::toString) : Optional.empty();
     }
 
     @Override
@@ -596,11 +602,13 @@ final class PublicSuite implements Language.Extension, Host {
     private Optional<String> field(String description) {
         int colon = description.indexOf(':');
         String name = colon < 0 ? description : description.substring(0, colon);
-        Optional<String> value = name.isEmpty() ? Optional.empty() : looking.first(name).map(Letter.Line::value);
+        Optional<String> value =
+                name.isEmpty() ? Optional.empty() : looking.first(name).map(Letter.Line::value);
         if (colon < 0 || value.isEmpty()) {
             return value;
         }
-        Matcher matcher = Pattern.compile(description.substring(colon + 1).strip()).matcher(value.get());
+        Matcher matcher =
+                Pattern.compile(description.substring(colon + 1).strip()).matcher(value.get());
         return matcher.find() ? Optional.of(matcher.group(1)) : Optional.empty();
     }
 

@@ -12,15 +12,16 @@ import tamanoir.mail.sieve.Phrase;
 /// The addresses in header fields (RFC 5228 §5.1).
 final class Addresses {
     /// Fields that hold addresses and nothing else.
-    private static final Set<String> FIELDS = Set.of(("from to cc bcc sender reply-to resent-from resent-to resent-sender"
-                    + " resent-cc resent-bcc resent-reply-to delivered-to x-original-to x-original-from apparently-to"
-                    + " return-path envelope-to errors-to disposition-notification-to mail-followup-to mail-reply-to"
-                    + " return-receipt-to return-receipt-requested x-confirm-reading-to read-receipt-to"
-                    + " abuse-reports-to x-complaints-to x-report-abuse-to x-beenthere x-envelope-to x-envelope-from"
-                    + " x-forwarded-to x-forwarded-for x-apparently-to x-sender x-loop list-post approved"
-                    + " for-approval for-comment for-handling alternate-recipient original-recipient"
-                    + " registered-mail-reply-requested-by x-failed-recipients x-rcpt-to author originator")
-            .split(" "));
+    private static final Set<String> FIELDS =
+            Set.of(("from to cc bcc sender reply-to resent-from resent-to resent-sender"
+                            + " resent-cc resent-bcc resent-reply-to delivered-to x-original-to x-original-from apparently-to"
+                            + " return-path envelope-to errors-to disposition-notification-to mail-followup-to mail-reply-to"
+                            + " return-receipt-to return-receipt-requested x-confirm-reading-to read-receipt-to"
+                            + " abuse-reports-to x-complaints-to x-report-abuse-to x-beenthere x-envelope-to x-envelope-from"
+                            + " x-forwarded-to x-forwarded-for x-apparently-to x-sender x-loop list-post approved"
+                            + " for-approval for-comment for-handling alternate-recipient original-recipient"
+                            + " registered-mail-reply-requested-by x-failed-recipients x-rcpt-to author originator")
+                    .split(" "));
 
     private Addresses() {}
 

@@ -103,7 +103,9 @@ public final class Base implements Language.Extension {
         if (read.getFirst().localPart().isEmpty() || read.getFirst().domain().isEmpty()) {
             throw new BadSyntax("it is not of the form user@domain");
         }
-        return new Address(read.getFirst().localPart(), Domain.of(read.getFirst().domain())).toString();
+        return new Address(
+                        read.getFirst().localPart(), Domain.of(read.getFirst().domain()))
+                .toString();
     }
 
     // ---- tests (RFC 5228 §5) -------------------------------------------------------------------------------------

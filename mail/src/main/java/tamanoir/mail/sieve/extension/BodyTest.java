@@ -105,7 +105,8 @@ public final class BodyTest implements Language.Extension {
         int at = part.bodyStart();
         for (int i = 0; i <= part.children().size(); i++) {
             int end = i < part.children().size() ? part.children().get(i).start() : part.end();
-            String between = whole.slice(Math.min(at, end) - part.start(), end - part.start()).utf8();
+            String between = whole.slice(Math.min(at, end) - part.start(), end - part.start())
+                    .utf8();
             into.add(between.lines().filter(line -> !line.startsWith(boundary)).collect(Collectors.joining("\r\n")));
             at = i < part.children().size() ? part.children().get(i).end() : end;
         }

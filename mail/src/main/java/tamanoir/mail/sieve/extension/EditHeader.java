@@ -45,7 +45,8 @@ public record EditHeader(Set<String> protectedAdd, Set<String> protectedDelete, 
                     Phrase value = arguments.text(1);
                     value.constant().ifPresent(text -> {
                         if (text.indexOf('\0') >= 0) {
-                            throw arguments.wrong("specified value '" + text.replace("\0", "") + "' is invalid: it has characters that cannot stand in a header");
+                            throw arguments.wrong("specified value '" + text.replace("\0", "")
+                                    + "' is invalid: it has characters that cannot stand in a header");
                         }
                         if (text.length() > longestValue) {
                             throw arguments.wrong("specified value is longer than " + longestValue + " characters");

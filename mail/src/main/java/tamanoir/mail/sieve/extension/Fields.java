@@ -20,7 +20,8 @@ record Fields(Mime.Where where, OptionalInt index, boolean last) {
             index = OptionalInt.of((int) Math.min(number, Integer.MAX_VALUE));
         }
         if (arguments.has("last") && index.isEmpty()) {
-            throw arguments.wrong("the :last tag of the " + arguments.named() + " cannot be specified without the :index tag");
+            throw arguments.wrong(
+                    "the :last tag of the " + arguments.named() + " cannot be specified without the :index tag");
         }
         return new Fields(Mime.where(arguments), index, arguments.has("last"));
     }

@@ -18,7 +18,7 @@ public final class Ihave implements Language.Extension {
             for (Phrase name : names) {
                 all &= name.constant()
                         .filter(text -> !text.equals("variables") && !text.equals("encoded-character"))
-                                .filter(compiler.language().capabilities()::contains)
+                        .filter(compiler.language().capabilities()::contains)
                         .isPresent();
             }
             if (all) {

@@ -10,6 +10,7 @@ final class Texts {
     static String of(Part part) {
         String text = part.text().text();
         return part.contentType().is("text", "html") || part.contentType().is("application", "xhtml+xml")
-                ? TagStripper.strip(text) : text;
+                ? TagStripper.strip(text)
+                : text;
     }
 }
