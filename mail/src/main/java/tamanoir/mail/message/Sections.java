@@ -100,8 +100,8 @@ public final class Sections {
     /// matches); other contents as they stand.
     public static Octets filtered(Octets octets, Section.Content content) {
         return switch (content) {
-            case Section.Content.HeaderFields(List < String > names) -> fields(octets, names, true);
-            case Section.Content.HeaderFieldsNot(List < String > names) -> fields(octets, names, false);
+            case Section.Content.HeaderFields(List<String> names) -> fields(octets, names, true);
+            case Section.Content.HeaderFieldsNot(List<String> names) -> fields(octets, names, false);
             case Section.Content.Whole w -> octets;
             case Section.Content.Header h -> octets;
             case Section.Content.Text t -> octets;
