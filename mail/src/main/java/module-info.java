@@ -18,6 +18,7 @@ module tamanoir.mail {
     exports tamanoir.mail.milter;
     exports tamanoir.mail.pop3;
     exports tamanoir.mail.sasl;
+    exports tamanoir.mail.sieve;
     exports tamanoir.mail.smtp;
     exports tamanoir.mail.text;
     exports tamanoir.mail.vcard;

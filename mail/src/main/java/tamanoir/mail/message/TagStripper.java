@@ -5,7 +5,7 @@ import java.util.Map;
 
 /// The words of an HTML text without its tags, good enough for a preview and for nothing else: it makes no tree,
 /// and what comes out is text, never to be shown as HTML.
-final class TagStripper {
+public final class TagStripper {
     private static final Map<String, String> ENTITIES = Map.ofEntries(
             Map.entry("amp", "&"),
             Map.entry("lt", "<"),
@@ -55,7 +55,7 @@ final class TagStripper {
         this.text = new StringBuilder(html.length());
     }
 
-    static String strip(String html) {
+    public static String strip(String html) {
         return new TagStripper(html).strip();
     }
 
