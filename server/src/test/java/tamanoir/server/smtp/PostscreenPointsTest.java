@@ -54,6 +54,7 @@ class PostscreenPointsTest {
                 "mydestination", "example.com",
                 "mynetworks", "192.0.2.0/24",
                 "smtpd_error_sleep_time", "0s",
+                "junk_filter", "no", // mail of strangers is counted in INBOX
                 "postscreen_greet_action", "enforce",
                 "postscreen_greet_wait", "1s"));
         for (int i = 0; i < pairs.length; i += 2) {
