@@ -40,7 +40,7 @@ class CorpusTest {
         }
         assertThat(files).hasSizeGreaterThan(100);
         // The client is a stranger: only for friends are header addresses completed.
-        try (House house = House.of(folder.resolve("home"), "local_header_rewrite_clients =")
+        try (House house = House.of(folder.resolve("home"), "local_header_rewrite_clients =", "junk_filter = no")
                         .start()
                         .people("alice");
                 Wire smtp = new Wire(house.port("smtp"));
