@@ -53,6 +53,7 @@ class StopTest {
                 smtp.smtp("RCPT TO:<ann@example.com>");
                 smtp.smtp("DATA");
                 smtp.send("Subject: half of it");
+                other.smtp("NOOP"); // by its answer the half is there
                 stopping = Thread.ofPlatform().start(house::stop);
                 // The goodbye of another client tells that the stop has begun.
                 assertThat(other.rest()).startsWith("421 ");
