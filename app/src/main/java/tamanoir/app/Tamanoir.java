@@ -73,8 +73,7 @@ import tamanoir.server.tables.Tables;
 ///
 /// [Ground] holds what stays (store, accounts, mailboxes, queue); [Rooms] what one configuration makes of it (policy,
 /// intake, doors). A reload makes new rooms and puts them in place of the old ones, all or nothing; connections under
-/// way
-/// keep the rooms they came into.
+/// way keep the rooms they came into.
 public final class Tamanoir implements Office.Running, AutoCloseable {
     private static final Trace TRACE = new Trace("tamanoir", "");
     private static final Trace TABLES = new Trace("tables", "");
@@ -93,6 +92,7 @@ public final class Tamanoir implements Office.Running, AutoCloseable {
     private final Outbound outbound;
     private final Submissions submissions;
     private final Snoozes snoozes;
+    private final Teacher teacher;
     private final Reporter reporter;
     private final Setup setup;
     private final Web web;
@@ -184,16 +184,16 @@ public final class Tamanoir implements Office.Running, AutoCloseable {
             submissions.start();
             snoozes = remember(opened, new Snoozes(ground.personal(), ground.mailboxes(), Clock.systemUTC()));
             snoozes.start();
-            remember(
+            teacher = remember(
                     opened,
                     new Teacher(
-                                    ground.mailboxes(),
-                                    ground.lessons(),
-                                    new Teacher.Settings(
-                                            config.get(JunkParameters.JUNK_LEARN_SITE),
-                                            config.get(JunkParameters.JUNK_SITE_TOKEN_LIMIT),
-                                            config.get(JunkParameters.JUNK_ACCOUNT_TOKEN_LIMIT)))
-                            .start());
+                            ground.mailboxes(),
+                            ground.lessons(),
+                            new Teacher.Settings(
+                                    config.get(JunkParameters.JUNK_LEARN_SITE),
+                                    config.get(JunkParameters.JUNK_SITE_TOKEN_LIMIT),
+                                    config.get(JunkParameters.JUNK_ACCOUNT_TOKEN_LIMIT))));
+            teacher.start();
             reporter = remember(
                     opened,
                     new Reporter(
@@ -601,6 +601,7 @@ public final class Tamanoir implements Office.Running, AutoCloseable {
         inOrder.add(outbound);
         inOrder.add(submissions);
         inOrder.add(snoozes);
+        inOrder.add(teacher);
         inOrder.add(reporter);
         inOrder.add(() -> ground.queue().stop(rooms.config().get(NetParameters.SHUTDOWN_TIME_LIMIT)));
         exposition.ifPresent(inOrder::add);

@@ -31,8 +31,7 @@ import tamanoir.app.command.Invocation;
 /// Kills a loaded server with SIGKILL again and again: every message that was answered with 250 must be there, once.
 ///
 /// One round: start, 20 sessions send mail of mixed sizes, a kill at a random moment, start again, read every new
-/// message's
-/// token by IMAP and compare with what was acknowledged. At the end `verify` must find nothing.
+/// message's token by IMAP and compare with what was acknowledged. At the end `verify` must find nothing.
 /// `KillRounds ROUNDS [SEED] [HOME]`; exit code 0 when all rounds hold.
 public final class KillRounds {
     private static final int SESSIONS = 20;

@@ -3,9 +3,11 @@ package tamanoir.app.command;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.io.UncheckedIOException;
+import java.time.Clock;
 import java.time.YearMonth;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -69,9 +71,13 @@ final class DkimCommand extends Group {
         out.println(")");
     }
 
-    private static boolean isPublished(Dns dns, Kept key) {
+    private static Refused noKey(Domain domain) {
+        return new Refused("there is no key of " + domain + "; make one: tamanoir dkim add " + domain);
+    }
+
+    private static boolean isPublished(Answer<String> answer, Kept key) {
         String wanted = key.record().replace(" ", "");
-        return dns.txt(key.name()).recordsOrNone().stream()
+        return answer.recordsOrNone().stream()
                 .anyMatch(found -> found.replaceAll("[ \\t]", "").equals(wanted));
     }
 
@@ -112,7 +118,7 @@ final class DkimCommand extends Group {
                 for (Algorithm one : algorithms) {
                     String name = selector.isPresent()
                             ? selector.get()
-                            : folder.freshSelector(parsed, one, YearMonth.now(java.time.Clock.systemUTC()));
+                            : folder.freshSelector(parsed, one, YearMonth.now(Clock.systemUTC()));
                     print(call.out(), folder.make(parsed, name, one, Stage.SIGNING));
                 }
                 return Exit.OK;
@@ -141,11 +147,11 @@ final class DkimCommand extends Group {
                     if (json) {
                         Json.print(
                                 call.out(),
-                                java.util.Map.of(
+                                Map.of(
                                         "domain", key.domain().ascii(),
                                         "selector", key.selector(),
                                         "algorithm", key.algorithm().word(),
-                                        "stage", key.stage().name().toLowerCase(java.util.Locale.ROOT),
+                                        "stage", key.stage().word(),
                                         "record", key.record()));
                     } else {
                         call.out()
@@ -154,7 +160,7 @@ final class DkimCommand extends Group {
                                         key.domain(),
                                         key.selector(),
                                         key.algorithm().word(),
-                                        key.stage().name().toLowerCase(java.util.Locale.ROOT));
+                                        key.stage().word());
                     }
                 }
                 return Exit.OK;
@@ -183,19 +189,20 @@ final class DkimCommand extends Group {
                 Dns dns = new Resolver(DnsSettings.from(office.config()));
                 List<Kept> keys = folder.of(parsed);
                 if (keys.isEmpty()) {
-                    throw new Refused("there is no key of " + parsed + "; make one: tamanoir dkim add " + parsed);
+                    throw noKey(parsed);
                 }
                 boolean all = true;
                 for (Kept key : keys) {
                     print(call.out(), key);
-                    String state = switch (dns.txt(key.name())) {
+                    Answer<String> answer = dns.txt(key.name());
+                    String state = switch (answer) {
                         case Answer.Failed<String> failed -> "the DNS cannot be asked: " + failed.reason();
                         case Answer.NoData<String> _, Answer.NoSuchName<String> _ -> "NOT in the DNS yet";
                         case Answer.Found<String> _ ->
-                            isPublished(dns, key) ? "in the DNS" : "the DNS has ANOTHER record of this name";
+                            isPublished(answer, key) ? "in the DNS" : "the DNS has ANOTHER record of this name";
                     };
                     all &= state.equals("in the DNS");
-                    call.out().println("; " + key.stage().name().toLowerCase(java.util.Locale.ROOT) + ", " + state);
+                    call.out().println("; " + key.stage().word() + ", " + state);
                 }
                 return all ? Exit.OK : Exit.FOUND;
             });
@@ -237,7 +244,7 @@ final class DkimCommand extends Group {
                         .filter(key -> key.stage() == Stage.SIGNING)
                         .toList();
                 if (signing.isEmpty() && next.isEmpty()) {
-                    throw new Refused("there is no key of " + parsed + "; make one: tamanoir dkim add " + parsed);
+                    throw noKey(parsed);
                 }
                 if (next.isEmpty()) {
                     call.out().println("Add these records to the DNS, then call this again:");
@@ -246,8 +253,7 @@ final class DkimCommand extends Group {
                                 call.out(),
                                 folder.make(
                                         parsed,
-                                        folder.freshSelector(
-                                                parsed, old.algorithm(), YearMonth.now(java.time.Clock.systemUTC())),
+                                        folder.freshSelector(parsed, old.algorithm(), YearMonth.now(Clock.systemUTC())),
                                         old.algorithm(),
                                         Stage.NEXT));
                     }
@@ -256,7 +262,7 @@ final class DkimCommand extends Group {
                 Dns dns = new Resolver(DnsSettings.from(office.config()));
                 List<String> missing = new ArrayList<>();
                 for (Kept key : next) {
-                    if (!now && !isPublished(dns, key)) {
+                    if (!now && !isPublished(dns.txt(key.name()), key)) {
                         missing.add(key.name());
                     }
                 }

@@ -9,8 +9,7 @@ import java.util.Map;
 /// What the clients of the comparison say.
 ///
 /// Each session names every recipient. One of client, HELO name and sender is odd at a time, and every other pair of
-/// odd
-/// ones; where all three are odd, the first to refuse hides the others anyway.
+/// odd ones; where all three are odd, the first to refuse hides the others anyway.
 final class Sessions {
     static final String SERVER = "198.51.100.1";
     static final String SERVER_SIX = "2001:db8:1::1";

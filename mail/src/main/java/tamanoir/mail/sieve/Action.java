@@ -35,9 +35,7 @@ public sealed interface Action {
     }
 
     /// RFC 5228 §4.2; `notifyWhen` and `returned` are NOTIFY and RET of RFC 3461, empty for none; `list` tells that the
-    /// address names an
-    /// external
-    /// list (RFC 6134 §2.4).
+    /// address names an external list (RFC 6134 §2.4).
     record Redirect(Place place, String address, boolean list, String notifyWhen, String returned, Octets message)
             implements Action {}
 

@@ -10,8 +10,7 @@ final class Glob {
     private Glob() {}
 
     /// The whole and what each wildcard stands for (RFC 5229 §3.2), taken from `text`; `folded` is `text` in the form
-    /// in
-    /// which it is compared and of the same length, or else `text` itself.
+    /// in which it is compared and of the same length, or else `text` itself.
     static Optional<List<String>> match(String pattern, String folded, String text) {
         String source = folded.length() == text.length() ? text : folded;
         List<Piece> pieces = pieces(pattern);

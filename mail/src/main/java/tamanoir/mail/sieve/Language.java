@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Consumer;
 
 /// The commands, tests and tags that scripts may use. Filled once by its extensions, then only read.
 public final class Language {
@@ -91,6 +92,12 @@ public final class Language {
         /// Needs `needed` to be required, and excludes others of its `group`.
         public Word tag(String tag, Kind kind, String group, String needed) {
             tags.put(tag, new TagRule(tag, kind, group, needed));
+            return this;
+        }
+
+        /// Tags that several words have.
+        public Word with(Consumer<Word> tags) {
+            tags.accept(this);
             return this;
         }
 

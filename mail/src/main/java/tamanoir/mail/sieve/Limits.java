@@ -3,9 +3,9 @@ package tamanoir.mail.sieve;
 /// What a script may cost. Immutable.
 ///
 /// `size` is in octets of UTF-8; `nesting` counts blocks and tests inside each other; `steps` counts commands, tests
-/// and
-/// comparisons of one run, so that a script ends whatever it says; `redirects` and `actions` are of one run; `includes`
-/// is how deep scripts may include each other; `variable` is the longest value of a variable in characters.
+/// and comparisons of one run, so that a script ends whatever it says; `redirects` and `actions` are of one
+/// run; `includes` is how deep scripts may include each other; `variable` is the longest value of a variable
+/// in characters.
 public record Limits(
         int size,
         int nesting,

@@ -28,8 +28,8 @@ import tamanoir.mail.authresults.dkim.SigningKey;
 import tamanoir.server.observe.Refused;
 
 /// The folder of signing keys as the administrator keeps it: makes keys, tells the records for the DNS, moves keys
-/// through
-/// their life: `next` (published, not used), `key` (signs), `retired` (still published, no longer used).
+/// through their life: `next` (published, not used), `key` (signs), `retired` (still published, no longer
+/// used).
 ///
 /// A public key lies beside its private one as `selector.txt`, the record for the DNS.
 public record DkimFolder(Path folder) {
@@ -42,6 +42,11 @@ public record DkimFolder(Path folder) {
 
         Stage(String ending) {
             this.ending = ending;
+        }
+
+        /// As people read it.
+        public String word() {
+            return name().toLowerCase(Locale.ROOT);
         }
     }
 

@@ -18,6 +18,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Base64;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -28,9 +29,8 @@ import tamanoir.mail.text.BadSyntax;
 import tamanoir.server.observe.Unavailable;
 
 /// The private keys of our domains: `FOLDER/domain/selector.key`, PEM as openssl and opendkim write it. A key whose
-/// name
-/// ends in `.next` is published and not used yet, one in `.retired` no longer. Changes are noticed within seconds. Used
-/// by many threads.
+/// name ends in `.next` is published and not used yet, one in `.retired` no longer. Changes are noticed
+/// within seconds. Used by many threads.
 public final class DkimKeys {
     /// How long what was read is believed.
     private static final Duration FRESH = Duration.ofSeconds(5);
@@ -132,26 +132,7 @@ public final class DkimKeys {
 
     /// Puts the algorithm around a bare RSAPrivateKey (RFC 5208 §5).
     private static byte[] pkcs8(byte[] bare) {
-        byte[] head = {
-            0x02,
-            0x01,
-            0x00,
-            0x30,
-            0x0d,
-            0x06,
-            0x09,
-            0x2a,
-            (byte) 0x86,
-            0x48,
-            (byte) 0x86,
-            (byte) 0xf7,
-            0x0d,
-            0x01,
-            0x01,
-            0x01,
-            0x05,
-            0x00
-        };
+        byte[] head = HexFormat.of().parseHex("020100300d06092a864886f70d0101010500"); // version 0, rsaEncryption
         byte[] octets = value(0x04, bare);
         byte[] both = Arrays.copyOf(head, head.length + octets.length);
         System.arraycopy(octets, 0, both, head.length, octets.length);

@@ -43,8 +43,7 @@ public final class Signer {
     }
 
     /// The DKIM-Signature fields for a message, ended by CRLF; empty when its author's domain has no key. `prefix` is
-    /// what
-    /// stands before the body's own header.
+    /// what stands before the body's own header.
     ///
     /// @throws Unavailable when a key cannot be read
     public String fields(Octets prefix, Body body, Blobs blobs) {

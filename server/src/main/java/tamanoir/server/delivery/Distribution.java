@@ -1,6 +1,7 @@
 package tamanoir.server.delivery;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -9,6 +10,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import tamanoir.mail.address.Address;
+import tamanoir.mail.address.Domain;
 import tamanoir.mail.address.ReversePath;
 import tamanoir.mail.smtp.Envelope;
 import tamanoir.mail.smtp.Envelope.Notify;
@@ -98,6 +100,8 @@ public final class Distribution {
         private final List<Recipient> again = new ArrayList<>();
         /// Recipients of which something is under way, so that they must not be tried again as a whole.
         private final Set<Recipient> served = new HashSet<>();
+        /// What was sealed already, by the domain that sealed it: a signature over the whole message is made once.
+        private final Map<Domain, Octets> seals = new HashMap<>();
 
         Plan(Parcel parcel, Mode mode) {
             this.parcel = parcel;
@@ -408,7 +412,8 @@ public final class Distribution {
 
         /// By the domain that the message came to. Members that are only late are sealed too, which does no harm.
         private Octets seal(Address original) {
-            return sealer.fields(parcel.trace(), original.domain(), parcel.prefix(), parcel.body());
+            return seals.computeIfAbsent(
+                    original.domain(), domain -> sealer.fields(parcel.trace(), domain, parcel.prefix(), parcel.body()));
         }
 
         private void logSent(Claim claim) {

@@ -278,8 +278,7 @@ public final class Recipients {
     }
 
     /// Every domain has a postmaster (RFC 5321 §4.5.1): where nobody is named, it is the domain's first account, or
-    /// that
-    /// of this machine's own domain.
+    /// that of this machine's own domain.
     private Optional<Account> keeper(Address address) {
         if (!address.localPart().equalsIgnoreCase("postmaster")) {
             return Optional.empty();

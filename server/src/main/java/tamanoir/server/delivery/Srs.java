@@ -22,8 +22,7 @@ import tamanoir.mail.text.BadSyntax;
 /// `SRS1=hash=forwarder==rest@ours`, which is as long however many forwarders there are, and whose bounces go straight
 /// to the first of them. The hash is made with a secret of this server: nobody can make us send to an address that we
 /// have not rewritten within the lifetime, so this is no open relay. It has capital letters and digits alone, since
-/// some
-/// servers change the case of a local part.
+/// some servers change the case of a local part.
 public final class Srs {
     private static final Duration DAY = Duration.ofDays(1);
     private static final String DIGITS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";

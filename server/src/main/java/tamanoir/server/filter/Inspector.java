@@ -22,8 +22,8 @@ import tamanoir.server.store.Blobs;
 import tamanoir.server.store.Body;
 
 /// Everybody who reads a message before it is taken, in Postfix's order: the administrator's patterns ([#checks]);
-/// then,
-/// when the message is complete as it will be kept, milters and scanners ([#filters]). Immutable; used by many threads.
+/// then, when the message is complete as it will be kept, milters and scanners ([#filters]). Immutable; used
+/// by many threads.
 public final class Inspector {
     private final Characters characters;
     private final ContentChecks checks;

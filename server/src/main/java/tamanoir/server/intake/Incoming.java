@@ -42,8 +42,7 @@ public record Incoming(
         /// The same by JMAP: Bcc goes whatever main.cf says (RFC 8621 §7.5).
         WEB,
         /// The sendmail command, or a client that local_header_rewrite_clients names: the addresses of its headers are
-        /// completed and
-        /// mapped too.
+        /// completed and mapped too.
         LOCAL,
         /// This server: bounces, forwards. Nobody checks or filters them.
         INTERNAL,

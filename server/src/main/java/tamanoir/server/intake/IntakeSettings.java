@@ -10,9 +10,8 @@ import tamanoir.server.delivery.AddressMaps;
 ///
 /// `dropped` are names of fields, in lower case, that are taken out of mail of our own users (`message_drop_headers`),
 /// and of strangers' mail only where `dropFromStrangers`. `completeStrangers`: mail of strangers gets missing fields
-/// too
-/// (`always_add_missing_headers`). `contentFilter` is where all new mail goes first, `transport:destination`; empty for
-/// nowhere.
+/// too (`always_add_missing_headers`). `contentFilter` is where all new mail goes first,
+/// `transport:destination`; empty for nowhere.
 public record IntakeSettings(
         String hostname,
         ZoneId zone,

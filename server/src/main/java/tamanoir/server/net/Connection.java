@@ -15,8 +15,7 @@ import org.jspecify.annotations.Nullable;
 import tamanoir.mail.text.Octets;
 
 /// One client from accept to close (or one server, for us as the client): buffered input, buffered output, a
-/// deadline on
-/// every wait.
+/// deadline on every wait.
 ///
 /// Used by one virtual thread; only [#wake], [#stop] and [#abort] may be called by others. `IOException` means
 /// the peer has gone or did not keep a deadline ([SocketTimeoutException]; a word of farewell may still be

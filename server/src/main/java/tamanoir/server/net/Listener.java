@@ -24,8 +24,8 @@ import tamanoir.server.observe.Trace;
 /// for each client.
 ///
 /// A client over its limit, or beyond the limit of all, is told so in the door's words and let go. Used by the
-/// accepting
-/// threads, the connections' threads and whoever stops the server; the two counters and the map are concurrent.
+/// accepting threads, the connections' threads and whoever stops the server; the two counters and the map are
+/// concurrent.
 public final class Listener implements AutoCloseable {
     private static final Duration DRAIN = Duration.ofSeconds(10);
     private static final Duration REFUSAL_LIMIT = Duration.ofSeconds(5);

@@ -9,8 +9,7 @@ import tamanoir.server.tables.LookupTable;
 record Credentials(String name, String password) {
 
     /// Looks for the sender, where that is configured, then the nexthop as the administrator wrote it, brackets and
-    /// port
-    /// included, then the server's name.
+    /// port included, then the server's name.
     ///
     /// @throws Unavailable when a table cannot tell now: mail waits rather than go out under no name
     static Optional<Credentials> find(

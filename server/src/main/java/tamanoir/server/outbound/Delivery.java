@@ -30,8 +30,8 @@ import tamanoir.server.queue.QueuedMessage;
 /// recipient has a final answer or the limits of addresses and sessions are used up.
 ///
 /// A recipient that a server puts off (4yz) is taken to the next server; what is put off by all is deferred. 552 and
-/// 452
-/// as answers to RCPT mean "too many at once" (RFC 5321 §4.5.3.1.10): those go in another transaction of the session.
+/// 452 as answers to RCPT mean "too many at once" (RFC 5321 §4.5.3.1.10): those go in another transaction of
+/// the session.
 final class Delivery {
     private static final int MOST_TRANSACTIONS = 50;
 

@@ -14,8 +14,7 @@ import tamanoir.server.store.Blobs;
 import tamanoir.server.tables.LookupTable;
 
 /// What all deliveries to other servers share: the network, names, TLS, passwords, settings, sessions that wait. One
-/// for
-/// the process; used by any number of threads.
+/// for the process; used by any number of threads.
 public final class Outbound implements AutoCloseable {
     private final Network network;
     private final Dns dns;

@@ -21,9 +21,8 @@ import tamanoir.server.queue.Deliverer;
 import tamanoir.server.queue.Routing;
 
 /// Makes a route of the [Routes.Way] that a recipient has: `smtp:`, `relay:` and `lmtp:` lead to other servers,
-/// `local:`
-/// and `virtual:` to the mailboxes here, `error:`, `retry:` and `discard:` to nobody. A message that is to go through a
-/// content filter goes there with all its recipients.
+/// `local:` and `virtual:` to the mailboxes here, `error:`, `retry:` and `discard:` to nobody. A message that
+/// is to go through a content filter goes there with all its recipients.
 ///
 /// Immutable, but for what it remembers of the configuration's own texts; a reload makes a new one.
 public final class OutboundRouting implements Routing {
@@ -159,8 +158,7 @@ public final class OutboundRouting implements Routing {
     }
 
     /// A transport of an administrator's own name, `smtp-scan` or `lmtp-archive`, is one of that protocol with limits
-    /// and
-    /// a window of its own, as a second entry in master.cf would be.
+    /// and a window of its own, as a second entry in master.cf would be.
     private static String protocol(String transport) {
         int dash = transport.indexOf('-');
         String kind = dash > 0 ? transport.substring(0, dash) : transport;

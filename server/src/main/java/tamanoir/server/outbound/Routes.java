@@ -82,8 +82,7 @@ public final class Routes {
     }
 
     /// transport(5): a transport resets the nexthop to the recipient's domain, a nexthop alone keeps the transport,
-    /// neither
-    /// is as if nothing had been found.
+    /// neither is as if nothing had been found.
     private static Way over(Way way, Way said, Address recipient) {
         if (said.transport().isEmpty()) {
             return said.nexthop().isEmpty() ? way : new Way(way.transport(), said.nexthop(), said.place());

@@ -19,8 +19,8 @@ import tamanoir.server.config.SmtpParameters.AddressPreference;
 /// Finds the servers to try for a nexthop, best first (RFC 5321 §5.1).
 ///
 /// Trouble with DNS is never taken for "does not exist": mail waits (RFC 5321 §5.1, last paragraph but two). A name
-/// that
-/// does not exist, a domain that takes no mail (RFC 7505) and mail that would come back to us fail for good.
+/// that does not exist, a domain that takes no mail (RFC 7505) and mail that would come back to us fail for
+/// good.
 final class ServerFinder {
     /// Mail exchangers of one domain that are looked at; more is an attack on our patience.
     private static final int MOST_EXCHANGERS = 30;

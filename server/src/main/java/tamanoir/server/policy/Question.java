@@ -200,6 +200,26 @@ public record Question(
     }
 
     private Question about(Optional<Path> path, Optional<Address> completed, int count, boolean talksAhead) {
+        return about(path, completed, count, size, talksAhead, evidence);
+    }
+
+    /// For the end of data, when the message itself has been looked at.
+    public Question withEvidence(Evidence found) {
+        return about(recipient, to, recipients, size, pipelined, found);
+    }
+
+    /// For the end of data, when its length is known.
+    public Question withSize(long octets) {
+        return about(recipient, to, recipients, octets, pipelined, evidence);
+    }
+
+    private Question about(
+            Optional<Path> path,
+            Optional<Address> completed,
+            int count,
+            long octets,
+            boolean talksAhead,
+            Evidence found) {
         return new Question(
                 client,
                 link,
@@ -212,49 +232,9 @@ public record Question(
                 path,
                 completed,
                 count,
-                size,
-                talksAhead,
-                evidence,
-                doubts);
-    }
-
-    /// For the end of data, when the message itself has been looked at.
-    public Question withEvidence(Evidence found) {
-        return new Question(
-                client,
-                link,
-                protocol,
-                helo,
-                login,
-                tls,
-                sender,
-                from,
-                recipient,
-                to,
-                recipients,
-                size,
-                pipelined,
-                found,
-                doubts);
-    }
-
-    /// For the end of data, when its length is known.
-    public Question withSize(long octets) {
-        return new Question(
-                client,
-                link,
-                protocol,
-                helo,
-                login,
-                tls,
-                sender,
-                from,
-                recipient,
-                to,
-                recipients,
                 octets,
-                pipelined,
-                evidence,
+                talksAhead,
+                found,
                 doubts);
     }
 }

@@ -61,8 +61,7 @@ record Vouching(
     }
 
     /// Mail that arrives, but not like any other: `dmarc_policy_action` allows a quarantine, and the domain asks for
-    /// that
-    /// or more.
+    /// that or more.
     boolean quarantines(Question question) {
         return dmarcFail != DmarcAction.NONE && question.evidence().isUnwanted();
     }

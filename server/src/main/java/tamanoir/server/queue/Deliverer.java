@@ -14,8 +14,7 @@ public interface Deliverer {
     Map<Recipient, Outcome> deliver(QueuedMessage message, List<Recipient> recipients);
 
     /// Whether the receiver would take mail for a recipient, found out without sending any. Who delivers on this
-    /// machine
-    /// takes what is routed to it.
+    /// machine takes what is routed to it.
     default Outcome probe(ReversePath sender, Recipient recipient) {
         return new Outcome.Sent("local", Reply.of(250, "2.1.5", "deliverable"), false);
     }
@@ -30,8 +29,7 @@ public interface Deliverer {
     }
 
     /// `setup` is the time until the receiver was ready for the message, `transmission` the time after. `unreached`:
-    /// not
-    /// even the conversation came about, so the destination itself is in trouble, not this message.
+    /// not even the conversation came about, so the destination itself is in trouble, not this message.
     record Attempt(Map<Recipient, Outcome> outcomes, Duration setup, Duration transmission, boolean unreached) {}
 
     /// What became of one recipient in one attempt.

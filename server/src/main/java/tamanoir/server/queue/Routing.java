@@ -35,8 +35,7 @@ public interface Routing {
 
     /// A way out of the queue and how wide it is. `destinationConcurrency` deliveries at most to one nexthop at a time,
     /// `firstConcurrency` before it has proven itself, `processLimit` to all nexthops together; `recipientLimit` at
-    /// most
-    /// in one delivery.
+    /// most in one delivery.
     record Transport(
             String name, int destinationConcurrency, int firstConcurrency, int processLimit, int recipientLimit) {
         public Transport {

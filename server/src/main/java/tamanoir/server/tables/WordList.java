@@ -4,8 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /// A list of words, such as `smtpd_forbidden_commands`: words of whatever case, and tables that have the word. The
-/// first
-/// entry that matches decides; one with `!` decides "no". Immutable.
+/// first entry that matches decides; one with `!` decides "no". Immutable.
 public final class WordList {
     private record Entry(String word, List<LookupTable> tables, boolean yes) {
         boolean matches(String asked) {

@@ -8,8 +8,7 @@
 ///
 /// [AddressLookup] knows in which order the parts of an address are asked, [RecipientDelimiter] where a name is
 /// divided, [AliasTargets] what the right side of an alias says. [NetworkList], [DomainList] and [WordList] are the
-/// lists
-/// of main.cf whose entries may be tables.
+/// lists of main.cf whose entries may be tables.
 @NullMarked
 package tamanoir.server.tables;
 

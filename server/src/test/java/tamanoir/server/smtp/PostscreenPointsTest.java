@@ -470,8 +470,7 @@ class PostscreenPointsTest {
     }
 
     /// The reference set-up as it stands (but for the time of the wait and whom it trusts), against what comes to such
-    /// a
-    /// port.
+    /// a port.
     @Test
     void theReferenceSetUpAgainstThoseThatCome() throws Exception {
         for (String name : List.of("main.cf", "aliases", "canonical", "header_checks", "staff.list")) {

@@ -165,8 +165,7 @@ record ArcChain(List<Set> sets) {
     }
 
     /// What the seal of an instance covers: all sets up to it, each in the order results, message, seal, its own seal
-    /// last
-    /// and without its value (§5.1.1).
+    /// last and without its value (§5.1.1).
     byte[] sealed(int instance) {
         ByteArrayOutputStream out = new ByteArrayOutputStream(4096);
         for (Set set : sets.subList(0, instance)) {

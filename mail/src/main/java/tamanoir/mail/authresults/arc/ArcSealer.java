@@ -16,8 +16,7 @@ import tamanoir.mail.text.BadSyntax;
 import tamanoir.mail.text.Octets;
 
 /// Adds an ARC set to a message that is handed on (RFC 8617 §5.1): make it, feed it the body as it will leave, ask for
-/// the
-/// fields. Used once.
+/// the fields. Used once.
 public final class ArcSealer {
     /// What a list or a forwarder seldom touches, and what a reader believes.
     private static final List<String> SIGNED = List.of(

@@ -4,8 +4,7 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 
 /// Hashes a body in canonical form while it flows by, in pieces of any size (RFC 6376 §3.4.3, §3.4.4). Used once, by
-/// one
-/// thread.
+/// one thread.
 ///
 /// A line ends in CR LF; a line feed alone is taken for one, since that is how the line leaves again.
 public final class BodyCanon {

@@ -15,8 +15,7 @@ import tamanoir.mail.text.Octets;
 /// once.
 ///
 /// Both forms are relaxed: a relay that folds a line does no harm. Fields that a reader sees are signed once more than
-/// they
-/// are there, so that nobody can add another (§8.15).
+/// they are there, so that nobody can add another (§8.15).
 public final class DkimSigner {
     /// RFC 6376 §5.4.1, and what has come since; of these all that are there are signed.
     private static final List<String> SIGNED = List.of(

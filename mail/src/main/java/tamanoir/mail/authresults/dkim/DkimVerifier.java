@@ -13,8 +13,7 @@ import tamanoir.mail.message.HeaderFields;
 import tamanoir.mail.text.BadSyntax;
 
 /// Checks the signatures of one message: make it with the header, feed it the body, ask for the results (RFC 6376
-/// §6.1).
-/// Used once, by one thread.
+/// §6.1). Used once, by one thread.
 ///
 /// Each signature has a hash of the body of its own, for its own form and length; they are made in one pass.
 public final class DkimVerifier {

@@ -10,8 +10,7 @@ import tamanoir.mail.address.Domain;
 import tamanoir.mail.text.BadSyntax;
 
 /// What one DKIM-Signature field says, or an ARC-Message-Signature, which is the same but for `v=` and `i=` (RFC 6376
-/// §3.5,
-/// RFC 8617 §4.1.2). Immutable.
+/// §3.5, RFC 8617 §4.1.2). Immutable.
 ///
 /// `limit` is `l=`, below 0 for the whole body. `instance` is the `i=` of ARC, 0 for DKIM.
 public record Signature(

@@ -3,6 +3,8 @@ package tamanoir.mail.sieve.extension;
 import java.util.Optional;
 import tamanoir.mail.message.AddressList;
 import tamanoir.mail.sieve.Arguments;
+import tamanoir.mail.sieve.Language;
+import tamanoir.mail.sieve.Language.Kind;
 import tamanoir.mail.sieve.Run;
 
 /// Which part of an address is compared (RFC 5228 §2.7.4, RFC 5233).
@@ -12,6 +14,15 @@ enum AddressPart {
     DOMAIN,
     USER,
     DETAIL;
+
+    /// The tags that [#of(Arguments)] reads.
+    static void tags(Language.Word word) {
+        word.tag("localpart", Kind.NONE, "address part", "")
+                .tag("domain", Kind.NONE, "address part", "")
+                .tag("all", Kind.NONE, "address part", "")
+                .tag("user", Kind.NONE, "address part", "subaddress")
+                .tag("detail", Kind.NONE, "address part", "subaddress");
+    }
 
     static AddressPart of(Arguments arguments) {
         return switch (arguments.chosen("address part").orElse("all")) {

@@ -29,10 +29,7 @@ public final class Dates implements Language.Extension {
                 .matching()
                 .tag("zone", Kind.TEXT, "time zone", "date")
                 .tag("originalzone", Kind.NONE, "time zone", "date")
-                .tag("index", Kind.NUMBER, "", "index")
-                .tag("last", Kind.NONE, "", "index")
-                .tag("mime", Kind.NONE, "", "mime")
-                .tag("anychild", Kind.NONE, "", "mime")
+                .with(Fields::tags)
                 .holds((arguments, compiler) -> {
                     Matching matching = arguments.matching();
                     Fields fields = Fields.of(arguments);

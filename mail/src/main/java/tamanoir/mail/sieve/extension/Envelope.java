@@ -26,11 +26,7 @@ public final class Envelope implements Language.Extension {
                 .positional("envelope part", Kind.TEXTS)
                 .positional("key list", Kind.TEXTS)
                 .matching()
-                .tag("localpart", Kind.NONE, "address part", "")
-                .tag("domain", Kind.NONE, "address part", "")
-                .tag("all", Kind.NONE, "address part", "")
-                .tag("user", Kind.NONE, "address part", "subaddress")
-                .tag("detail", Kind.NONE, "address part", "subaddress")
+                .with(AddressPart::tags)
                 .holds((arguments, compiler) -> {
                     Matching matching = arguments.matching();
                     List<Phrase> names = arguments.texts(0);

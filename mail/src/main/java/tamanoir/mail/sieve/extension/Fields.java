@@ -4,12 +4,22 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalInt;
 import tamanoir.mail.sieve.Arguments;
+import tamanoir.mail.sieve.Language;
+import tamanoir.mail.sieve.Language.Kind;
 import tamanoir.mail.sieve.Letter;
 import tamanoir.mail.sieve.Phrase;
 import tamanoir.mail.sieve.Run;
 
 /// Which fields a test is about: of the message or of a MIME part (RFC 5703 §4), all or only the n-th (RFC 5260 §6).
 record Fields(Mime.Where where, OptionalInt index, boolean last) {
+    /// The tags that [#of] reads.
+    static void tags(Language.Word word) {
+        word.tag("index", Kind.NUMBER, "", "index")
+                .tag("last", Kind.NONE, "", "index")
+                .tag("mime", Kind.NONE, "", "mime")
+                .tag("anychild", Kind.NONE, "", "mime");
+    }
+
     static Fields of(Arguments arguments) {
         OptionalInt index = OptionalInt.empty();
         if (arguments.number("index").isPresent()) {

@@ -41,8 +41,7 @@ import tamanoir.server.observe.Unavailable;
 /// Tells domains each night what was seen in their name on the day before (RFC 9990 §3.2).
 ///
 /// A day is forgotten when its reports are on their way; one that cannot be sent then is not sent at all, for its
-/// domain
-/// gets another one tomorrow. One thread.
+/// domain gets another one tomorrow. One thread.
 public final class Reporter implements AutoCloseable {
     /// Hands a finished message over; the envelope sender is null, so that nobody answers a report.
     public interface Outbox {

@@ -182,8 +182,8 @@ public final class Lessons {
     // ---- learning --------------------------------------------------------------------------------------------------
 
     /// Learns for the site alone, or for an account and, if `site`, for the site. With a message, what was learned of
-    /// it
-    /// before is taken back first, and the same lesson again is none. Answers whether anything was learned.
+    /// it before is taken back first, and the same lesson again is none. Answers whether anything was
+    /// learned.
     ///
     /// @throws Unavailable when the store cannot write
     boolean learn(Optional<AccountId> account, Optional<MessageId> message, long[] tokens, Taught lesson) {
@@ -327,8 +327,7 @@ public final class Lessons {
     // ---- forgetting ------------------------------------------------------------------------------------------------
 
     /// Keeps the number of words within `limit`: those seen once that are old go first, then those seen twice, and so
-    /// on
-    /// until a fifth is free. Answers how many went.
+    /// on until a fifth is free. Answers how many went.
     public long prune(Optional<AccountId> account, int limit) {
         Partition partition = account.map(Lessons::partition).orElse(SITE);
         long gone = 0;

@@ -6,8 +6,7 @@ import java.util.Set;
 /// Reads web addresses as browsers do, not as standards wish.
 final class Links {
     /// Names under which whole countries register, so that three labels make a domain. Only what is common: a miss
-    /// makes
-    /// two domains look like one, nothing worse.
+    /// makes two domains look like one, nothing worse.
     private static final Set<String> SECOND = Set.of("co", "com", "org", "net", "ac", "gov", "edu", "or", "ne", "gob");
 
     private Links() {}

@@ -30,9 +30,8 @@ import tamanoir.server.observe.Trace;
 import tamanoir.server.observe.Unavailable;
 
 /// Follows the change logs of accounts and learns from what people do, whichever client they use: into Junk is junk,
-/// out
-/// of Junk (not into Trash) is ham, `$Junk` and `$NotJunk` say the same. What lies in Trash never teaches: people throw
-/// wanted mail away too.
+/// out of Junk (not into Trash) is ham, `$Junk` and `$NotJunk` say the same. What lies in Trash never
+/// teaches: people throw wanted mail away too.
 ///
 /// How far a log was read is kept with the lessons, written with a lesson or after many changes; what is read twice
 /// teaches once, as each lesson is remembered beside its message. So nothing is lost and nothing counts twice,

@@ -13,8 +13,7 @@ import tamanoir.server.store.memory.MemoryStore;
 
 /// How much junk is caught and how much wanted mail is caught wrongly, on [MadeUpMail] that training never saw: other
 /// seeds, and themes that the lessons have none of. Mail that is made up is easy; the figures say that nothing is
-/// broken,
-/// not how the filter does in a given place (`docs/junk.md`).
+/// broken, not how the filter does in a given place (`docs/junk.md`).
 final class CorpusTest {
     private static final int LESSONS = 200;
     private static final int TESTED = 1_000;
