@@ -116,7 +116,7 @@ public final class Connection implements Closeable {
                 skipLine(until);
                 throw new LineTooLong();
             }
-            more(until);
+            more(until, true);
         }
     }
 
@@ -144,7 +144,7 @@ public final class Connection implements Closeable {
                 throw new IOException("a line without end");
             }
             inStart = inEnd;
-            more(until);
+            more(until, false);
         }
     }
 
@@ -162,14 +162,14 @@ public final class Connection implements Closeable {
     /// its position 0. Take octets with [#consume]. Flushes output before it waits.
     public ByteBuffer fill() throws IOException {
         if (inStart == inEnd) {
-            more(wire.now() + limit);
+            more(wire.now() + limit, false);
         }
         return window();
     }
 
     /// Like [#fill], but waits for more than what is buffered already.
     public ByteBuffer fillMore() throws IOException {
-        more(wire.now() + limit);
+        more(wire.now() + limit, false);
         return window();
     }
 
@@ -196,7 +196,7 @@ public final class Connection implements Closeable {
             if (at == length) {
                 return Octets.of(whole);
             }
-            more(until);
+            more(until, false);
         }
     }
 
@@ -262,7 +262,8 @@ public final class Connection implements Closeable {
         wire.wake();
     }
 
-    /// Asks the connection's thread to come to an end: a wait for the client's next command ends with [Stopping],
+    /// Asks the connection's thread to come to an end: a wait for the client's next line ends with [Stopping], one for
+    /// the rest of a message or literal ([#fill], [#readFully]) goes on, as what is on its way is taken to the end;
     /// an [#awaitInput] answers false.
     public void stop() {
         wire.stop();
@@ -272,8 +273,8 @@ public final class Connection implements Closeable {
         return wire.isStopping();
     }
 
-    /// Waits for at least one more octet behind those that are buffered.
-    private void more(long until) throws IOException {
+    /// Waits for at least one more octet behind those that are buffered; `between` two commands a stop ends the wait.
+    private void more(long until, boolean between) throws IOException {
         flush();
         if (inStart < inEnd) {
             room();
@@ -292,11 +293,14 @@ public final class Connection implements Closeable {
                 }
             }
         }
-        idle(until);
+        idle(until, between);
     }
 
-    private void idle(long until) throws IOException {
+    private void idle(long until, boolean between) throws IOException {
         release();
+        if (between && wire.isStopping()) {
+            wire.wake(); // A wait in the midst of a message may have taken the one that came with the stop.
+        }
         while (true) {
             if (wire.awaitReadable(until)) {
                 room();
@@ -307,7 +311,7 @@ public final class Connection implements Closeable {
                     release(); // A TLS record without text: a key update, or half a record.
                 }
             }
-            if (wire.isStopping()) {
+            if (between && wire.isStopping()) {
                 throw new Stopping();
             }
             wire.takeWake();
