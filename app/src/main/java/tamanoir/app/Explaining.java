@@ -2,7 +2,6 @@ package tamanoir.app;
 
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import tamanoir.mail.address.Address;
@@ -15,23 +14,15 @@ import tamanoir.mail.text.BadSyntax;
 import tamanoir.server.config.Cidr;
 import tamanoir.server.config.CleanupParameters;
 import tamanoir.server.config.Config;
-import tamanoir.server.dns.DnsSettings;
-import tamanoir.server.dns.HostsFile;
-import tamanoir.server.dns.Resolver;
-import tamanoir.server.observe.Trace;
 import tamanoir.server.policy.Client;
 import tamanoir.server.policy.Link;
-import tamanoir.server.policy.Notebook;
 import tamanoir.server.policy.Policy;
-import tamanoir.server.policy.Prober;
 import tamanoir.server.policy.Question;
 import tamanoir.server.policy.ReverseNames;
 import tamanoir.server.policy.Step;
 import tamanoir.server.policy.Verdict;
-import tamanoir.server.smtp.Budget;
 import tamanoir.server.smtp.Reception;
 import tamanoir.server.smtp.SmtpSettings.Kind;
-import tamanoir.server.tables.Tables;
 
 /// What would become of a mail, and why: the lists, tables and DNS of the moment are asked as for a real
 /// client, but nothing is remembered and no policy service is troubled.
@@ -64,24 +55,9 @@ public final class Explaining {
     /// @throws BadSyntax when the configuration says something that cannot be
     public Explaining(Office office) {
         this.config = office.config();
-        Clock clock = Clock.systemUTC();
-        this.dns = HostsFile.where(config, new Resolver(DnsSettings.from(config)));
-        this.reception = new Reception(
-                config,
-                new Reception.Ground(
-                        new Tables(config, clock, new Trace("tables", "")),
-                        office.directory(),
-                        office.mailboxes(),
-                        office.queue(),
-                        office.store().blobs(),
-                        dns,
-                        new Budget(1 << 20),
-                        () -> Long.MAX_VALUE,
-                        clock,
-                        new Notebook(office.store(), clock),
-                        Prober.none(),
-                        office.lessons(),
-                        office.personal()));
+        Enquiry enquiry = Enquiry.of(office);
+        this.dns = enquiry.dns();
+        this.reception = enquiry.reception();
     }
 
     /// @throws BadSyntax when an address is none

@@ -36,6 +36,8 @@ public final class CommandTree {
         line.addSubcommand(new CheckCommand(call));
         line.addSubcommand(new ConfigCommand(call));
         line.addSubcommand(new ExplainCommand(call));
+        line.addSubcommand(new RouteCommand(call));
+        line.addSubcommand(new LookupCommand(call));
         line.addSubcommand(new ServerCommands.Reload(call));
         line.addSubcommand(new ServerCommands.Stop(call));
         line.addSubcommand(new ServerCommands.ShowStatus(call));
@@ -45,6 +47,7 @@ public final class CommandTree {
         line.addSubcommand(new QueueCommand(call).commandLine());
         line.addSubcommand(new DkimCommand(call).commandLine());
         line.addSubcommand(new DmarcCommand(call).commandLine());
+        line.addSubcommand(new JunkCommand(call).commandLine());
         line.addSubcommand(new SendmailSynopsis(call));
         line.addSubcommand(new VerifyCommand(call));
         line.addSubcommand(new BackupCommand(call));
@@ -132,6 +135,7 @@ public final class CommandTree {
                 "  tamanoir setup --home /srv/mail               first steps: names, first account, DNS records",
                 "  tamanoir check --home /srv/mail               look at main.cf, tables and certificates",
                 "  tamanoir explain --client IP --to ADDRESS      why a mail would be taken or refused",
+                "  tamanoir route ADDRESS                        where its mail goes",
                 "  tamanoir account add ann@example.net          add a person",
                 "  tamanoir queue list                           what waits to leave, and why"
             })

@@ -1,12 +1,16 @@
 package tamanoir.app.command;
 
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Clock;
 import java.time.YearMonth;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -14,15 +18,26 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import tamanoir.app.Office;
+import tamanoir.app.Submission;
 import tamanoir.mail.address.Domain;
+import tamanoir.mail.authresults.Result;
+import tamanoir.mail.authresults.dkim.DkimVerifier;
 import tamanoir.mail.authresults.dkim.Signature.Algorithm;
+import tamanoir.mail.authresults.dkim.Verified;
 import tamanoir.mail.dns.Answer;
 import tamanoir.mail.dns.Dns;
+import tamanoir.mail.message.HeaderFields;
+import tamanoir.mail.message.MessageParser;
+import tamanoir.mail.message.Part;
+import tamanoir.mail.text.BadSyntax;
 import tamanoir.server.authresults.DkimFolder;
 import tamanoir.server.authresults.DkimFolder.Kept;
 import tamanoir.server.authresults.DkimFolder.Stage;
 import tamanoir.server.config.AuthresultsParameters;
+import tamanoir.server.config.Config;
+import tamanoir.server.config.Loaded;
 import tamanoir.server.dns.DnsSettings;
+import tamanoir.server.dns.HostsFile;
 import tamanoir.server.dns.Resolver;
 import tamanoir.server.observe.Refused;
 
@@ -36,11 +51,20 @@ import tamanoir.server.observe.Refused;
             "  tamanoir dkim add example.com          (one RSA and one Ed25519 key; prints the records)",
             "  tamanoir dkim show example.com         (the records, and whether the DNS has them)",
             "  tamanoir dkim rotate example.com       (new keys; again, once they are in the DNS, to use them)",
-            "  tamanoir dkim retire example.com       (removes keys that a rotation has replaced)"
+            "  tamanoir dkim retire example.com       (removes keys that a rotation has replaced)",
+            "  tamanoir dkim check message.eml        (whether the signatures of a message hold)",
+            "  tamanoir dkim import /etc/opendkim/key.table"
         })
 final class DkimCommand extends Group {
     DkimCommand(Invocation call) {
-        super(List.of(new Add(call), new ListAll(call), new Show(call), new Rotate(call), new Retire(call)));
+        super(List.of(
+                new Add(call),
+                new ListAll(call),
+                new Show(call),
+                new Rotate(call),
+                new Retire(call),
+                new CheckMessage(call),
+                new Import(call)));
     }
 
     private interface Work {
@@ -310,6 +334,139 @@ final class DkimCommand extends Group {
                 }
                 return Exit.OK;
             });
+        }
+    }
+
+    @Command(
+            name = "check",
+            description = "Checks the signatures of a message against the DNS of the moment.",
+            footer = {
+                "",
+                "Example:",
+                "  tamanoir dkim check message.eml",
+                "",
+                "Exit codes: 0 one holds and covers the whole body, 1 none does, 75 the DNS cannot tell now."
+            })
+    static final class CheckMessage implements Callable<Integer> {
+        private final Invocation call;
+
+        @Parameters(paramLabel = "FILE", description = "The message; - for standard input.")
+        String file = "";
+
+        CheckMessage(Invocation call) {
+            this.call = call;
+        }
+
+        @Override
+        public Integer call() {
+            Loaded loaded = Config.load(call.home(), call.overrides());
+            if (!loaded.errors().isEmpty()) {
+                throw new Refused(loaded.errors().getFirst().toString());
+            }
+            List<Verified> found;
+            try {
+                byte[] octets = file.equals("-") ? call.in().readAllBytes() : Files.readAllBytes(Path.of(file));
+                Part root = MessageParser.parse(Submission.lines(octets, false));
+                found = DkimVerifier.verify(
+                        HeaderFields.of(root.header()),
+                        new ByteArrayInputStream(root.body().toByteArray()),
+                        HostsFile.where(loaded.config(), new Resolver(DnsSettings.from(loaded.config()))),
+                        Clock.systemUTC().instant());
+            } catch (IOException e) {
+                throw new Refused(file + " cannot be read: " + e);
+            }
+            for (Verified one : found) {
+                call.out()
+                        .println(one.result().word() + "  d=" + one.domain() + " s=" + one.selector() + " a="
+                                + one.algorithm() + (one.keyBits() > 0 ? " (" + one.keyBits() + " bits)" : "")
+                                + (one.reason().isEmpty() ? "" : ": " + one.reason())
+                                + (one.result().isPass() && !one.whole()
+                                        ? ": covers only a part of the body (l=)"
+                                        : ""));
+            }
+            if (found.isEmpty()) {
+                call.out().println("There is no DKIM-Signature field.");
+            }
+            if (found.stream().anyMatch(Verified::vouches)) {
+                return Exit.OK;
+            }
+            return found.stream().anyMatch(one -> one.result() == Result.TEMPERROR) ? Exit.TEMPORARY : Exit.FOUND;
+        }
+    }
+
+    @Command(
+            name = "import",
+            description = {
+                "Takes over the keys that opendkim signed with: reads its KeyTable (name domain:selector:keyfile) and",
+                "copies each key. The records in the DNS stay as they are; nothing of opendkim is changed."
+            },
+            footer = {
+                "",
+                "Example:",
+                "  tamanoir dkim import /etc/opendkim/key.table",
+                "",
+                "Mail of a domain is signed with the domain's own keys; a SigningTable is not needed. Where yours signs",
+                "one domain with another's key, make a key: tamanoir dkim add DOMAIN."
+            })
+    static final class Import implements Callable<Integer> {
+        private final Invocation call;
+
+        @Parameters(paramLabel = "KEYTABLE", description = "The file that KeyTable in opendkim.conf names.")
+        Path table = Path.of("");
+
+        Import(Invocation call) {
+            this.call = call;
+        }
+
+        @Override
+        public Integer call() {
+            List<String> lines;
+            try {
+                lines = Files.readAllLines(table);
+            } catch (IOException e) {
+                throw new Refused(table + " cannot be read: " + e);
+            }
+            Path beside = table.toAbsolutePath().resolveSibling("");
+            return inFolder(call, (folder, _) -> {
+                int exit = Exit.OK;
+                for (int i = 0; i < lines.size(); i++) {
+                    String line = lines.get(i).strip();
+                    if (!line.isEmpty() && !line.startsWith("#") && !taken(folder, beside, line, i + 1)) {
+                        exit = Exit.FOUND;
+                    }
+                }
+                return exit;
+            });
+        }
+
+        private boolean taken(DkimFolder folder, Path beside, String line, int number) throws IOException {
+            String[] words = line.split("\\s+", 2);
+            String[] parts = words.length == 2 ? words[1].split(":", 3) : words;
+            String where = table + ":" + number + ": ";
+            if (parts.length != 3) {
+                call.err().println(where + "\"name domain:selector:keyfile\" is expected");
+                return false;
+            }
+            if (parts[0].contains("%")) {
+                call.err()
+                        .println(where + "% stands for every domain of the SigningTable: copy the key for each domain"
+                                + " that mail comes from, or make one: tamanoir dkim add DOMAIN");
+                return false;
+            }
+            try {
+                Kept key = folder.adopt(
+                        Domain.of(parts[0].strip()),
+                        parts[1].strip().toLowerCase(Locale.ROOT),
+                        beside.resolve(parts[2].strip()));
+                call.out()
+                        .println("Taken over: " + key.name() + " ("
+                                + key.algorithm().word() + ")");
+                return true;
+            } catch (BadSyntax | Refused | IOException e) {
+                call.err()
+                        .println(where + (e instanceof IOException ? "the key cannot be read: " : "") + e.getMessage());
+                return false;
+            }
         }
     }
 }

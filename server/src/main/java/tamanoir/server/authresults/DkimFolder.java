@@ -67,31 +67,49 @@ public record DkimFolder(Path folder) {
         if (!selector.matches("[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?")) {
             throw new Refused("\"" + selector + "\" is no selector: letters, digits and hyphens, such as s2026a");
         }
-        Path place = folder.resolve(domain.ascii());
-        Files.createDirectories(place);
+        KeyPair pair = pair(algorithm);
+        String record = record(algorithm, pair.getPublic());
+        Path made = write(
+                domain,
+                selector,
+                "-----BEGIN PRIVATE KEY-----\n"
+                        + Base64.getMimeEncoder(64, new byte[] {'\n'})
+                                .encodeToString(pair.getPrivate().getEncoded())
+                        + "\n-----END PRIVATE KEY-----\n");
+        Files.writeString(made.resolveSibling(selector + ".txt"), record + "\n");
+        Files.move(made, file(domain, selector, stage), StandardCopyOption.ATOMIC_MOVE);
+        return new Kept(domain, selector, algorithm, stage, record);
+    }
+
+    /// Takes a key that another program signed with, so that its record in the DNS stays as it is: the file is copied.
+    ///
+    /// @throws Refused when there is one of that selector already
+    /// @throws tamanoir.mail.text.BadSyntax when the file is no private key
+    public Kept adopt(Domain domain, String selector, Path pem) throws IOException {
+        if (!selector.matches("[a-z0-9_]([a-z0-9._-]{0,200}[a-z0-9_])?") || selector.contains("..")) {
+            throw new Refused("\"" + selector + "\" is no selector: letters, digits, dots and hyphens");
+        }
+        SigningKey key = DkimKeys.key(domain.ascii(), pem);
+        Path made = write(domain, selector, Files.readString(pem, StandardCharsets.US_ASCII));
+        Files.move(made, file(domain, selector, Stage.SIGNING), StandardCopyOption.ATOMIC_MOVE);
+        return new Kept(domain, selector, key.algorithm(), Stage.SIGNING, recordOf(made, key));
+    }
+
+    /// Writes a private key under a name that nobody reads yet.
+    private Path write(Domain domain, String selector, String pem) throws IOException {
+        Path place = Files.createDirectories(folder.resolve(domain.ascii()));
         for (Stage other : Stage.values()) {
             if (Files.exists(file(domain, selector, other))) {
                 throw new Refused(
                         "there is a key " + selector + " of " + domain + " already: " + file(domain, selector, other));
             }
         }
-        KeyPair pair = pair(algorithm);
         Path made = place.resolve(selector + ".new");
         Files.deleteIfExists(made);
         // Nobody else may read it, not even for a moment.
         Files.createFile(made, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
-        Files.writeString(
-                made,
-                "-----BEGIN PRIVATE KEY-----\n"
-                        + Base64.getMimeEncoder(64, new byte[] {'\n'})
-                                .encodeToString(pair.getPrivate().getEncoded())
-                        + "\n-----END PRIVATE KEY-----\n",
-                StandardCharsets.US_ASCII,
-                StandardOpenOption.SYNC);
-        String record = record(algorithm, pair.getPublic());
-        Files.writeString(place.resolve(selector + ".txt"), record + "\n");
-        Files.move(made, file(domain, selector, stage), StandardCopyOption.ATOMIC_MOVE);
-        return new Kept(domain, selector, algorithm, stage, record);
+        Files.writeString(made, pem, StandardCharsets.US_ASCII, StandardOpenOption.SYNC);
+        return made;
     }
 
     private static KeyPair pair(Algorithm algorithm) {

@@ -351,6 +351,16 @@ public final class Intake {
         return copies;
     }
 
+    /// What a recipient becomes on the way in: canonical, then virtual aliases; itself where no map knows it.
+    ///
+    /// @throws Unavailable when a table cannot tell
+    public List<Address> mapped(Address recipient) {
+        Address address = rewriting.apply(recipient, Place.ENVELOPE_RECIPIENT);
+        return virtual(Recipient.of(address), address).stream()
+                .map(Recipient::address)
+                .toList();
+    }
+
     private List<Recipient> virtual(Recipient recipient, Address address) {
         try {
             List<Address> mapped = virtual.all(address);

@@ -62,7 +62,7 @@ class SigningTest {
     }
 
     @Test
-    void ourPeoplesMailIsSignedWithEveryKeyInUse() throws IOException {
+    void withoutAKeyNothingIsSigned() throws IOException {
         try (MailOnLoopback up = new MailOnLoopback(home, Map.of())) {
             up.account("ann@example.com");
             up.account("bob@example.com");
@@ -72,7 +72,7 @@ class SigningTest {
     }
 
     @Test
-    void aKeyInTheFolderSigns() throws IOException {
+    void point23OurPeoplesMailIsSignedAsItLeavesWithEveryKeyInUse() throws IOException {
         try (MailOnLoopback up = new MailOnLoopback(home, Map.of())) {
             keys(up);
             up.account("ann@example.com");

@@ -111,6 +111,15 @@ public final class JunkFilter {
         return read.judge(account);
     }
 
+    /// Teaches a message that lies in no mailbox: the account alone, or the site where none is named. The same lesson
+    /// about the same octets again is none. Answers whether anything was learned.
+    ///
+    /// @throws Unavailable when the store cannot write
+    public boolean learn(tamanoir.mail.text.Octets message, Lesson lesson, Optional<AccountId> account) {
+        long[] tokens = Tokens.of(Contents.of(new Body.Small(message), parts.blobs()));
+        return parts.lessons().learnSample(account, Sample.number(message), tokens, lesson);
+    }
+
     /// One message. Read when it is first asked about; for one thread.
     public final class Case implements Placement {
         private final Trace trace;

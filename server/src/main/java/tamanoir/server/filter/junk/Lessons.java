@@ -159,7 +159,11 @@ public final class Lessons {
     }
 
     private static Optional<Taught> taught(Snapshot snapshot, AccountId account, long message) {
-        return snapshot.get(partition(account), MESSAGE, key(message)).map(row -> {
+        return taught(snapshot, partition(account), message);
+    }
+
+    private static Optional<Taught> taught(Snapshot snapshot, Partition partition, long message) {
+        return snapshot.get(partition, MESSAGE, key(message)).map(row -> {
             RowReader in = RowReader.of(row, FORMAT);
             return new Taught(in.octet() == 1 ? Lesson.JUNK : Lesson.HAM, in.octet() == 1, in.octet());
         });
@@ -210,6 +214,31 @@ public final class Lessons {
                 }
             }
             if (commit(changes)) {
+                return true;
+            }
+        }
+        throw new Unavailable("try again", "others teach all the time");
+    }
+
+    /// Learns a message that lies in no mailbox, for an account alone, or for the site alone. `sample` stands for the
+    /// message; the same lesson about it again is none, another takes the first back. Answers whether anything was
+    /// learned.
+    ///
+    /// @throws Unavailable when the store cannot write
+    boolean learnSample(Optional<AccountId> account, long sample, long[] tokens, Lesson lesson) {
+        Partition partition = account.map(Lessons::partition).orElse(SITE);
+        for (int tries = 0; tries < MOST_TRIES; tries++) {
+            Change change;
+            try (Snapshot snapshot = store.snapshot()) {
+                Optional<Taught> before = taught(snapshot, partition, sample);
+                if (before.filter(old -> old.lesson == lesson).isPresent()) {
+                    return false;
+                }
+                change = new Change(snapshot, partition);
+                change.count(tokens, lesson, before.map(Taught::lesson));
+                change.remember(sample, new Taught(lesson, false, 0));
+            }
+            if (commit(List.of(change))) {
                 return true;
             }
         }
