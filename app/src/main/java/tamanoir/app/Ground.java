@@ -18,6 +18,7 @@ import tamanoir.server.config.Config;
 import tamanoir.server.config.Loaded;
 import tamanoir.server.config.NetParameters;
 import tamanoir.server.config.StoreParameters;
+import tamanoir.server.directory.Bans;
 import tamanoir.server.directory.Directory;
 import tamanoir.server.directory.DirectorySettings;
 import tamanoir.server.filter.junk.Lessons;
@@ -96,8 +97,11 @@ public final class Ground implements AutoCloseable {
         Clock clock = Clock.systemUTC();
         RocksStore store = new RocksStore(rows, blobs, storeSettings(config), new Trace("store", ""));
         try {
-            Directory directory =
-                    new Directory(store, clock, DirectorySettings.from(config), () -> primaryDomains(current.get()));
+            Directory directory = new Directory(
+                    store,
+                    DirectorySettings.from(config),
+                    () -> primaryDomains(current.get()),
+                    new Bans(() -> Bans.Rules.of(current.get()), clock));
             Mailboxes mailboxes = new Mailboxes(store, directory, clock, MailboxSettings.from(config));
             Search search = new Search(mailboxes, SearchSettings.from(config));
             Personal personal = new Personal(store, directory, PersonalSettings.from(config));

@@ -43,6 +43,7 @@ public final class CommandTree {
         line.addSubcommand(new ServerCommands.ShowStatus(call));
         line.addSubcommand(new AccountCommand(call).commandLine());
         line.addSubcommand(new DomainCommand(call).commandLine());
+        line.addSubcommand(new BansCommand(call).commandLine());
         line.addSubcommand(new AliasCommand(call).commandLine());
         line.addSubcommand(new QueueCommand(call).commandLine());
         line.addSubcommand(new DkimCommand(call).commandLine());

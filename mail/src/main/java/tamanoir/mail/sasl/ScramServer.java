@@ -163,7 +163,9 @@ public final class ScramServer implements ServerMechanism {
         boolean right = theirNonce.equals(first.nonce())
                 && proof.length == signature.length
                 && MessageDigest.isEqual(hash.hash(ScramHash.xor(signature, proof)), keys.storedKey());
-        if (!right || keys.identity().isEmpty()) {
+        boolean passes = right && !keys.identity().isEmpty();
+        secrets.proved(first.name(), passes);
+        if (!passes) {
             return new Step.Failed(
                     Step.Reason.WRONG_CREDENTIALS,
                     first.name(),

@@ -34,6 +34,27 @@ public final class StoreParameters {
     public static final Parameter<Duration> AUTH_FAILURE_DELAY = Parameter.time(
             "auth_failure_delay", "2s", ChronoUnit.SECONDS, "How long the answer to a wrong password is held back.");
 
+    public static final Parameter<Integer> AUTH_BAN_FAILURE_LIMIT = Parameter.count(
+            "auth_ban_failure_limit",
+            10,
+            0,
+            1000,
+            "Wrong passwords from one address block or for one name before each further one has to wait, 0 for never.");
+    public static final Parameter<Duration> AUTH_BAN_TIME = Parameter.time(
+            "auth_ban_time",
+            "1h",
+            ChronoUnit.SECONDS,
+            "How long an address block that guesses passwords has to wait at most; the wait doubles up to this.");
+    public static final Parameter<Duration> AUTH_BAN_NAME_TIME = Parameter.time(
+            "auth_ban_name_time",
+            "1m",
+            ChronoUnit.SECONDS,
+            "How long a name that is guessed at has to wait at most; keep it short, its owner waits too.");
+    public static final Parameter<List<String>> AUTH_BAN_EXEMPT_NETWORKS = Parameter.addresses(
+            "auth_ban_exempt_networks",
+            "",
+            "Networks whose wrong passwords never ban anybody, as 192.0.2.0/24; a webmail on another machine.");
+
     /// Every constant above; a new one needs its line here.
     static List<Parameter<?>> all() {
         return List.of(
@@ -44,6 +65,10 @@ public final class StoreParameters {
                 STORE_DELETED_RETENTION,
                 QUOTA_DEFAULT,
                 PASSWORD_HASH_CONCURRENCY,
-                AUTH_FAILURE_DELAY);
+                AUTH_FAILURE_DELAY,
+                AUTH_BAN_FAILURE_LIMIT,
+                AUTH_BAN_TIME,
+                AUTH_BAN_NAME_TIME,
+                AUTH_BAN_EXEMPT_NETWORKS);
     }
 }

@@ -27,12 +27,6 @@ public final class WebParameters {
     public static final Parameter<Duration> WEBMAIL_SESSION_LIFETIME = Parameter.time(
             "webmail_session_lifetime", "90d", ChronoUnit.DAYS, "How long a webmail session lives at most.");
 
-    public static final Parameter<Integer> WEBMAIL_SIGN_IN_FAILURE_LIMIT = Parameter.count(
-            "webmail_sign_in_failure_limit",
-            5,
-            0,
-            1_000,
-            "Wrong passwords of one client or for one name before each further one has to wait, 0 for never.");
     public static final Parameter<Integer> WEBMAIL_PASSWORD_MINIMUM_LENGTH = Parameter.count(
             "webmail_password_minimum_length",
             8,
@@ -95,7 +89,6 @@ public final class WebParameters {
                 HTTP_HEADER_LIMIT,
                 WEBMAIL_SESSION_IDLE_TIMEOUT,
                 WEBMAIL_SESSION_LIFETIME,
-                WEBMAIL_SIGN_IN_FAILURE_LIMIT,
                 WEBMAIL_PASSWORD_MINIMUM_LENGTH,
                 HTTP_STRICT_TRANSPORT_SECURITY,
                 WEBMAIL_HOSTS,

@@ -65,6 +65,7 @@ public class Directory implements AutoCloseable {
     private final Store store;
     private final Supplier<List<Domain>> primaryDomains;
     private final PasswordChecks checks;
+    private final Bans bans;
     private final SecureRandom random = new SecureRandom();
 
     /// The newest version that this process knows of.
@@ -82,7 +83,13 @@ public class Directory implements AutoCloseable {
     /// `primaryDomains` complete a bare login name; asked each time, as the configuration may be reloaded.
     public Directory(
             Store store, InstantSource clock, DirectorySettings settings, Supplier<List<Domain>> primaryDomains) {
+        this(store, settings, primaryDomains, new Bans(() -> Bans.Rules.DEFAULT, clock));
+    }
+
+    /// The same, with bans of its own.
+    public Directory(Store store, DirectorySettings settings, Supplier<List<Domain>> primaryDomains, Bans bans) {
         this.store = store;
+        this.bans = bans;
         this.primaryDomains = primaryDomains;
         this.checks = new PasswordChecks(settings);
         int entries = settings.cacheEntries();
@@ -229,6 +236,11 @@ public class Directory implements AutoCloseable {
     }
 
     // ---- signing in ------------------------------------------------------------------------------------------------
+
+    /// Who guesses passwords and has to wait.
+    public Bans bans() {
+        return bans;
+    }
 
     /// Checks a password: bounded in CPU, with a short memory of successes. Blocks for up to some 100 ms.
     public Login authenticate(String name, String password) {

@@ -1,5 +1,7 @@
 package tamanoir.server.directory;
 
+import java.net.InetAddress;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -10,42 +12,93 @@ import tamanoir.mail.sasl.ScramSecrets;
 import tamanoir.mail.sasl.ServerMechanism;
 import tamanoir.mail.text.Octets;
 import tamanoir.server.net.TlsDetails;
+import tamanoir.server.observe.Unavailable;
 
-/// The SASL mechanisms over the directory, for every door. Immutable.
+/// The ways to prove who one is, for one door, with the bans that every door shares. Immutable.
 ///
-/// The identity of a conversation that succeeds is the account's address.
+/// The identity of a conversation that succeeds is the account's address. Who has to wait because of wrong passwords is
+/// told so by `Unavailable`, before anything is computed.
 public final class SignIn {
-    private final Mechanisms mechanisms;
+    private final Directory directory;
+    private final String service;
 
-    public SignIn(Directory directory) {
-        this.mechanisms = new Mechanisms(
-                (name, password) -> switch (directory.authenticate(name, password)) {
-                    case Login.Ok ok ->
-                        new Passwords.Check.Right(ok.account().address().toString());
-                    case Login.Refused refused -> new Passwords.Check.Wrong(refused.reason());
-                },
-                name -> {
-                    Directory.ScramKeys keys = directory.scramSha256(name);
-                    return new ScramSecrets.Keys(
-                            keys.salt(),
-                            keys.iterations(),
-                            keys.storedKey(),
-                            keys.serverKey(),
-                            keys.account()
-                                    .map(account -> account.address().toString())
-                                    .orElse(""));
-                },
-                ActingAs.NOBODY);
+    /// `service` is how the door is called in the reasons of bans.
+    public SignIn(Directory directory, String service) {
+        this.directory = directory;
+        this.service = service;
     }
 
     /// The mechanisms to announce, strongest first; `plainText` allows those that show the password to who reads along.
     public List<String> names(boolean plainText, Optional<TlsDetails> tls) {
-        return mechanisms.names(plainText, bindings(tls));
+        return mechanisms(InetAddress.getLoopbackAddress()).names(plainText, bindings(tls));
     }
 
-    /// The conversation for a name that [#names] has; empty for any other.
-    public Optional<ServerMechanism> begin(String mechanism, boolean plainText, Optional<TlsDetails> tls) {
-        return mechanisms.begin(mechanism, plainText, bindings(tls));
+    /// The conversation for a name that [#names] has; empty for any other. Its steps may throw `Unavailable`.
+    public Optional<ServerMechanism> begin(
+            String mechanism, boolean plainText, Optional<TlsDetails> tls, InetAddress client) {
+        return mechanisms(client).begin(mechanism, plainText, bindings(tls));
+    }
+
+    /// Checks a name and a password.
+    ///
+    /// @throws Unavailable when the client has to wait, or the directory cannot tell now
+    public Login password(String name, String password, InetAddress client) {
+        mayTry(name, client);
+        Login login = directory.authenticate(name, password);
+        switch (login) {
+            case Login.Ok _ -> directory.bans().succeeded(name, client);
+            case Login.Refused _ -> directory.bans().failed(name, client, service, password);
+        }
+        return login;
+    }
+
+    private void mayTry(String name, InetAddress client) {
+        Duration wait = directory.bans().begin(name, client);
+        if (wait.isPositive()) {
+            throw new Unavailable(
+                    "too many wrong passwords; try again in " + (wait.toSeconds() + 1) + " s",
+                    "banned for " + wait + " after wrong passwords: " + name + " from " + client.getHostAddress());
+        }
+    }
+
+    private Mechanisms mechanisms(InetAddress client) {
+        return new Mechanisms(passwords(client), new Scram(client), ActingAs.NOBODY);
+    }
+
+    private Passwords passwords(InetAddress client) {
+        return (name, password) -> switch (password(name, password, client)) {
+            case Login.Ok ok -> new Passwords.Check.Right(ok.account().address().toString());
+            case Login.Refused refused -> new Passwords.Check.Wrong(refused.reason());
+        };
+    }
+
+    private final class Scram implements ScramSecrets {
+        private final InetAddress client;
+
+        Scram(InetAddress client) {
+            this.client = client;
+        }
+
+        @Override
+        public Keys of(String name) {
+            mayTry(name, client);
+            Directory.ScramKeys keys = directory.scramSha256(name);
+            return new Keys(
+                    keys.salt(),
+                    keys.iterations(),
+                    keys.storedKey(),
+                    keys.serverKey(),
+                    keys.account().map(account -> account.address().toString()).orElse(""));
+        }
+
+        @Override
+        public void proved(String name, boolean right) {
+            if (right) {
+                directory.bans().succeeded(name, client);
+            } else {
+                directory.bans().failed(name, client, service, "");
+            }
+        }
     }
 
     /// What ties a conversation to its TLS channel; nothing without TLS.

@@ -1,6 +1,7 @@
 package tamanoir.server.imap;
 
 import java.io.IOException;
+import java.net.InetAddress;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
@@ -37,6 +38,10 @@ final class Authentication {
                 .allows(connection.tls().isPresent(), connection.peer().getAddress());
     }
 
+    private InetAddress client() {
+        return connection.peer().getAddress();
+    }
+
     List<String> mechanisms() {
         return door.signIn().names(mayUsePasswords(), connection.tls());
     }
@@ -48,7 +53,7 @@ final class Authentication {
             return privacyRequired();
         }
         String user = login.user().utf8();
-        return switch (door.directory().authenticate(user, login.password().utf8())) {
+        return switch (door.signIn().password(user, login.password().utf8(), client())) {
             case Login.Ok ok -> welcome(ok.account(), "LOGIN");
             case Login.Refused refused -> refuse(user, "LOGIN", refused.reason());
         };
@@ -60,7 +65,7 @@ final class Authentication {
 
     Answer authenticate(Command.Authenticate command, CommandReader reader) throws IOException {
         Optional<ServerMechanism> mechanism =
-                door.signIn().begin(command.mechanism(), mayUsePasswords(), connection.tls());
+                door.signIn().begin(command.mechanism(), mayUsePasswords(), connection.tls(), client());
         if (mechanism.isEmpty()) {
             boolean plain = door.signIn().names(true, connection.tls()).contains(command.mechanism());
             return plain ? privacyRequired() : Answer.no("this mechanism is not offered");

@@ -37,7 +37,7 @@ public final class ImapDoor implements Door {
         this.search = search;
         this.tls = tls;
         this.clock = clock;
-        this.signIn = new SignIn(directory);
+        this.signIn = new SignIn(directory, "imap");
         this.seats = new Seats(settings.sessionsPerAccount());
     }
 

@@ -27,7 +27,7 @@ public final class Pop3Door implements Door {
     public Pop3Door(Directory directory, Mailboxes mailboxes, Optional<TlsServer> tls, Pop3Settings settings) {
         this.directory = directory;
         this.mailboxes = mailboxes;
-        this.signIn = new SignIn(directory);
+        this.signIn = new SignIn(directory, "pop3");
         this.tls = tls;
         this.settings = settings;
     }

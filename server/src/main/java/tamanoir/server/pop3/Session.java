@@ -201,7 +201,7 @@ final class Session {
             return Answer.no("USER first");
         }
         state = new State.Authorization("");
-        return switch (door.directory.authenticate(name, password)) {
+        return switch (door.signIn.password(name, password, connection.peer().getAddress())) {
             case Login.Ok ok -> welcome(ok.account());
             case Login.Refused refused -> failed(name, refused.reason());
         };
@@ -218,7 +218,8 @@ final class Session {
             connection.write(".\r\n");
             return Answer.WRITTEN;
         }
-        Optional<ServerMechanism> begun = door.signIn.begin(auth.mechanism(), plainText, connection.tls());
+        Optional<ServerMechanism> begun = door.signIn.begin(
+                auth.mechanism(), plainText, connection.tls(), connection.peer().getAddress());
         if (begun.isEmpty()) {
             return Answer.no("[AUTH] this mechanism is not available here");
         }

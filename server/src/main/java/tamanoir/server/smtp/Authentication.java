@@ -1,6 +1,7 @@
 package tamanoir.server.smtp;
 
 import java.io.IOException;
+import java.net.InetAddress;
 import java.util.Optional;
 import tamanoir.mail.sasl.ResponseLine;
 import tamanoir.mail.sasl.ServerMechanism;
@@ -11,6 +12,7 @@ import tamanoir.mail.text.BadSyntax;
 import tamanoir.mail.text.Octets;
 import tamanoir.server.directory.SignIn;
 import tamanoir.server.net.Connection;
+import tamanoir.server.observe.Unavailable;
 
 /// AUTH over SMTP (RFC 4954): carries the steps of a mechanism between client and directory.
 sealed interface Authentication {
@@ -24,9 +26,10 @@ sealed interface Authentication {
     record No(Reply reply, String name, String reason) implements Authentication {}
 
     /// The conversation after AUTH, up to but without the last reply.
-    static Authentication talk(SignIn signIn, Connection connection, boolean plainText, Command.Auth auth)
+    static Authentication talk(
+            SignIn signIn, Connection connection, InetAddress client, boolean plainText, Command.Auth auth)
             throws IOException {
-        Optional<ServerMechanism> begun = signIn.begin(auth.mechanism(), plainText, connection.tls());
+        Optional<ServerMechanism> begun = signIn.begin(auth.mechanism(), plainText, connection.tls(), client);
         if (begun.isEmpty()) {
             return new No(
                     Reply.of(504, "5.5.4", "Error: authentication mechanism not available"), "", "no such mechanism");
@@ -47,6 +50,9 @@ sealed interface Authentication {
                 }
             }
             return result(step);
+        } catch (Unavailable e) {
+            // RFC 4954 §4.7.1: the client may try again, with the same password.
+            return new No(Reply.of(454, "4.7.0", "Error: " + e.getMessage()), "", e.detail());
         } catch (BadSyntax e) {
             return new No(
                     Reply.of(501, "5.5.2", "Error: malformed authentication response"),

@@ -363,7 +363,7 @@ public final class Reception {
                 intakeOf(service, own),
                 ground.queue(),
                 ground.blobs(),
-                new SignIn(ground.directory()),
+                new SignIn(ground.directory(), service),
                 tls,
                 own.get(SmtpdParameters.SMTPD_PEERNAME_LOOKUP) ? new ReverseNames(ground.dns()) : ClientNames.none(),
                 rates(own),

@@ -901,7 +901,7 @@ final class Session {
         if (!door.rates().allows(client(), Rates.Event.AUTH)) {
             return Reply.of(450, "4.7.1", "Error: too many AUTH commands from " + client().addressText());
         }
-        return switch (Authentication.talk(door.signIn(), connection, plainText(), auth)) {
+        return switch (Authentication.talk(door.signIn(), connection, client().address(), plainText(), auth)) {
             case Authentication.Ok ok -> {
                 facts = facts.withLogin(ok.login(), auth.mechanism());
                 trace.info("login", "client", client(), "sasl_method", auth.mechanism(), "sasl_username", ok.login());

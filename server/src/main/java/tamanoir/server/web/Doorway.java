@@ -15,6 +15,7 @@ import org.eclipse.jetty.server.NegotiatingServerConnection;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
 import org.eclipse.jetty.server.internal.HttpConnection;
+import tamanoir.server.directory.Bans;
 import tamanoir.server.net.ClientNetwork;
 
 /// One web port. Beside what Jetty does it counts the connections of each client, and ends those on which a request
@@ -54,7 +55,7 @@ final class Doorway extends ServerConnector {
         opened.run();
         int most = settings.get().connectionsPerClient();
         if (endPoint.getRemoteSocketAddress() instanceof InetSocketAddress client && client.getAddress() != null) {
-            ClientNetwork network = ClientNetwork.of(client.getAddress(), Throttle.IPV6_PREFIX);
+            ClientNetwork network = ClientNetwork.of(client.getAddress(), Bans.IPV6_PREFIX);
             int now;
             lock.lock();
             try {

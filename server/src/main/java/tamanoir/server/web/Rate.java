@@ -6,6 +6,7 @@ import java.net.InetAddress;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.concurrent.atomic.AtomicInteger;
+import tamanoir.server.directory.Bans;
 import tamanoir.server.net.ClientNetwork;
 
 /// Counts the requests of each client in the minute that runs. Bounded; used by any number of threads.
@@ -30,7 +31,7 @@ final class Rate {
             return false;
         }
         Key key = new Key(
-                ClientNetwork.of(client, Throttle.IPV6_PREFIX), clock.instant().getEpochSecond() / 60);
+                ClientNetwork.of(client, Bans.IPV6_PREFIX), clock.instant().getEpochSecond() / 60);
         return counts.get(key, _ -> new AtomicInteger()).incrementAndGet() > limit;
     }
 }

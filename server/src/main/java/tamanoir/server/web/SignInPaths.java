@@ -28,7 +28,6 @@ final class SignInPaths {
     private final Directory directory;
     private final WebSessions sessions;
     private final WebSessions tokens;
-    private final Throttle throttle;
     private final Jmap jmap;
     private final Live live;
     private final Supplier<WebSettings> settings;
@@ -37,14 +36,12 @@ final class SignInPaths {
             Directory directory,
             WebSessions sessions,
             WebSessions tokens,
-            Throttle throttle,
             Jmap jmap,
             Live live,
             Supplier<WebSettings> settings) {
         this.directory = directory;
         this.sessions = sessions;
         this.tokens = tokens;
-        this.throttle = throttle;
         this.jmap = jmap;
         this.live = live;
         this.settings = settings;
@@ -116,20 +113,22 @@ final class SignInPaths {
     }
 
     private Attempt attempt(Exchange exchange, String name, String password, Trace trace) {
-        Duration wait = throttle.begin(name, exchange.address());
+        Duration wait = directory.bans().begin(name, exchange.address());
         if (wait.isPositive()) {
             trace.info("login", "user", name, "client", exchange.client(), "status", "throttled");
             return new Attempt.TooOften(wait);
         }
         if (password.length() > LONGEST_PASSWORD) {
+            directory.bans().failed(name, exchange.address(), "webmail", "");
             return new Attempt.Wrong();
         }
         return switch (directory.authenticate(name, password)) {
             case Login.Ok ok -> {
-                throttle.succeeded(name, exchange.address());
+                directory.bans().succeeded(name, exchange.address());
                 yield new Attempt.In(ok.account());
             }
             case Login.Refused refused -> {
+                directory.bans().failed(name, exchange.address(), "webmail", password);
                 trace.info(
                         "login",
                         "user",

@@ -104,14 +104,7 @@ public final class WebServer implements AutoCloseable {
                 ground.clock(),
                 ended -> live.end(visitor -> visitor.cameBy(ended.key())));
         sessions.sweep(settings.get().sessionIdle(), settings.get().sessionLifetime());
-        SignInPaths signIn = new SignInPaths(
-                ground.directory(),
-                sessions,
-                tokens,
-                new Throttle(() -> settings.get().freeFailures(), ground.clock()),
-                ground.jmap(),
-                live,
-                settings::get);
+        SignInPaths signIn = new SignInPaths(ground.directory(), sessions, tokens, ground.jmap(), live, settings::get);
         return new Site(
                 signIn,
                 ground.jmap(),

@@ -26,9 +26,7 @@ class SignInTest {
 
     @BeforeEach
     void start() throws IOException {
-        house = new WebHouse(folder.resolve("home"))
-                .with("webmail_sign_in_failure_limit", "3")
-                .start();
+        house = new WebHouse(folder.resolve("home")).start();
     }
 
     @AfterEach

@@ -17,6 +17,7 @@ import tamanoir.mail.text.Octets;
 import tamanoir.server.config.Config;
 import tamanoir.server.config.Loaded;
 import tamanoir.server.directory.Account;
+import tamanoir.server.directory.Bans;
 import tamanoir.server.directory.Directory;
 import tamanoir.server.directory.DirectorySettings;
 import tamanoir.server.intake.Receipt;
@@ -54,7 +55,11 @@ final class WebHouse implements AutoCloseable {
     final TurnableClock clock = new TurnableClock();
     final FakeDns dns = new FakeDns();
     final Store store = new MemoryStore();
-    final Directory directory = new Directory(store, clock, CHEAP_HASHES, () -> List.of(Domain.of("example.com")));
+    final Directory directory = new Directory(
+            store,
+            CHEAP_HASHES,
+            () -> List.of(Domain.of("example.com")),
+            new Bans(() -> new Bans.Rules(3, Duration.ofMinutes(15), Duration.ofMinutes(1), _ -> false), clock));
     final Mailboxes mailboxes = new Mailboxes(store, directory, clock, MailboxSettings.defaults());
     final Account alice = directory.addAccount(address("alice"), "Alice", PASSWORD, 0);
     final Account bob = directory.addAccount(address("bob"), "Bob", PASSWORD, 0);
