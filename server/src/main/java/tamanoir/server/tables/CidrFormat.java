@@ -42,7 +42,7 @@ final class CidrFormat implements Rules.Dialect {
             Cidr block = Cidr.of(text.substring(at));
             return key -> {
                 // A rule with "!" says something of addresses too, never of names.
-                Optional<InetAddress> address = Cidr.literal(key);
+                Optional<InetAddress> address = key.address();
                 return address.isPresent() && block.contains(address.get()) == wanted;
             };
         } catch (BadSyntax e) {

@@ -1,9 +1,13 @@
 package tamanoir.server.tables;
 
+import com.google.re2j.Matcher;
 import com.google.re2j.Pattern;
 import com.google.re2j.PatternSyntaxException;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import tamanoir.mail.text.BadSyntax;
+import tamanoir.mail.text.NeedleScan;
 
 /// regexp and pcre tables: `/pattern/flags answer`, `!/pattern/flags answer`, `if /pattern/flags` … `endif`.
 ///
@@ -16,6 +20,8 @@ import tamanoir.mail.text.BadSyntax;
 /// several matches at one place a regexp pattern takes the longest, as POSIX asks; which groups share it how is re2j's.
 final class PatternFormat implements Rules.Dialect {
     private final boolean perl;
+    /// What each pattern needs, by its number; patterns of which nothing is known have none.
+    private final List<List<String>> needles = new ArrayList<>();
 
     private PatternFormat(boolean perl) {
         this.perl = perl;
@@ -29,13 +35,29 @@ final class PatternFormat implements Rules.Dialect {
         return Rules.read(text, new PatternFormat(true));
     }
 
+    /// A pattern and its number among those whose needles are known, -1 for one without.
+    private record Finder(Pattern pattern, int number) {
+        private boolean isIn(Key key) {
+            return (number < 0 || key.mayMatch(number))
+                    && pattern.matcher(key.text).find();
+        }
+
+        private Optional<Matcher> match(Key key) {
+            if (number >= 0 && !key.mayMatch(number)) {
+                return Optional.empty();
+            }
+            Matcher matcher = pattern.matcher(key.text);
+            return matcher.find() ? Optional.of(matcher) : Optional.empty();
+        }
+    }
+
     /// A pattern as written, and where it ends in its line.
-    private record Written(Pattern pattern, boolean negated, int end) {}
+    private record Written(Finder finder, boolean negated, int end) {}
 
     /// A rule that can say what stands behind its pattern.
     private record Told(Rules.Answering rule, String written) implements Rules.Answering {
         @Override
-        public Optional<String> answer(String key) {
+        public Optional<String> answer(Key key) {
             return rule.answer(key);
         }
     }
@@ -49,17 +71,14 @@ final class PatternFormat implements Rules.Dialect {
     }
 
     private static Rules.Answering rule(TableLines.Line line, Written written, String answer) {
-        Pattern pattern = written.pattern;
+        Finder finder = written.finder;
         if (written.negated) {
             Optional<String> found =
                     Optional.of(Template.of(line.number(), answer, -1).text());
-            return key -> pattern.matcher(key).find() ? Optional.empty() : found;
+            return key -> finder.isIn(key) ? Optional.empty() : found;
         }
-        Template template = Template.of(line.number(), answer, pattern.groupCount());
-        return key -> {
-            var match = pattern.matcher(key);
-            return match.find() ? Optional.of(template.fill(match)) : Optional.empty();
-        };
+        Template template = Template.of(line.number(), answer, finder.pattern.groupCount());
+        return key -> finder.match(key).map(template::fill);
     }
 
     @Override
@@ -69,9 +88,9 @@ final class PatternFormat implements Rules.Dialect {
         if (!rest.isEmpty()) {
             throw new WrongTable(number, "\"" + rest + "\" is not expected behind the pattern of \"if\"");
         }
-        Pattern pattern = written.pattern;
+        Finder finder = written.finder;
         boolean wanted = !written.negated;
-        return key -> pattern.matcher(key).find() == wanted;
+        return key -> finder.isIn(key) == wanted;
     }
 
     private Written read(int number, String text) {
@@ -103,7 +122,7 @@ final class PatternFormat implements Rules.Dialect {
         }
     }
 
-    private Pattern compile(String pattern, String flags) {
+    private Finder compile(String pattern, String flags) {
         boolean ignoreCase = true;
         boolean dotAll = true;
         boolean multiLine = false;
@@ -139,17 +158,33 @@ final class PatternFormat implements Rules.Dialect {
                     | Pattern.LONGEST_MATCH;
             String translated = PosixPattern.translated(pattern, multiLine);
             PatternSize.check(translated);
-            return Pattern.compile(translated, options);
+            return finder(translated, Pattern.compile(translated, options));
         }
         String translated = PerlPattern.translated(pattern, extended);
         PatternSize.check(translated);
         if (anchored) {
             translated = "\\A(?:" + translated + ")";
         }
-        return Pattern.compile(
-                (ungreedy ? "(?U)" : "") + translated,
-                (ignoreCase ? Pattern.CASE_INSENSITIVE : 0)
-                        | (dotAll ? Pattern.DOTALL : 0)
-                        | (multiLine ? Pattern.MULTILINE : 0));
+        return finder(
+                translated,
+                Pattern.compile(
+                        (ungreedy ? "(?U)" : "") + translated,
+                        (ignoreCase ? Pattern.CASE_INSENSITIVE : 0)
+                                | (dotAll ? Pattern.DOTALL : 0)
+                                | (multiLine ? Pattern.MULTILINE : 0)));
+    }
+
+    private Finder finder(String translated, Pattern pattern) {
+        List<String> needed = Needles.of(translated);
+        if (needed.isEmpty()) {
+            return new Finder(pattern, -1);
+        }
+        needles.add(needed);
+        return new Finder(pattern, needles.size() - 1);
+    }
+
+    @Override
+    public Optional<NeedleScan> scan() {
+        return needles.isEmpty() ? Optional.empty() : NeedleScan.of(needles);
     }
 }

@@ -5,12 +5,13 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
+import tamanoir.mail.text.NeedleScan;
 
 /// Rules asked from the top, the first that matches answers: the frame that cidr, regexp and pcre tables share.
 /// `if condition` … `endif` encloses rules that are asked only where the condition holds.
 ///
-/// Immutable.
-record Rules(List<Rule> rules, int size) implements Snapshot {
+/// Immutable. `scan` knows what patterns need, so that most keys cost one walk over them instead of one a pattern.
+record Rules(List<Rule> rules, int size, Optional<NeedleScan> scan) implements Snapshot {
     /// A line of a table, or a block of lines.
     sealed interface Rule {}
 
@@ -22,7 +23,7 @@ record Rules(List<Rule> rules, int size) implements Snapshot {
 
     /// What a rule says to a key.
     interface Answering {
-        Optional<String> answer(String key);
+        Optional<String> answer(Key key);
 
         /// The answer as it stands in the file, before anything is filled in; empty where nobody need know.
         default String written() {
@@ -32,7 +33,7 @@ record Rules(List<Rule> rules, int size) implements Snapshot {
 
     /// What stands behind `if`.
     interface Condition {
-        boolean holds(String key);
+        boolean holds(Key key);
     }
 
     /// How one kind of table reads its lines. The text of a condition is what follows `if`.
@@ -40,6 +41,11 @@ record Rules(List<Rule> rules, int size) implements Snapshot {
         Answering rule(TableLines.Line line);
 
         Condition condition(int number, String text);
+
+        /// What the rules that were read need; asked when all were.
+        default Optional<NeedleScan> scan() {
+            return Optional.empty();
+        }
     }
 
     private record Open(int number, Condition condition, List<Rule> rules) {}
@@ -70,12 +76,12 @@ record Rules(List<Rule> rules, int size) implements Snapshot {
         if (!open.isEmpty()) {
             throw new WrongTable(open.peek().number, "this \"if\" has no \"endif\"");
         }
-        return new Rules(List.copyOf(top), size);
+        return new Rules(List.copyOf(top), size, dialect.scan());
     }
 
     @Override
     public Optional<Entry> find(String key) {
-        return first(rules, key);
+        return first(rules, new Key(key, scan.orElse(null)));
     }
 
     @Override
@@ -94,14 +100,21 @@ record Rules(List<Rule> rules, int size) implements Snapshot {
         }
     }
 
-    private static Optional<Entry> first(List<Rule> rules, String key) {
+    private static Optional<Entry> first(List<Rule> rules, Key key) {
         for (Rule rule : rules) {
-            Optional<Entry> answer = switch (rule) {
-                case Answer a -> a.test.answer(key).map(text -> new Entry(text, a.line));
-                case Block block -> block.condition.holds(key) ? first(block.rules, key) : Optional.empty();
-            };
-            if (answer.isPresent()) {
-                return answer;
+            switch (rule) {
+                case Answer a -> {
+                    Optional<String> answer = a.test.answer(key);
+                    if (answer.isPresent()) {
+                        return Optional.of(new Entry(answer.get(), a.line));
+                    }
+                }
+                case Block block -> {
+                    Optional<Entry> answer = block.condition.holds(key) ? first(block.rules, key) : Optional.empty();
+                    if (answer.isPresent()) {
+                        return answer;
+                    }
+                }
             }
         }
         return Optional.empty();

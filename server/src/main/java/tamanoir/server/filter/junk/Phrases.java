@@ -1,9 +1,10 @@
 package tamanoir.server.filter.junk;
 
+import java.util.BitSet;
 import java.util.EnumMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
+import tamanoir.mail.text.NeedleScan;
 
 /// What junk says, in some languages, for the days before anybody has taught. Two phrases of a group must occur: one
 /// alone stands in honest mail too.
@@ -184,20 +185,29 @@ final class Phrases {
                     "tiempo limitado",
                     "clicca qui")));
 
+    private static final List<Map.Entry<Rule, List<String>>> RULES = List.copyOf(GROUPS.entrySet());
+    /// Which group a phrase belongs to, by their numbers.
+    private static final int[] OWNER = RULES.stream()
+            .flatMapToInt(group -> group.getValue().stream().mapToInt(_ -> RULES.indexOf(group)))
+            .toArray();
+    private static final NeedleScan SCAN = NeedleScan.of(RULES.stream()
+                    .flatMap(group -> group.getValue().stream())
+                    .map(List::of)
+                    .toList())
+            .orElseThrow();
+
     private Phrases() {}
 
     static void judge(Contents contents, List<Reason> reasons) {
         CharSequence text = contents.text();
-        String low = (contents.subject() + '\n' + text.subSequence(0, Math.min(text.length(), LOOKED_AT)))
-                .toLowerCase(Locale.ROOT);
-        GROUPS.forEach((rule, phrases) -> {
-            int count = 0;
-            for (String phrase : phrases) {
-                if (low.contains(phrase) && ++count == ENOUGH) {
-                    reasons.add(new Reason(rule));
-                    return;
-                }
+        BitSet said = SCAN.in(text.subSequence(0, Math.min(text.length(), LOOKED_AT)));
+        said.or(SCAN.in(contents.subject()));
+        int[] counts = new int[RULES.size()];
+        said.stream().forEach(phrase -> counts[OWNER[phrase]]++);
+        for (int i = 0; i < counts.length; i++) {
+            if (counts[i] >= ENOUGH) {
+                reasons.add(new Reason(RULES.get(i).getKey()));
             }
-        });
+        }
     }
 }
