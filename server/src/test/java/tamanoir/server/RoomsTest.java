@@ -28,6 +28,7 @@ class RoomsTest {
             List.of("outbound"), // the way to other servers
             List.of("queue"), // what is owed to whom
             List.of("authresults"), // who vouches for a message, and how we vouch for ours
+            List.of("sieve"), // whose scripts there are, and what they make of a message
             List.of("search", "personal"), // what is found; what a person has beside the mail
             List.of("mailbox"), // UID, MODSEQ, flags, quota, change log
             List.of("directory"), // domains, accounts, credentials

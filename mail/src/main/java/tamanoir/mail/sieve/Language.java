@@ -152,6 +152,12 @@ public final class Language {
         return this;
     }
 
+    /// Forgets every capability that is not among these: nobody can require it.
+    public Language only(Set<String> names) {
+        capabilities.retainAll(names);
+        return this;
+    }
+
     /// What `require` may name.
     public void capability(String name) {
         capabilities.add(name);

@@ -18,6 +18,10 @@ public record Limits(
         int variable) {
     public static final Limits DEFAULT = new Limits(1 << 20, 32, 32, 2_000_000, 32, 4, 10, 255, 4096);
 
+    public Limits withSize(int most) {
+        return new Limits(most, nesting, arguments, steps, actions, redirects, includes, variables, variable);
+    }
+
     public Limits withActions(int most) {
         return new Limits(size, nesting, arguments, steps, most, redirects, includes, variables, variable);
     }

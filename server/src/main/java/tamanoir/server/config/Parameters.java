@@ -46,6 +46,7 @@ public final class Parameters {
         sections.add(new Section("Addresses, headers, content", CleanupParameters.all()));
         sections.add(new Section("Filters outside: milters, rspamd, spamd, clamd", FilterParameters.all()));
         sections.add(new Section("Junk", JunkParameters.all()));
+        sections.add(new Section("Sieve", SieveParameters.all()));
         sections.add(new Section("Local mail", LocalParameters.all()));
         sections.add(new Section("Queue and reports", QueueParameters.all()));
         sections.add(new Section("Sending mail", SmtpParameters.all()));

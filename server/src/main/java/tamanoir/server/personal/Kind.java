@@ -19,7 +19,9 @@ public enum Kind {
     SAVED_SEARCH(8, 'q', 16 << 10),
     SNOOZE(9, 'z', 16 << 10),
     /// Somebody the person wrote to.
-    CORRESPONDENT(10, 'h', 4 << 10);
+    CORRESPONDENT(10, 'h', 4 << 10),
+    /// RFC 9661 §2; what it says is the business of room `sieve`.
+    SIEVE_SCRIPT(11, 'v', 8 << 20);
 
     private final int code;
     private final char letter;

@@ -6,13 +6,13 @@ import tamanoir.mail.text.BadSyntax;
 
 /// How large a pattern of re2j becomes when its repetitions are written out, which re2j does: three nested `{900}`
 /// would take all memory, and every match would take as long.
-final class PatternSize {
+public final class PatternSize {
     private static final long LARGEST = 20_000;
 
     private PatternSize() {}
 
     /// @throws BadSyntax when it is too large
-    static void check(String pattern) {
+    public static void check(String pattern) {
         Deque<long[]> open = new ArrayDeque<>(); // For each open group its size so far and that of its last piece.
         long[] now = {0, 0};
         int at = 0;
