@@ -15,7 +15,7 @@ mkdir -p "$home"
 [ -e "$home/.filled" ] || { "${java[@]}" tamanoir.bench.sample.SampleMailbox --home "$home" --messages "$messages" >/dev/null; touch "$home/.filled"; }
 # shellcheck disable=SC2086
 "${java[@]}" ${JAVA_EXTRA:-} tamanoir.app.Main serve --home "$home" -o inet_interfaces=127.0.0.1 -o inet_protocols=ipv4 -o metrics_port=off \
-  -o smtpd_port=0 -o submission_port=0 -o submissions_port=0 -o imap_port=0 -o imaps_port=0 -o pop3_port=0 -o pop3s_port=0 \
+  -o smtpd_port=0 -o submission_port=0 -o submissions_port=0 -o imap_port=0 -o imaps_port=0 -o pop3_port=0 -o pop3s_port=0 -o managesieve_port=0 \
   -o http_port=0 -o https_port=0 -o auth_failure_delay=0s -o "maillog_file=$home/log" >"$home/out" 2>&1 &
 server=$!
 trap 'kill $server 2>/dev/null; wait $server 2>/dev/null; [ -n "${BENCH_HOME:-}" ] || rm -rf "$home"' EXIT

@@ -14,6 +14,7 @@ module tamanoir.mail {
     exports tamanoir.mail.dsn;
     exports tamanoir.mail.imap;
     exports tamanoir.mail.jmap;
+    exports tamanoir.mail.managesieve;
     exports tamanoir.mail.message;
     exports tamanoir.mail.milter;
     exports tamanoir.mail.pop3;

@@ -41,6 +41,8 @@ import tamanoir.server.intake.Incoming;
 import tamanoir.server.intake.Incoming.Origin;
 import tamanoir.server.intake.Receipt;
 import tamanoir.server.jmap.personal.WayOut;
+import tamanoir.server.managesieve.ManageSieveDoor;
+import tamanoir.server.managesieve.ManageSieveSettings;
 import tamanoir.server.net.Door;
 import tamanoir.server.net.TlsClient;
 import tamanoir.server.net.TlsRules;
@@ -58,6 +60,9 @@ import tamanoir.server.pop3.Pop3Door;
 import tamanoir.server.pop3.Pop3Settings;
 import tamanoir.server.queue.QueueId;
 import tamanoir.server.queue.Routing;
+import tamanoir.server.sieve.Dialect;
+import tamanoir.server.sieve.Scripts;
+import tamanoir.server.sieve.SieveSettings;
 import tamanoir.server.smtp.Budget;
 import tamanoir.server.smtp.Reception;
 import tamanoir.server.smtp.SmtpDoor;
@@ -83,6 +88,7 @@ final class Rooms {
     private final Door reinject;
     private final Door imap;
     private final Door pop3;
+    private final Door manageSieve;
 
     /// @throws tamanoir.mail.text.BadSyntax when the configuration says something that cannot be
     Rooms(Config config, Tables tables, Parts parts) {
@@ -129,6 +135,12 @@ final class Rooms {
                 Clock.systemUTC());
         this.pop3 = new Pop3Door(
                 ground.directory(), ground.mailboxes(), offeredTls("pop3"), Pop3Settings.from(config.service("pop3")));
+        Dialect dialect = new Dialect(SieveSettings.from(config));
+        this.manageSieve = new ManageSieveDoor(
+                ground.directory(),
+                new Scripts(ground.personal(), () -> dialect),
+                offeredTls("managesieve"),
+                ManageSieveSettings.from(config.service("managesieve")));
     }
 
     Config config() {
@@ -175,6 +187,10 @@ final class Rooms {
 
     Door pop3() {
         return pop3;
+    }
+
+    Door manageSieve() {
+        return manageSieve;
     }
 
     /// How mail of signed-in people leaves that do not speak SMTP.

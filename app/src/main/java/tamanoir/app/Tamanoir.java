@@ -37,6 +37,7 @@ import tamanoir.server.authresults.reports.Reporter;
 import tamanoir.server.config.Config;
 import tamanoir.server.config.ImapParameters;
 import tamanoir.server.config.JunkParameters;
+import tamanoir.server.config.ManageSieveParameters;
 import tamanoir.server.config.NetParameters;
 import tamanoir.server.config.Parameter;
 import tamanoir.server.config.Pop3Parameters;
@@ -115,7 +116,13 @@ public final class Tamanoir implements Office.Running, AutoCloseable {
             imap("imap", ImapParameters.IMAP_PORT, false),
             imap("imaps", ImapParameters.IMAPS_PORT, true),
             pop3("pop3", Pop3Parameters.POP3_PORT, false),
-            pop3("pop3s", Pop3Parameters.POP3S_PORT, true));
+            pop3("pop3s", Pop3Parameters.POP3S_PORT, true),
+            new ServiceName(
+                    "managesieve",
+                    ManageSieveParameters.MANAGESIEVE_PORT,
+                    false,
+                    ManageSieveParameters.MANAGESIEVE_CLIENT_CONNECTION_COUNT_LIMIT,
+                    Rooms::manageSieve));
 
     /// Asks the routes of the configuration in use, which a reload changes.
     private final class RoutingOfTheMoment implements Routing {

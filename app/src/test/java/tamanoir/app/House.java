@@ -36,6 +36,7 @@ final class House implements AutoCloseable {
             "imaps_port",
             "pop3_port",
             "pop3s_port",
+            "managesieve_port",
             "http_port",
             "https_port");
 

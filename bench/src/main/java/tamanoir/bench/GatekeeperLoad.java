@@ -238,6 +238,7 @@ public final class GatekeeperLoad {
                     imaps_port = off
                     pop3_port = off
                     pop3s_port = off
+                    managesieve_port = off
                     http_port = off
                     metrics_port = off
                     https_port = off

@@ -122,6 +122,7 @@ public final class KillRounds {
                 imaps_port = off
                 pop3_port = off
                 pop3s_port = off
+                managesieve_port = off
                 http_port = off
                 https_port = off
                 metrics_port = off

@@ -18,7 +18,7 @@ class RoomsTest {
     /// From the doors down; a room uses rooms that stand after it, never one before. Rooms on one line do not know
     /// each other.
     private static final List<List<String>> FLOORS = List.of(
-            List.of("smtp", "imap", "pop3", "web"), // doors: conversations with clients
+            List.of("smtp", "imap", "pop3", "managesieve", "web"), // doors: conversations with clients
             List.of("jmap", "setup"), // the methods behind the web's door; the first steps of a new server
             List.of("postscreen"), // may this client talk at all
             List.of("policy"), // may this client do that

@@ -21,6 +21,7 @@ final class Ours implements AutoCloseable {
             imaps_port = off
             pop3_port = off
             pop3s_port = off
+            managesieve_port = off
             http_port = off
             https_port = off
             """;

@@ -19,7 +19,7 @@ final class Checks {
             "imaps",
             "pop3",
             "pop3s",
-            "sieve",
+            "managesieve",
             "http",
             "https");
 

@@ -231,6 +231,7 @@ public final class NetParameters {
                 ImapParameters.IMAPS_PORT,
                 Pop3Parameters.POP3_PORT,
                 Pop3Parameters.POP3S_PORT,
+                ManageSieveParameters.MANAGESIEVE_PORT,
                 SearchParameters.SEARCH_DIRECTORY,
                 SearchParameters.SEARCH_OPEN_INDEXES,
                 SearchParameters.SEARCH_INDEX_PENDING,

@@ -52,6 +52,7 @@ public final class Parameters {
         sections.add(new Section("Sending mail", SmtpParameters.all()));
         sections.add(new Section("IMAP", ImapParameters.all()));
         sections.add(new Section("POP3", Pop3Parameters.all()));
+        sections.add(new Section("ManageSieve", ManageSieveParameters.all()));
         sections.add(new Section("Web", WebParameters.all()));
         sections.add(new Section("Set-up", SetupParameters.all()));
         sections.add(new Section("JMAP", JmapParameters.all()));
