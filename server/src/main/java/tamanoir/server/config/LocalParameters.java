@@ -15,10 +15,10 @@ public final class LocalParameters {
     public static final Parameter<List<String>> ALIAS_DATABASE = Parameter.tables(
             "alias_database", "", "The alias tables the newaliases command works on; here files are read as they are.");
     public static final Parameter<List<String>> LOCAL_RECIPIENT_MAPS = Parameter.tables(
-                    "local_recipient_maps",
-                    "$alias_maps",
-                    "Valid users of mydestination beside the accounts of this server.")
-            .notYet();
+            "local_recipient_maps",
+            "$alias_maps",
+            "Valid users of mydestination beside the accounts of this server; set and empty, every name is taken for "
+                    + "which another transport or luser_relay cares.");
     public static final Parameter<List<String>> VIRTUAL_MAILBOX_DOMAINS = Parameter.list(
             "virtual_mailbox_domains",
             "$virtual_mailbox_maps",

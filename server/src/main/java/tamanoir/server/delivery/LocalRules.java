@@ -18,6 +18,7 @@ import tamanoir.server.tables.Tables;
 /// `keepAliasDetail` and `keepIncludeDetail` put the detail of user+detail on again behind the members of the alias
 /// `user` (`propagate_unmatched_extensions`).
 public record LocalRules(
+        Names names,
         String luserRelay,
         HandOver mailbox,
         HandOver fallback,
@@ -25,6 +26,14 @@ public record LocalRules(
         boolean keepIncludeDetail,
         boolean expandOwner,
         boolean resetOwner) {
+
+    /// Names of `mydestination` that `local_recipient_maps` lists beside the directory. `all` when the parameter is set
+    /// and empty: then every name is taken that some way can have.
+    public record Names(AddressMaps maps, boolean all) {
+        boolean list(Address address) {
+            return maps.find(address).isPresent();
+        }
+    }
 
     /// A transport that local delivery passes mail to: by user, else for everybody; empty for nobody.
     public record HandOver(List<LookupTable> tables, String all, String parameter) {
@@ -37,9 +46,13 @@ public record LocalRules(
         }
     }
 
-    public static LocalRules of(Config config, Tables tables) {
+    public static LocalRules of(Config config, Tables tables, AddressLookup lookup) {
         List<String> kept = config.get(CleanupParameters.PROPAGATE_UNMATCHED_EXTENSIONS);
+        List<String> listed = config.get(LocalParameters.LOCAL_RECIPIENT_MAPS);
         return new LocalRules(
+                new Names(
+                        new AddressMaps(tables.open(listed), lookup),
+                        listed.isEmpty() && config.isSet(LocalParameters.LOCAL_RECIPIENT_MAPS)),
                 config.get(LocalParameters.LUSER_RELAY),
                 new HandOver(
                         tables.open(config.get(LocalParameters.MAILBOX_TRANSPORT_MAPS)),

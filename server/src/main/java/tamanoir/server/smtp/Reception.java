@@ -206,7 +206,7 @@ public final class Reception {
                 maps(config.get(LocalParameters.RELAY_RECIPIENT_MAPS)),
                 delimiter,
                 completion,
-                LocalRules.of(config, tables),
+                LocalRules.of(config, tables, lookup),
                 routes,
                 maps(config.get(LocalParameters.RELOCATED_MAPS)),
                 config.get(QueueParameters.DOUBLE_BOUNCE_SENDER),
