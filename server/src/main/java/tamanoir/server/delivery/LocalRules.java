@@ -10,6 +10,7 @@ import tamanoir.server.config.LocalParameters;
 import tamanoir.server.outbound.Routes.Way;
 import tamanoir.server.tables.AddressLookup;
 import tamanoir.server.tables.AddressLookup.Found;
+import tamanoir.server.tables.AliasTarget;
 import tamanoir.server.tables.LookupTable;
 import tamanoir.server.tables.Tables;
 
@@ -25,7 +26,9 @@ public record LocalRules(
         boolean keepAliasDetail,
         boolean keepIncludeDetail,
         boolean expandOwner,
-        boolean resetOwner) {
+        boolean resetOwner,
+        List<String> toCommands,
+        List<String> toFiles) {
 
     /// Names of `mydestination` that `local_recipient_maps` lists beside the directory. `all` when the parameter is set
     /// and empty: then every name is taken that some way can have.
@@ -65,7 +68,19 @@ public record LocalRules(
                 kept.contains("alias"),
                 kept.contains("include"),
                 config.get(LocalParameters.EXPAND_OWNER_ALIAS),
-                config.get(LocalParameters.RESET_OWNER_ALIAS));
+                config.get(LocalParameters.RESET_OWNER_ALIAS),
+                config.get(LocalParameters.ALLOW_MAIL_TO_COMMANDS),
+                config.get(LocalParameters.ALLOW_MAIL_TO_FILES));
+    }
+
+    /// Whether mail may go to the command or file that a member of an alias names.
+    boolean allows(Aliases.Member member) {
+        String where = member.included() ? "include" : "alias";
+        return switch (member.target()) {
+            case AliasTarget.Command _ -> toCommands.contains(where);
+            case AliasTarget.File _ -> toFiles.contains(where);
+            case AliasTarget.Mail _, AliasTarget.Include _ -> false;
+        };
     }
 
     /// The text of `luser_relay` for an address, with `$user` and its kind replaced.

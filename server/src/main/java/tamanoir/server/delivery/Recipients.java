@@ -10,7 +10,6 @@ import tamanoir.mail.address.Address;
 import tamanoir.mail.address.Domain;
 import tamanoir.mail.address.ReversePath;
 import tamanoir.mail.smtp.Reply;
-import tamanoir.mail.text.BadSyntax;
 import tamanoir.server.directory.Account;
 import tamanoir.server.directory.Directory;
 import tamanoir.server.observe.Unavailable;
@@ -522,8 +521,7 @@ public final class Recipients {
                 return;
             }
             boolean alias = isAlias(name) || split.map(p -> isAlias(p.user())).orElse(false);
-            targets.add(
-                    !alias && rules.names().list(address) ? later(address, sender) : unknown(address, sender));
+            targets.add(!alias && rules.names().list(address) ? later(address, sender) : unknown(address, sender));
         }
 
         /// `extension` is what stood behind the name that is looked up, delimiter included.
@@ -547,8 +545,9 @@ public final class Recipients {
             for (Aliases.Member member : members.get()) {
                 boolean keep = member.included() ? rules.keepIncludeDetail() : rules.keepAliasDetail();
                 switch (member.target()) {
-                    case AliasTarget.Command command -> special("|" + command.command(), where, from);
-                    case AliasTarget.File file -> special(file.path(), where, from);
+                    case AliasTarget.Command _, AliasTarget.File _ ->
+                        targets.add(new Target.Special(
+                                where, SpecialDelivery.text(member.target()), rules.allows(member), from));
                     case AliasTarget.Include _ -> {} // opened already
                     case AliasTarget.Mail mail -> {
                         Optional<Address> next = completion.perhaps(mail.address());
@@ -589,19 +588,6 @@ public final class Recipients {
                 }
             }
             return ReversePath.of(new Address(name, address.domain()));
-        }
-
-        /// Commands and files are refused one by one: the other members get their mail.
-        private void special(String text, Address where, ReversePath sender) {
-            String kind = text.startsWith("|") ? "command" : "file";
-            Address as;
-            try {
-                as = new Address(text, where.domain());
-            } catch (BadSyntax e) {
-                as = where;
-            }
-            targets.add(new Target.Failed(
-                    as, Reply.of(550, "5.7.0", "delivery to a " + kind + " is not possible on this server"), sender));
         }
 
         private void mailbox(Address address, ReversePath sender, Set<String> names, int depth) {

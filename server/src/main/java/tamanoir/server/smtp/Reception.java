@@ -41,6 +41,7 @@ import tamanoir.server.config.SmtpdParameters;
 import tamanoir.server.config.TlsParameters;
 import tamanoir.server.delivery.AddressMaps;
 import tamanoir.server.delivery.Aliases;
+import tamanoir.server.delivery.CommandDelivery;
 import tamanoir.server.delivery.Completion;
 import tamanoir.server.delivery.Destinations;
 import tamanoir.server.delivery.Distribution;
@@ -48,6 +49,7 @@ import tamanoir.server.delivery.LocalDeliverer;
 import tamanoir.server.delivery.LocalRules;
 import tamanoir.server.delivery.Mapping;
 import tamanoir.server.delivery.Recipients;
+import tamanoir.server.delivery.SpecialDelivery;
 import tamanoir.server.delivery.Srs;
 import tamanoir.server.delivery.VirtualAliases;
 import tamanoir.server.directory.Directory;
@@ -199,7 +201,7 @@ public final class Reception {
         this.recipients = new Recipients(
                 destinations,
                 ground.directory(),
-                new Aliases(tables.open(config.get(LocalParameters.ALIAS_MAPS)), config.home()),
+                aliases(),
                 new Mapping(maps(both), completion, keepCanonical),
                 virtual,
                 maps(config.get(LocalParameters.VIRTUAL_MAILBOX_MAPS)),
@@ -334,7 +336,17 @@ public final class Reception {
 
     /// Delivers to our own recipients what had to wait in the queue.
     public LocalDeliverer localDeliverer() {
-        return new LocalDeliverer(distribution, ground.blobs(), junk::waited);
+        SpecialDelivery special = new SpecialDelivery(
+                aliases(),
+                LocalRules.of(config, ground.tables(), lookup),
+                delimiter,
+                new CommandDelivery(config),
+                ground.blobs());
+        return new LocalDeliverer(distribution, ground.blobs(), junk::waited, special);
+    }
+
+    private Aliases aliases() {
+        return new Aliases(ground.tables().open(config.get(LocalParameters.ALIAS_MAPS)), config.home());
     }
 
     // ---- doors ---------------------------------------------------------------------------------------------------
