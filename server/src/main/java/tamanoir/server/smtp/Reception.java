@@ -509,7 +509,18 @@ public final class Reception {
                 copyTo.isEmpty() ? Optional.empty() : Optional.of(completion.address(copyTo)),
                 maps(copies ? config.get(CleanupParameters.SENDER_BCC_MAPS) : List.of()),
                 maps(copies ? config.get(CleanupParameters.RECIPIENT_BCC_MAPS) : List.of()),
-                contentFilter);
+                contentFilter,
+                completesStrangers());
+    }
+
+    /// rewrite(8), the remote context: its domain is the origin and what `append_dot_mydomain` adds.
+    private Optional<Completion> completesStrangers() {
+        return config.get(CleanupParameters.REMOTE_HEADER_REWRITE_DOMAIN).isEmpty()
+                ? Optional.empty()
+                : Optional.of(new Completion(
+                        domain(CleanupParameters.REMOTE_HEADER_REWRITE_DOMAIN),
+                        config.get(CleanupParameters.REMOTE_HEADER_REWRITE_DOMAIN),
+                        config.get(CleanupParameters.APPEND_DOT_MYDOMAIN)));
     }
 
     private Srs srs() {

@@ -185,6 +185,30 @@ class PointsOfAddressesTest {
         }
     }
 
+    /// Point 30: strangers' headers are left alone unless remote_header_rewrite_domain is set; then tables count too.
+    @Test
+    void point30StrangersHeadersAreCompletedWhenADomainIsSaid() throws IOException {
+        String canonical = file("canonical", "bob@invalid.example robert@example.net\n");
+        String message = "From: ann\r\nTo: Bob <bob>\r\nSubject: short names\r\n\r\nbody\r\n";
+        for (String domain : new String[] {"", "invalid.example"}) {
+            Path own = Files.createDirectories(home.resolve("at-" + domain));
+            try (MailOnLoopback up = new MailOnLoopback(
+                    own, with("remote_header_rewrite_domain", domain, "canonical_maps", canonical))) {
+                up.account("user001@example.com");
+                try (SmtpClient client = up.client("smtp")) {
+                    client.say("EHLO client.example");
+                    assertThat(client.mail("a@example.net", message, "user001@example.com"))
+                            .startsWith("250");
+                }
+                assertThat(up.inbox("user001@example.com").getFirst())
+                        .contains(
+                                domain.isEmpty()
+                                        ? "From: ann\r\nTo: Bob <bob>\r\n"
+                                        : "From: ann@invalid.example\r\nTo: Bob <robert@example.net>\r\n");
+            }
+        }
+    }
+
     @Test
     void point41WhoMovedIsSaidToHaveMoved() throws IOException {
         try (MailOnLoopback up = new MailOnLoopback(
