@@ -37,6 +37,7 @@ import tamanoir.server.filter.ContentChecks;
 import tamanoir.server.filter.MimeRules;
 import tamanoir.server.imap.ImapDoor;
 import tamanoir.server.imap.ImapSettings;
+import tamanoir.server.intake.GenericAddresses;
 import tamanoir.server.intake.Incoming;
 import tamanoir.server.intake.Incoming.Origin;
 import tamanoir.server.intake.Receipt;
@@ -233,7 +234,7 @@ final class Rooms {
                 new TlsClient(TlsClient.Settings.from(config, false)),
                 new TlsClient(TlsClient.Settings.from(config, true)),
                 tables.open(config.get(SmtpParameters.SMTP_SASL_PASSWORD_MAPS)),
-                checksOnTheWayOut(config, tables));
+                GenericAddresses.of(config, tables, checksOnTheWayOut(config, tables)));
     }
 
     private static PassingChecks checksOnTheWayOut(Config config, Tables tables) {

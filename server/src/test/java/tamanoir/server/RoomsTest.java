@@ -99,11 +99,22 @@ class RoomsTest {
                 .callMethod(System.class, "exit", int.class)
                 .orShould()
                 .dependOnClassesThat()
-                .haveFullyQualifiedName("java.lang.ProcessBuilder")
-                .orShould()
-                .dependOnClassesThat()
                 .haveFullyQualifiedName("java.io.ObjectInputStream")
                 .because("the log is the voice of the server, and no input becomes a program or an object")
+                .check(CLASSES);
+    }
+
+    @Test
+    void onlyTheCommandsOfAliasesArePrograms() {
+        noClasses()
+                .that()
+                .doNotHaveFullyQualifiedName("tamanoir.server.delivery.CommandDelivery")
+                .should()
+                .dependOnClassesThat()
+                .haveFullyQualifiedName("java.lang.ProcessBuilder")
+                .orShould()
+                .callMethod(Runtime.class, "exec", String[].class)
+                .because("a program runs where an administrator allowed and wrote it, in alias_maps, and nowhere else")
                 .check(CLASSES);
     }
 

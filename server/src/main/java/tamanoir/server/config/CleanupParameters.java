@@ -69,10 +69,9 @@ public final class CleanupParameters {
             "permit_inet_interfaces",
             "Clients whose headers get addresses completed with $myorigin.");
     public static final Parameter<String> REMOTE_HEADER_REWRITE_DOMAIN = Parameter.text(
-                    "remote_header_rewrite_domain",
-                    "",
-                    "The domain for incomplete header addresses of all other clients; empty leaves them alone.")
-            .notYet();
+            "remote_header_rewrite_domain",
+            "",
+            "The domain for incomplete header addresses of all other clients; empty leaves their headers alone.");
 
     // Mapping
 

@@ -87,8 +87,6 @@ public final class CompatibilityParameters {
                 "600s",
                 "connection_cache_ttl_limit",
                 "2s",
-                "export_environment",
-                "TZ MAIL_CONFIG LANG",
                 "import_environment",
                 "MAIL_CONFIG MAIL_DEBUG MAIL_LOGTAG TZ XAUTHORITY DISPLAY LANG=C POSTLOG_SERVICE POSTLOG_HOSTNAME",
                 "daemon_table_open_error_is_fatal",
@@ -213,8 +211,6 @@ public final class CompatibilityParameters {
         add(
                 all,
                 "Mail is kept in the store of this server and read by it alone, so that deliveries need no user, group, lock or folder of the system.",
-                "default_privs",
-                "nobody",
                 "mail_owner",
                 "postfix",
                 "mail_spool_directory",
@@ -260,13 +256,7 @@ public final class CompatibilityParameters {
     private static void commands(List<Parameter<?>> all) {
         add(
                 all,
-                "This server runs no programs for deliveries; where an alias names one, the mail is refused with a reason.",
-                "command_execution_directory",
-                "",
-                "command_expansion_filter",
-                "1234567890!@%-_=+:,./abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ",
-                "command_time_limit",
-                "1000s",
+                "This server runs commands of aliases without a shell and in one folder.",
                 "execution_directory_expansion_filter",
                 "1234567890!@%-_=+:,./abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ",
                 "local_command_shell",

@@ -15,10 +15,10 @@ public final class LocalParameters {
     public static final Parameter<List<String>> ALIAS_DATABASE = Parameter.tables(
             "alias_database", "", "The alias tables the newaliases command works on; here files are read as they are.");
     public static final Parameter<List<String>> LOCAL_RECIPIENT_MAPS = Parameter.tables(
-                    "local_recipient_maps",
-                    "$alias_maps",
-                    "Valid users of mydestination beside the accounts of this server.")
-            .notYet();
+            "local_recipient_maps",
+            "$alias_maps",
+            "Valid users of mydestination beside the accounts of this server; set and empty, every name is taken for "
+                    + "which another transport or luser_relay cares.");
     public static final Parameter<List<String>> VIRTUAL_MAILBOX_DOMAINS = Parameter.list(
             "virtual_mailbox_domains",
             "$virtual_mailbox_maps",
@@ -84,14 +84,29 @@ public final class LocalParameters {
             Parameter.tables("mailbox_command_maps", "", "The same by user.").notYet();
     public static final Parameter<String> HOME_MAILBOX =
             Parameter.withoutEffect("home_mailbox", "", "Mail is kept in the store of this server.");
-    public static final Parameter<String> ALLOW_MAIL_TO_COMMANDS = Parameter.withoutEffect(
+    public static final Parameter<List<String>> ALLOW_MAIL_TO_COMMANDS = Parameter.list(
             "allow_mail_to_commands",
-            "alias, forward",
-            "This server runs no programs for deliveries; where an alias names one, the mail is refused with a reason.");
-    public static final Parameter<String> ALLOW_MAIL_TO_FILES = Parameter.withoutEffect(
-            "allow_mail_to_files",
-            "alias, forward",
-            "This server writes no mailbox files; where an alias names one, the mail is refused with a reason.");
+            "",
+            "Where \"|command\" is obeyed: alias, include. Postfix allows alias unless told otherwise; here nothing runs "
+                    + "before somebody says so.");
+    public static final Parameter<List<String>> ALLOW_MAIL_TO_FILES = Parameter.list(
+            "allow_mail_to_files", "", "Where /file/name is obeyed: alias, include; off like allow_mail_to_commands.");
+    public static final Parameter<String> DEFAULT_PRIVS = Parameter.text(
+            "default_privs",
+            "nobody",
+            "The user that commands of aliases run as; a server that is not root can be its own user only.");
+    public static final Parameter<Duration> COMMAND_TIME_LIMIT = Parameter.time(
+            "command_time_limit", "1000s", ChronoUnit.SECONDS, "After which a command of an alias is ended.");
+    public static final Parameter<String> COMMAND_EXECUTION_DIRECTORY = Parameter.text(
+            "command_execution_directory", "", "The folder in which commands of aliases run; / when empty.");
+    public static final Parameter<String> COMMAND_EXPANSION_FILTER = Parameter.text(
+            "command_expansion_filter",
+            "1234567890!@%-_=+:,./abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ",
+            "Characters of addresses that commands see in their environment; any other becomes _.");
+    public static final Parameter<List<String>> EXPORT_ENVIRONMENT = Parameter.list(
+            "export_environment",
+            "TZ MAIL_CONFIG LANG",
+            "Variables of the server, or name=value, that commands of aliases get beside PATH.");
     public static final Parameter<Integer> LMTPD_RECIPIENT_LIMIT = Parameter.count(
             "lmtpd_recipient_limit", 1000, 1, Integer.MAX_VALUE, "Recipients of one message over LMTP.");
 
@@ -124,6 +139,11 @@ public final class LocalParameters {
                 HOME_MAILBOX,
                 ALLOW_MAIL_TO_COMMANDS,
                 ALLOW_MAIL_TO_FILES,
+                DEFAULT_PRIVS,
+                COMMAND_TIME_LIMIT,
+                COMMAND_EXECUTION_DIRECTORY,
+                COMMAND_EXPANSION_FILTER,
+                EXPORT_ENVIRONMENT,
                 LMTPD_RECIPIENT_LIMIT);
     }
 }

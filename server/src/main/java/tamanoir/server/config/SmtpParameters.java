@@ -205,8 +205,7 @@ public final class SmtpParameters {
                     "smtp_reply_filter", "", "Tables that rewrite replies of servers.")
             .notYet();
     public static final Parameter<List<String>> SMTP_GENERIC_MAPS = Parameter.tables(
-                    "smtp_generic_maps", "", "Addresses rewritten on their way out.")
-            .notYet();
+            "smtp_generic_maps", "", "Addresses rewritten in envelope and header on their way out by SMTP.");
     public static final Parameter<List<String>> SMTP_HEADER_CHECKS =
             Parameter.tables("smtp_header_checks", "", "Patterns looked for in headers on their way out.");
     public static final Parameter<List<String>> SMTP_MIME_HEADER_CHECKS =

@@ -82,7 +82,11 @@ public final class Distribution {
     }
 
     /// Copies that leave together: same sender, same Delivered-To.
-    private record Group(ReversePath sender, String deliveredTo) {}
+    private record Group(ReversePath sender, String deliveredTo, String through) {
+        Group(ReversePath sender, String deliveredTo) {
+            this(sender, deliveredTo, "");
+        }
+    }
 
     /// One copy for a mailbox, and who counts on it.
     private record Copy(Deposit deposit, List<Claim> claims) {}
@@ -128,6 +132,7 @@ public final class Distribution {
                     case Target.Mailbox mailbox -> deposit(recipient, mailbox);
                     case Target.Away away -> away(recipient, away);
                     case Target.Discarded discarded -> discard(recipient, discarded);
+                    case Target.Special special -> special(recipient, special, works);
                     case Target.Failed failed -> trouble(recipient, failed.address(), failed.sender(), works);
                     case Target.Later later -> trouble(recipient, later.address(), later.sender(), works);
                 }
@@ -137,6 +142,7 @@ public final class Distribution {
         private static boolean works(Target target) {
             return switch (target) {
                 case Target.Mailbox _, Target.Away _, Target.Discarded _ -> true;
+                case Target.Special special -> special.allowed();
                 case Target.Failed _, Target.Later _ -> false;
             };
         }
@@ -149,6 +155,11 @@ public final class Distribution {
                     case Target.Failed failed -> {
                         if (!(fate instanceof Fate.Later)) {
                             fate = new Fate.Failed(failed.reply());
+                        }
+                    }
+                    case Target.Special special -> {
+                        if (!(fate instanceof Fate.Later)) {
+                            fate = new Fate.Failed(SpecialDelivery.refused(special.text()));
                         }
                     }
                     case Target.Later later -> fate = new Fate.Later(later.reply());
@@ -236,6 +247,20 @@ public final class Distribution {
                     && recipients.classOf(recipient.original()).isOurs()
                     && (!recipients.forwarding(away.sender()).equals(away.sender())
                             || seal(recipient.original()).length() > 0);
+        }
+
+        /// A command or file is the business of the queue, which runs it, tries again, or reports what is not allowed.
+        private void special(Recipient recipient, Target.Special special, boolean othersWork) {
+            if (othersWork) {
+                served.add(recipient);
+                groups.computeIfAbsent(
+                                new Group(
+                                        special.sender(),
+                                        recipient.address().toString(),
+                                        SpecialDelivery.way(special.text())),
+                                _ -> new ArrayList<>())
+                        .add(member(recipient, special.address(), special.sender()));
+            }
         }
 
         /// A member of an alias goes its own way.
@@ -401,13 +426,14 @@ public final class Distribution {
                     ? Octets.EMPTY
                     : Octets.of("Delivered-To: " + group.deliveredTo + "\r\n");
             return new QueuedMessage(
-                    queue.newId(),
-                    parcel.arrived(),
-                    envelope,
-                    Octets.join(seal(members.getFirst().original()), trace, parcel.prefix()),
-                    parcel.body(),
-                    false,
-                    "");
+                            queue.newId(),
+                            parcel.arrived(),
+                            envelope,
+                            Octets.join(seal(members.getFirst().original()), trace, parcel.prefix()),
+                            parcel.body(),
+                            false,
+                            "")
+                    .through(group.through);
         }
 
         /// By the domain that the message came to. Members that are only late are sealed too, which does no harm.

@@ -26,8 +26,14 @@ public final class LocalDeliverer implements Deliverer {
     private final Distribution distribution;
     private final Blobs blobs;
     private final Function<QueuedMessage, Placement> placements;
+    private final SpecialDelivery special;
 
-    public LocalDeliverer(Distribution distribution, Blobs blobs, Function<QueuedMessage, Placement> placements) {
+    public LocalDeliverer(
+            Distribution distribution,
+            Blobs blobs,
+            Function<QueuedMessage, Placement> placements,
+            SpecialDelivery special) {
+        this.special = special;
         this.distribution = distribution;
         this.blobs = blobs;
         this.placements = placements;
@@ -36,6 +42,10 @@ public final class LocalDeliverer implements Deliverer {
     @Override
     public Map<Recipient, Outcome> deliver(QueuedMessage message, List<Recipient> recipients) {
         Map<Recipient, Outcome> outcomes = new HashMap<>();
+        if (SpecialDelivery.isOne(message)) {
+            recipients.forEach(r -> outcomes.put(r, toSpecial(message, r)));
+            return outcomes;
+        }
         Trace trace = new Trace("local", message.id().toString());
         Map<Recipient, Fate> fates;
         try {
@@ -64,6 +74,28 @@ public final class LocalDeliverer implements Deliverer {
             outcomes.put(recipient, outcome(fates.get(recipient)));
         }
         return outcomes;
+    }
+
+    private Outcome toSpecial(QueuedMessage message, Recipient recipient) {
+        Trace trace = new Trace("local", message.id().toString());
+        Reply reply;
+        try {
+            reply = special.deliver(message, recipient);
+        } catch (Unavailable e) {
+            trace.warn("deferred", "reason", e.detail());
+            reply = Reply.of(451, "4.3.0", "temporary lookup failure");
+        } catch (IOException e) {
+            trace.warn("deferred", "way", message.through(), "reason", String.valueOf(e.getMessage()));
+            reply = Reply.of(451, "4.2.0", "the file or message is not available");
+        } catch (RuntimeException bug) {
+            trace.bug(bug);
+            reply = Reply.of(451, "4.3.0", "internal error");
+        }
+        return switch (reply.code() / 100) {
+            case 2 -> new Outcome.Sent(RELAY, reply, false);
+            case 5 -> new Outcome.Failed(RELAY, reply);
+            default -> new Outcome.Deferred(RELAY, reply);
+        };
     }
 
     private static Outcome outcome(@org.jspecify.annotations.Nullable Fate fate) {

@@ -10,7 +10,6 @@ import tamanoir.mail.address.Address;
 import tamanoir.mail.address.Domain;
 import tamanoir.mail.address.ReversePath;
 import tamanoir.mail.smtp.Reply;
-import tamanoir.mail.text.BadSyntax;
 import tamanoir.server.directory.Account;
 import tamanoir.server.directory.Directory;
 import tamanoir.server.observe.Unavailable;
@@ -139,42 +138,71 @@ public final class Recipients {
         if (gone.isPresent()) {
             return new Standing.Unknown(addressClass, gone.get());
         }
-        if (!staysHere(ReversePath.NULL, address)) {
-            // Names that another server keeps are its own business, unless main.cf lists them.
-            boolean listed = !virtualMailboxes.isEmpty();
-            if (addressClass == AddressClass.LOCAL
-                    || (addressClass == AddressClass.VIRTUAL_MAILBOX
-                            && (!listed || virtualMailboxes.find(address).isPresent()))) {
-                return new Standing.Known(addressClass);
-            }
-        }
         return switch (addressClass) {
-            case LOCAL ->
-                localExists(address)
-                        ? new Standing.Known(addressClass)
-                        : unknown(addressClass, address, codes.local, "local recipient table");
+            case LOCAL -> localStanding(address);
             case VIRTUAL_ALIAS ->
                 keeper(address).isPresent()
                         ? new Standing.Known(addressClass)
                         : unknown(addressClass, address, codes.virtualAlias, "virtual alias table");
             case VIRTUAL_MAILBOX -> {
-                if (mailboxExists(address)) {
+                boolean away = !way(ReversePath.NULL, address).staysHere();
+                if (mailboxExists(address) || (away && virtualMailboxes.isEmpty())) {
                     yield new Standing.Known(addressClass);
                 }
                 if (virtualMailboxes.find(address).isPresent()) {
-                    // Named by the administrator's own table, but without an account: it waits for the account.
-                    yield new Standing.Unknown(
-                            addressClass,
-                            Reply.of(450, "4.2.1", "<" + address + ">: Recipient address rejected: no mailbox yet"));
+                    yield away ? new Standing.Known(addressClass) : noMailboxYet(addressClass, address);
                 }
                 yield unknown(addressClass, address, codes.virtualMailbox, "virtual mailbox table");
             }
-            case RELAY ->
-                relayRecipients.isEmpty() || relayRecipients.find(address).isPresent()
-                        ? new Standing.Known(addressClass)
-                        : unknown(addressClass, address, codes.relay, "relay recipient table");
+            case RELAY -> relayStanding(address);
             case DEFAULT -> new Standing.Elsewhere();
         };
+    }
+
+    /// `local_recipient_maps` and the directory decide, also for names whose mail goes on to another server or to
+    /// `luser_relay`: what that server refuses would come back to somebody who never wrote
+    /// (LOCAL_RECIPIENT_README). An empty `local_recipient_maps` leaves those names to them.
+    private Standing localStanding(Address address) {
+        if (isSomebody(address)) {
+            return new Standing.Known(AddressClass.LOCAL);
+        }
+        boolean listed = rules.names().list(address);
+        if (!listed && !rules.names().all()) {
+            return unknown(AddressClass.LOCAL, address, codes.local, "local recipient table");
+        }
+        boolean caredFor = !way(ReversePath.NULL, address).staysHere()
+                || !rules.luserRelay().isEmpty()
+                || passedOn(address).isPresent();
+        if (caredFor) {
+            return new Standing.Known(AddressClass.LOCAL);
+        }
+        return listed
+                ? noMailboxYet(AddressClass.LOCAL, address)
+                : unknown(AddressClass.LOCAL, address, codes.local, "local recipient table");
+    }
+
+    /// Without `relay_recipient_maps` every name is taken; one whose transport is `local:` or `virtual:` must have
+    /// somebody here as well.
+    private Standing relayStanding(Address address) {
+        boolean allowed =
+                relayRecipients.isEmpty() || relayRecipients.find(address).isPresent();
+        boolean delivered = switch (way(ReversePath.NULL, address).transport()) {
+            case "local" ->
+                isSomebody(address)
+                        || passedOn(address).isPresent()
+                        || !rules.luserRelay().isEmpty();
+            case "virtual" -> mailboxExists(address);
+            default -> true;
+        };
+        return allowed && delivered
+                ? new Standing.Known(AddressClass.RELAY)
+                : unknown(AddressClass.RELAY, address, codes.relay, "relay recipient table");
+    }
+
+    /// Named by the administrator's own table, but without an account: it waits for the account.
+    private static Standing noMailboxYet(AddressClass addressClass, Address address) {
+        return new Standing.Unknown(
+                addressClass, Reply.of(450, "4.2.1", "<" + address + ">: Recipient address rejected: no mailbox yet"));
     }
 
     /// Nobody is there any more: moved (relocated(5)), or `error:` is its transport. Known at the door and again at
@@ -194,10 +222,6 @@ public final class Recipients {
     /// Which transport has the address, whatever local delivery does with it.
     public Way way(ReversePath sender, Address address) {
         return routes.of(sender, address, kind(classOf(address)));
-    }
-
-    private boolean staysHere(ReversePath sender, Address address) {
-        return way(sender, address).staysHere();
     }
 
     /// What the class of a domain is for its routes.
@@ -248,12 +272,6 @@ public final class Recipients {
         String text =
                 "<" + address + ">: Recipient address rejected: User unknown" + (codes.tellTable ? " in " + table : "");
         return new Standing.Unknown(addressClass, Reply.of(code, code < 500 ? "4.1.1" : "5.1.1", text));
-    }
-
-    private boolean localExists(Address address) {
-        return isSomebody(address)
-                || !rules.luserRelay().isEmpty()
-                || passedOn(address).isPresent();
     }
 
     private boolean isSomebody(Address address) {
@@ -502,7 +520,8 @@ public final class Recipients {
                 relay(address, split, sender, names, depth);
                 return;
             }
-            targets.add(new Target.Failed(address, unknownUser(address), sender));
+            boolean alias = isAlias(name) || split.map(p -> isAlias(p.user())).orElse(false);
+            targets.add(!alias && rules.names().list(address) ? later(address, sender) : unknown(address, sender));
         }
 
         /// `extension` is what stood behind the name that is looked up, delimiter included.
@@ -526,8 +545,9 @@ public final class Recipients {
             for (Aliases.Member member : members.get()) {
                 boolean keep = member.included() ? rules.keepIncludeDetail() : rules.keepAliasDetail();
                 switch (member.target()) {
-                    case AliasTarget.Command command -> special("|" + command.command(), where, from);
-                    case AliasTarget.File file -> special(file.path(), where, from);
+                    case AliasTarget.Command _, AliasTarget.File _ ->
+                        targets.add(new Target.Special(
+                                where, SpecialDelivery.text(member.target()), rules.allows(member), from));
                     case AliasTarget.Include _ -> {} // opened already
                     case AliasTarget.Mail mail -> {
                         Optional<Address> next = completion.perhaps(mail.address());
@@ -570,19 +590,6 @@ public final class Recipients {
             return ReversePath.of(new Address(name, address.domain()));
         }
 
-        /// Commands and files are refused one by one: the other members get their mail.
-        private void special(String text, Address where, ReversePath sender) {
-            String kind = text.startsWith("|") ? "command" : "file";
-            Address as;
-            try {
-                as = new Address(text, where.domain());
-            } catch (BadSyntax e) {
-                as = where;
-            }
-            targets.add(new Target.Failed(
-                    as, Reply.of(550, "5.7.0", "delivery to a " + kind + " is not possible on this server"), sender));
-        }
-
         private void mailbox(Address address, ReversePath sender, Set<String> names, int depth) {
             if (loops(address, sender)) {
                 return;
@@ -608,11 +615,16 @@ public final class Recipients {
                 deposit(address, keeper.get(), "", sender);
                 return;
             }
-            targets.add(
-                    virtualMailboxes.find(address).isPresent()
-                            ? new Target.Later(
-                                    address, Reply.of(450, "4.2.1", "<" + address + ">: no mailbox yet"), sender)
-                            : new Target.Failed(address, unknownUser(address), sender));
+            targets.add(virtualMailboxes.find(address).isPresent() ? later(address, sender) : unknown(address, sender));
+        }
+
+        /// A table of main.cf names somebody for whom no mailbox was made so far.
+        private static Target later(Address address, ReversePath sender) {
+            return new Target.Later(address, Reply.of(450, "4.2.1", "<" + address + ">: no mailbox yet"), sender);
+        }
+
+        private static Target unknown(Address address, ReversePath sender) {
+            return new Target.Failed(address, unknownUser(address), sender);
         }
 
         /// Aliases of the store, the whole address first, the catch-all of the domain last (virtual(5)).

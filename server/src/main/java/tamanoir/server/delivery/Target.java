@@ -18,6 +18,11 @@ public sealed interface Target {
     /// and stands on its own.
     record Away(Address address, ReversePath sender, boolean forwarded) implements Target {}
 
+    /// A command or a file of an alias, as [SpecialDelivery] takes it; not `allowed` unless main.cf says so. `address`
+    /// is
+    /// the alias.
+    record Special(Address address, String text, boolean allowed, ReversePath sender) implements Target {}
+
     /// Taken and thrown away: what nobody wants to read, not even a bounce of it.
     record Discarded(Address address, ReversePath sender) implements Target {}
 

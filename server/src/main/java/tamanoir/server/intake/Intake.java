@@ -77,6 +77,11 @@ public final class Intake {
     private static final Set<String> RECIPIENT_FIELDS =
             Set.of("to", "cc", "bcc", "apparently-to", "resent-to", "resent-cc", "resent-bcc");
 
+    /// Whether a field, named in lower case, holds addresses that rewriting may change.
+    static boolean holdsAddresses(String field) {
+        return SENDER_FIELDS.contains(field) || RECIPIENT_FIELDS.contains(field);
+    }
+
     private final IntakeSettings settings;
     private final Rewriting rewriting;
     private final VirtualAliases virtual;
@@ -523,13 +528,18 @@ public final class Intake {
     /// Fields that go, and addresses that become others; where a check has replaced a field already, that
     /// stands.
     private void headerEdits(Origin origin, boolean ours, HeaderFields header, List<Edit> edits) {
-        boolean rewrites = origin == Origin.LOCAL || origin == Origin.INTERNAL;
+        Optional<Rewriting> rewrites = switch (origin) {
+            case LOCAL, INTERNAL -> Optional.of(rewriting);
+            case REMOTE, SUBMITTED, WEB, LMTP ->
+                settings.completeStrangersAddresses().map(rewriting::completedBy);
+            case REINJECTED -> Optional.empty();
+        };
         boolean drops =
                 (ours || settings.dropFromStrangers()) && !settings.dropped().isEmpty();
         boolean web = origin == Origin.WEB;
         // Who reads them must be able to trust them, whoever sends.
         boolean marks = junk.isOn() && origin != Origin.INTERNAL;
-        if (!rewrites && !drops && !web && !marks) {
+        if (rewrites.isEmpty() && !drops && !web && !marks) {
             return;
         }
         Set<Long> taken = new HashSet<>();
@@ -546,10 +556,11 @@ public final class Intake {
                     || (marks && Judgement.isField(name))
                     || (drops && settings.dropped().contains(name))) {
                 edits.add(new Edit(from, to, Octets.EMPTY));
-            } else if (rewrites && (SENDER_FIELDS.contains(name) || RECIPIENT_FIELDS.contains(name))) {
+            } else if (rewrites.isPresent() && holdsAddresses(name)) {
+                Rewriting how = rewrites.get();
                 Place place = SENDER_FIELDS.contains(name) ? Place.HEADER_SENDER : Place.HEADER_RECIPIENT;
-                Octets changed = AddressField.rewrite(
-                        field.octets(), rewriting.completion(), address -> rewriting.apply(address, place));
+                Octets changed =
+                        AddressField.rewrite(field.octets(), how.completion(), address -> how.apply(address, place));
                 if (!changed.equals(field.octets())) {
                     edits.add(new Edit(from, to, changed));
                 }

@@ -59,6 +59,11 @@ public record Rewriting(Completion completion, List<Step> steps, Masquerade masq
         steps = steps.stream().filter(s -> !s.mapping().isEmpty()).toList();
     }
 
+    /// The same with other people's incomplete addresses completed in another way.
+    Rewriting completedBy(Completion other) {
+        return new Rewriting(other, steps, masquerade);
+    }
+
     /// True when header addresses can only change by completion.
     boolean hasMaps() {
         return !steps.isEmpty() || !masquerade.domains.isEmpty();

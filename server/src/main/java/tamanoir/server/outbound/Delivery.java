@@ -354,7 +354,7 @@ final class Delivery {
         return made;
     }
 
-    private static String path(ReversePath sender, boolean utf8) {
+    private String path(ReversePath sender, boolean utf8) {
         return switch (sender) {
             case ReversePath.Null none -> "";
             case ReversePath.Sender s -> path(s.address(), utf8);
@@ -362,10 +362,11 @@ final class Delivery {
     }
 
     /// RFC 6531 §3.2: without SMTPUTF8 a domain travels as A-labels.
-    private static String path(Address address, boolean utf8) {
+    private String path(Address address, boolean utf8) {
+        Address told = out.checks(lmtp).address(address);
         return utf8
-                ? address.toString()
-                : address.quotedLocalPart() + "@" + address.domain().ascii();
+                ? told.toString()
+                : told.quotedLocalPart() + "@" + told.domain().ascii();
     }
 
     /// RFC 3461 §5.2.1: passed on as they came.

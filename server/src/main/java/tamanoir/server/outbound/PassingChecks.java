@@ -2,6 +2,7 @@ package tamanoir.server.outbound;
 
 import java.io.InputStream;
 import java.util.List;
+import tamanoir.mail.address.Address;
 import tamanoir.mail.text.Octets;
 import tamanoir.server.observe.Trace;
 
@@ -19,4 +20,11 @@ public interface PassingChecks {
     ///
     /// @throws tamanoir.server.observe.Unavailable when a table cannot tell
     List<Change> changes(InputStream message, Trace trace, String id);
+
+    /// What an address of the envelope is called out there (`smtp_generic_maps`).
+    ///
+    /// @throws tamanoir.server.observe.Unavailable when a table cannot tell
+    default Address address(Address address) {
+        return address;
+    }
 }

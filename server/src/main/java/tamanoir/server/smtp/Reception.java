@@ -41,6 +41,7 @@ import tamanoir.server.config.SmtpdParameters;
 import tamanoir.server.config.TlsParameters;
 import tamanoir.server.delivery.AddressMaps;
 import tamanoir.server.delivery.Aliases;
+import tamanoir.server.delivery.CommandDelivery;
 import tamanoir.server.delivery.Completion;
 import tamanoir.server.delivery.Destinations;
 import tamanoir.server.delivery.Distribution;
@@ -48,6 +49,7 @@ import tamanoir.server.delivery.LocalDeliverer;
 import tamanoir.server.delivery.LocalRules;
 import tamanoir.server.delivery.Mapping;
 import tamanoir.server.delivery.Recipients;
+import tamanoir.server.delivery.SpecialDelivery;
 import tamanoir.server.delivery.Srs;
 import tamanoir.server.delivery.VirtualAliases;
 import tamanoir.server.directory.Directory;
@@ -199,14 +201,14 @@ public final class Reception {
         this.recipients = new Recipients(
                 destinations,
                 ground.directory(),
-                new Aliases(tables.open(config.get(LocalParameters.ALIAS_MAPS)), config.home()),
+                aliases(),
                 new Mapping(maps(both), completion, keepCanonical),
                 virtual,
                 maps(config.get(LocalParameters.VIRTUAL_MAILBOX_MAPS)),
                 maps(config.get(LocalParameters.RELAY_RECIPIENT_MAPS)),
                 delimiter,
                 completion,
-                LocalRules.of(config, tables),
+                LocalRules.of(config, tables, lookup),
                 routes,
                 maps(config.get(LocalParameters.RELOCATED_MAPS)),
                 config.get(QueueParameters.DOUBLE_BOUNCE_SENDER),
@@ -334,7 +336,17 @@ public final class Reception {
 
     /// Delivers to our own recipients what had to wait in the queue.
     public LocalDeliverer localDeliverer() {
-        return new LocalDeliverer(distribution, ground.blobs(), junk::waited);
+        SpecialDelivery special = new SpecialDelivery(
+                aliases(),
+                LocalRules.of(config, ground.tables(), lookup),
+                delimiter,
+                new CommandDelivery(config),
+                ground.blobs());
+        return new LocalDeliverer(distribution, ground.blobs(), junk::waited, special);
+    }
+
+    private Aliases aliases() {
+        return new Aliases(ground.tables().open(config.get(LocalParameters.ALIAS_MAPS)), config.home());
     }
 
     // ---- doors ---------------------------------------------------------------------------------------------------
@@ -497,7 +509,18 @@ public final class Reception {
                 copyTo.isEmpty() ? Optional.empty() : Optional.of(completion.address(copyTo)),
                 maps(copies ? config.get(CleanupParameters.SENDER_BCC_MAPS) : List.of()),
                 maps(copies ? config.get(CleanupParameters.RECIPIENT_BCC_MAPS) : List.of()),
-                contentFilter);
+                contentFilter,
+                completesStrangers());
+    }
+
+    /// rewrite(8), the remote context: its domain is the origin and what `append_dot_mydomain` adds.
+    private Optional<Completion> completesStrangers() {
+        return config.get(CleanupParameters.REMOTE_HEADER_REWRITE_DOMAIN).isEmpty()
+                ? Optional.empty()
+                : Optional.of(new Completion(
+                        domain(CleanupParameters.REMOTE_HEADER_REWRITE_DOMAIN),
+                        config.get(CleanupParameters.REMOTE_HEADER_REWRITE_DOMAIN),
+                        config.get(CleanupParameters.APPEND_DOT_MYDOMAIN)));
     }
 
     private Srs srs() {

@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
 import java.security.cert.Certificate;
+import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -35,8 +36,10 @@ import tamanoir.mail.smtp.Envelope.Recipient;
 import tamanoir.mail.smtp.Envelope.Return;
 import tamanoir.mail.text.Octets;
 import tamanoir.server.config.Config;
+import tamanoir.server.intake.GenericAddresses;
 import tamanoir.server.net.Network;
 import tamanoir.server.net.TlsClient;
+import tamanoir.server.observe.Trace;
 import tamanoir.server.queue.Deliverer.Outcome;
 import tamanoir.server.queue.QueueId;
 import tamanoir.server.queue.QueuedMessage;
@@ -44,6 +47,7 @@ import tamanoir.server.store.Blobs;
 import tamanoir.server.store.Body;
 import tamanoir.server.store.memory.MemoryStore;
 import tamanoir.server.tables.LookupTable;
+import tamanoir.server.tables.Tables;
 import tamanoir.server.testkit.FakeDns;
 import tamanoir.server.testkit.TestCertificates;
 
@@ -60,6 +64,7 @@ class DeliveryTest {
     private final Map<String, String> parameters = new HashMap<>();
     private final Map<String, String> passwords = new HashMap<>();
     private TlsClient tls = new TlsClient();
+    private PassingChecks checks = PassingChecks.NONE;
     private Optional<Outbound> made = Optional.empty();
 
     DeliveryTest() {
@@ -103,7 +108,7 @@ class DeliveryTest {
                     network,
                     dns,
                     store.blobs(),
-                    new Outbound.Manner(settings, ourselves, tls, tls, List.of(table)),
+                    new Outbound.Manner(settings, ourselves, tls, tls, List.of(table), checks),
                     new Random(1)));
         }
         return made.get();
@@ -184,6 +189,36 @@ class DeliveryTest {
                     .isEqualTo("MAIL FROM:<ann@example.com> SIZE=" + ("Received: here\r\n" + PLAIN).length());
             assertThat(t.recipients()).containsExactly("RCPT TO:<bob@example.net>");
             assertThat(t.data()).isEqualTo("Received: here\r\n" + PLAIN);
+        });
+    }
+
+    /// generic(5): addresses that mean something here only are others in envelope and header; other text stays.
+    @Test
+    void genericMapsChangeAddressesOnTheWayOut() {
+        Config config = Config.of(
+                home,
+                Map.of(
+                        "myorigin", "example.com",
+                        "mydestination", "example.com",
+                        "recipient_delimiter", "+",
+                        "propagate_unmatched_extensions", "canonical, virtual, generic",
+                        "smtp_generic_maps", "inline:{ {ann=ann@isp.example} {@inner.example=@outer.example} }"));
+        Trace trace = new Trace("test", "");
+        PassingChecks patterns = (message, t, id) -> List.of(new PassingChecks.Change(0, 16, Octets.EMPTY));
+        checks = GenericAddresses.of(config, new Tables(home, Clock.systemUTC(), trace), patterns);
+        Map<String, Outcome> outcomes = send(
+                envelope("ann+x@example.com", "bob@inner.example"),
+                Octets.of("From: Ann <ann@example.com> (ann@example.com)\r\nTo: bob@inner.example\r\n"
+                        + "Subject: ann@example.com\r\n\r\nann@example.com\r\n"),
+                NextHop.of("example.net", false),
+                false);
+        assertThat(text(outcomes.get("bob@inner.example"))).startsWith("Sent");
+        assertThat(sink.taken).singleElement().satisfies(t -> {
+            assertThat(t.mail()).startsWith("MAIL FROM:<ann+x@isp.example>");
+            assertThat(t.recipients()).containsExactly("RCPT TO:<bob@outer.example>");
+            assertThat(t.data())
+                    .isEqualTo("From: Ann <ann@isp.example> (ann@example.com)\r\nTo: bob@outer.example\r\n"
+                            + "Subject: ann@example.com\r\n\r\nann@example.com\r\n");
         });
     }
 

@@ -115,12 +115,60 @@ class PointsOfAddressesTest {
         String transports = file(
                 "transport",
                 "away@example.com smtp:[192.0.2.1]:2525\nclosed@example.com error:5.2.1 this box is closed\n");
-        try (MailOnLoopback up = new MailOnLoopback(home, with("transport_maps", transports))) {
+        String names = file("names", "away@example.com x\nwaiting x\n");
+        try (MailOnLoopback up =
+                new MailOnLoopback(home, with("transport_maps", transports, "local_recipient_maps", names))) {
             up.account("user001@example.com");
             assertThat(send(up, "a@example.net", "away@example.com")).startsWith("250");
+            assertThat(send(up, "a@example.net", "waiting@example.com")).startsWith("450 4.2.1");
             assertThat(up.owed()).containsExactly("a@example.net -> away@example.com");
             assertThat(send(up, "a@example.net", "closed@example.com")).startsWith("550 5.2.1");
             assertThat(send(up, "a@example.net", "user001@example.com")).startsWith("250");
+            assertThat(up.inbox("user001@example.com")).hasSize(1);
+        }
+    }
+
+    /// postconf(5), local_recipient_maps: unset or with tables it decides whatever the transport is; set and empty,
+    /// every
+    /// name is taken.
+    @Test
+    void localRecipientMapsDecideAboutNamesThatAnotherServerKeeps() throws IOException {
+        String listed = file("listed", "bob x\n");
+        for (String maps : new String[] {listed, ""}) {
+            Path own = Files.createDirectories(home.resolve(maps.isEmpty() ? "with-all" : "with-some"));
+            try (MailOnLoopback up = new MailOnLoopback(
+                    own, with("local_transport", "smtp:[192.0.2.1]:2525", "local_recipient_maps", maps))) {
+                assertThat(send(up, "a@example.net", "bob@example.com")).startsWith("250");
+                assertThat(send(up, "a@example.net", "stranger@example.com"))
+                        .startsWith(maps.isEmpty() ? "250" : "550");
+                assertThat(up.owed())
+                        .contains("a@example.net -> bob@example.com")
+                        .hasSize(maps.isEmpty() ? 2 : 1);
+            }
+        }
+        try (MailOnLoopback up =
+                new MailOnLoopback(home, with("luser_relay", "user001", "mailbox_transport", "smtp:[192.0.2.1]"))) {
+            assertThat(send(up, "a@example.net", "stranger@example.com")).startsWith("550");
+        }
+    }
+
+    @Test
+    void relayRecipientMapsDecideAndWhoStaysHereMustHaveAMailbox() throws IOException {
+        String listed = file("relayed", "bob@relay.example x\nuser001@here.example x\nnobody@here.example x\n");
+        try (MailOnLoopback up = new MailOnLoopback(
+                home,
+                with(
+                        "relay_domains",
+                        "relay.example, here.example",
+                        "relay_recipient_maps",
+                        listed,
+                        "transport_maps",
+                        file("transport", "here.example local:\n")))) {
+            up.account("user001@example.com");
+            assertThat(send(up, "a@example.net", "bob@relay.example")).startsWith("250");
+            assertThat(send(up, "a@example.net", "carol@relay.example")).startsWith("550 5.1.1");
+            assertThat(send(up, "a@example.net", "user001@here.example")).startsWith("250");
+            assertThat(send(up, "a@example.net", "nobody@here.example")).startsWith("550 5.1.1");
             assertThat(up.inbox("user001@example.com")).hasSize(1);
         }
     }
@@ -134,6 +182,30 @@ class PointsOfAddressesTest {
             assertThat(up.owed()).containsExactly("a@example.net -> nobody@example.com");
             assertThat(send(up, "a@example.net", "user001@example.com")).startsWith("250");
             assertThat(up.inbox("user001@example.com")).hasSize(1);
+        }
+    }
+
+    /// Point 30: strangers' headers are left alone unless remote_header_rewrite_domain is set; then tables count too.
+    @Test
+    void point30StrangersHeadersAreCompletedWhenADomainIsSaid() throws IOException {
+        String canonical = file("canonical", "bob@invalid.example robert@example.net\n");
+        String message = "From: ann\r\nTo: Bob <bob>\r\nSubject: short names\r\n\r\nbody\r\n";
+        for (String domain : new String[] {"", "invalid.example"}) {
+            Path own = Files.createDirectories(home.resolve("at-" + domain));
+            try (MailOnLoopback up = new MailOnLoopback(
+                    own, with("remote_header_rewrite_domain", domain, "canonical_maps", canonical))) {
+                up.account("user001@example.com");
+                try (SmtpClient client = up.client("smtp")) {
+                    client.say("EHLO client.example");
+                    assertThat(client.mail("a@example.net", message, "user001@example.com"))
+                            .startsWith("250");
+                }
+                assertThat(up.inbox("user001@example.com").getFirst())
+                        .contains(
+                                domain.isEmpty()
+                                        ? "From: ann\r\nTo: Bob <bob>\r\n"
+                                        : "From: ann@invalid.example\r\nTo: Bob <robert@example.net>\r\n");
+            }
         }
     }
 

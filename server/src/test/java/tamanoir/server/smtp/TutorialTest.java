@@ -181,11 +181,13 @@ class TutorialTest {
     @Test
     void commandsAndFilesAreRefusedWithAReason() throws IOException {
         assertThat(deliver(message("From: ann@client.example"), "file@example.com"))
-                .isEqualTo("550 5.7.0 delivery to a file is not possible on this server");
+                .isEqualTo("550 5.7.0 mail to a file is not allowed here (allow_mail_to_files)");
         assertThat(deliver(message("From: ann@client.example"), "run@example.com"))
                 .startsWith("250");
         assertThat(server.inbox("bob@example.com")).hasSize(1);
-        assertThat(server.owed()).anyMatch(line -> line.contains("|/bin/true"));
+        // The queue refuses it, whose sender hears of it.
+        Queue.Listed refused = server.queue.list(Optional.empty(), 1).getFirst();
+        assertThat(server.queue.show(refused.id()).orElseThrow().through()).isEqualTo("local:|/bin/true");
         assertThat(deliver(message("From: ann@client.example"), "\"|/bin/true\"@example.com"))
                 .startsWith("550 5.1.1");
     }
