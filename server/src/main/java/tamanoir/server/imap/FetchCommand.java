@@ -3,7 +3,9 @@ package tamanoir.server.imap;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import tamanoir.mail.imap.BodySection;
 import tamanoir.mail.imap.Command;
@@ -13,6 +15,7 @@ import tamanoir.mail.imap.Wire;
 import tamanoir.mail.message.MessageFacts;
 import tamanoir.mail.text.BadSyntax;
 import tamanoir.server.mailbox.AccountMail;
+import tamanoir.server.mailbox.Content;
 import tamanoir.server.mailbox.Flags;
 import tamanoir.server.mailbox.MailboxRefused;
 import tamanoir.server.mailbox.MessageId;
@@ -28,7 +31,7 @@ import tamanoir.server.mailbox.View;
 final class FetchCommand {
     private static final int BUNDLE = 256;
     /// Contents are sent slowly perhaps; \Seen should not run far ahead of them.
-    private static final int SMALL_BUNDLE = 32;
+    private static final int SMALL_BUNDLE = AccountMail.CONTENTS_AT_ONCE;
 
     private final Session session;
 
@@ -88,12 +91,14 @@ final class FetchCommand {
             long[] some = Arrays.copyOfRange(wanted, from, Math.min(wanted.length, from + bundle));
             Uids newlySeen = seen ? markSeen(box, some) : Uids.NONE;
             List<Optional<MessageFacts>> known = facts ? facts(box.view(), some) : List.of();
+            Map<Long, Content> contents = octets && some.length > 1 ? contents(box.view(), some) : Map.of();
             for (int i = 0; i < some.length; i++) {
                 int index = box.view().indexOf(some[i]);
                 if (index < 0 || (facts && known.get(i).isEmpty())) {
                     continue;
                 }
-                FetchWriter writer = new FetchWriter(session, box, index, newlySeen.contains(some[i]), wire);
+                FetchWriter writer =
+                        new FetchWriter(session, box, index, newlySeen.contains(some[i]), contents.get(some[i]), wire);
                 try {
                     writer.write(items, facts ? known.get(i) : Optional.empty());
                 } catch (BinaryContent.UnknownEncoding e) {
@@ -152,6 +157,26 @@ final class FetchCommand {
             all.set(places.get(i), found.get(i));
         }
         return all;
+    }
+
+    /// By UID. Those that are missing are read one by one, so that a message that cannot be read spoils no other.
+    private Map<Long, Content> contents(View view, long[] uids) {
+        long[] here = Arrays.stream(uids).filter(uid -> view.indexOf(uid) >= 0).toArray();
+        List<MessageId> messages = Arrays.stream(here)
+                .mapToObj(uid -> view.message(view.indexOf(uid)))
+                .toList();
+        Map<Long, Content> found = HashMap.newHashMap(here.length);
+        try {
+            List<Optional<Content>> contents = session.mail().contents(messages);
+            for (int i = 0; i < here.length; i++) {
+                long uid = here[i];
+                contents.get(i).ifPresent(content -> found.put(uid, content));
+            }
+        } catch (RuntimeException e) {
+            session.trace().debug("contents are read one by one", "cause", e);
+            found.clear();
+        }
+        return found;
     }
 
     private static boolean needsFacts(FetchItem item) {

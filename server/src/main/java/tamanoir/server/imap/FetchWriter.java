@@ -15,6 +15,7 @@ import tamanoir.mail.message.MessageFacts;
 import tamanoir.mail.message.Section;
 import tamanoir.mail.message.Sections;
 import tamanoir.mail.text.Octets;
+import tamanoir.server.mailbox.Content;
 import tamanoir.server.mailbox.MessageId;
 import tamanoir.server.mailbox.View;
 
@@ -25,15 +26,19 @@ final class FetchWriter {
     private final View view;
     private final int index;
     private final boolean newlySeen;
+    private final @Nullable Content content;
     private final Wire wire;
     private @Nullable MessageOctets octets;
 
-    FetchWriter(Session session, SelectedMailbox box, int index, boolean newlySeen, Wire wire) {
+    /// @param content the message's octets, when they were read with those of others; else they are read when needed
+    FetchWriter(
+            Session session, SelectedMailbox box, int index, boolean newlySeen, @Nullable Content content, Wire wire) {
         this.session = session;
         this.box = box;
         this.view = box.view();
         this.index = index;
         this.newlySeen = newlySeen;
+        this.content = content;
         this.wire = wire;
     }
 
@@ -196,8 +201,8 @@ final class FetchWriter {
         MessageOctets open = octets;
         if (open == null) {
             MessageId message = view.message(index);
-            open = new MessageOctets(
-                    session.mail().prefix(message), session.mail().body(message), session.blobs());
+            Content its = content == null ? session.mail().content(message) : content;
+            open = new MessageOctets(its.prefix(), its.body(), session.blobs());
             octets = open;
         }
         return open;

@@ -10,6 +10,8 @@ import java.util.Optional;
 import tamanoir.mail.imap.SearchKey;
 import tamanoir.mail.imap.SequenceSet;
 import tamanoir.mail.message.MessageFacts;
+import tamanoir.server.mailbox.AccountMail;
+import tamanoir.server.mailbox.Content;
 import tamanoir.server.mailbox.Flags;
 import tamanoir.server.mailbox.MessageId;
 import tamanoir.server.mailbox.Uids;
@@ -110,22 +112,36 @@ final class SearchPlan {
     private void decide(Node root, List<Candidate> bundle, List<Integer> found) {
         List<MessageId> ids = bundle.stream().map(m -> view.message(m.index)).toList();
         List<Optional<MessageFacts>> facts = session.mail().facts(ids);
+        List<Candidate> open = new ArrayList<>();
         for (int i = 0; i < bundle.size(); i++) {
             Candidate message = bundle.get(i);
             if (facts.get(i).isEmpty()) {
                 continue; // gone
             }
             message.facts = facts.get(i);
-            Verdict verdict = root.ask(message);
-            if (verdict == Verdict.NOT_YET) {
-                message.text = MessageText.of(session.mail(), view.message(message.index));
-                verdict = message.text.isEmpty() ? Verdict.NO : root.ask(message);
-                message.text = Optional.empty();
+            switch (root.ask(message)) {
+                case YES -> found.add(message.index);
+                case NO -> {}
+                case NOT_YET -> open.add(message);
             }
-            if (verdict == Verdict.YES) {
+        }
+        for (int from = 0; from < open.size(); from += AccountMail.CONTENTS_AT_ONCE) {
+            read(root, open.subList(from, Math.min(open.size(), from + AccountMail.CONTENTS_AT_ONCE)), found);
+        }
+        bundle.forEach(message -> message.facts = Optional.empty());
+    }
+
+    private void read(Node root, List<Candidate> some, List<Integer> found) {
+        AccountMail mail = session.mail();
+        List<Optional<Content>> contents =
+                mail.contents(some.stream().map(m -> view.message(m.index)).toList());
+        for (int i = 0; i < some.size(); i++) {
+            Candidate message = some.get(i);
+            message.text = contents.get(i).map(content -> MessageText.of(mail, content));
+            if (message.text.isPresent() && root.ask(message) == Verdict.YES) {
                 found.add(message.index);
             }
-            message.facts = Optional.empty();
+            message.text = Optional.empty();
         }
     }
 

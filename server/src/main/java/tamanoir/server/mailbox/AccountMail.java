@@ -480,10 +480,53 @@ public class AccountMail {
         if (row.isPresent()) {
             return new Body.Small(Draft.octets(row.get()));
         }
-        Letter letter = letter(snapshot, message).orElseThrow(AccountMail::gone);
-        return new Body.Large(
-                letter.blob().orElseThrow(() -> RowReader.damaged("message " + message + " has no body")),
-                letter.bodyOctets());
+        return large(snapshot, message).orElseThrow(AccountMail::gone);
+    }
+
+    /// The body of a message that has no row for it; empty when the message has gone.
+    private Optional<Body> large(Snapshot snapshot, MessageId message) {
+        return letter(snapshot, message)
+                .map(letter -> new Body.Large(
+                        letter.blob().orElseThrow(() -> RowReader.damaged("message " + message + " has no body")),
+                        letter.bodyOctets()));
+    }
+
+    /// Prefix and body of one message, at one moment.
+    ///
+    /// @throws MailboxRefused when it has gone
+    public Content content(MessageId message) {
+        return contents(List.of(message)).getFirst().orElseThrow(AccountMail::gone);
+    }
+
+    /// Messages whose contents may be asked for at a time: their small bodies, 2 MiB together at most, are in memory.
+    public static final int CONTENTS_AT_ONCE = 32;
+
+    /// Prefix and body of many messages, [#CONTENTS_AT_ONCE] at most, all at one moment, in their order: small bodies
+    /// are read in one go. A message that has gone is an empty one.
+    public List<Optional<Content>> contents(List<MessageId> messages) {
+        if (messages.size() > CONTENTS_AT_ONCE) {
+            throw new IllegalArgumentException(messages.size() + " messages at once");
+        }
+        List<byte[]> prefixKeys = new ArrayList<>(messages.size());
+        List<byte[]> bodyKeys = new ArrayList<>(messages.size());
+        for (MessageId message : messages) {
+            prefixKeys.add(Keys.cold(Keys.COLD_PREFIX, message.number()));
+            bodyKeys.add(Keys.u64(message.number()));
+        }
+        List<Optional<Content>> contents = new ArrayList<>(messages.size());
+        try (Snapshot snapshot = room.store().snapshot()) {
+            List<Optional<byte[]>> prefixes = snapshot.getAll(partition, Keys.COLD, prefixKeys);
+            List<Optional<byte[]>> bodies = snapshot.getAll(partition, Keys.BODY, bodyKeys);
+            for (int i = 0; i < messages.size(); i++) {
+                Octets prefix = prefixes.get(i).map(Draft::octets).orElse(Octets.EMPTY);
+                Optional<byte[]> small = bodies.get(i);
+                Optional<Body> body = small.isPresent()
+                        ? Optional.of(new Body.Small(Draft.octets(small.get())))
+                        : large(snapshot, messages.get(i));
+                contents.add(body.map(its -> new Content(prefix, its)));
+            }
+        }
+        return contents;
     }
 
     /// Where large bodies are read from.
@@ -493,14 +536,7 @@ public class AccountMail {
 
     /// Prefix and body in one run: what FETCH BODY[] shows. Costs its size in heap.
     public Octets whole(MessageId message) {
-        Octets prefix;
-        Body body;
-        try (Snapshot snapshot = room.store().snapshot()) {
-            body = body(snapshot, message);
-            prefix = prefix(snapshot, message).orElse(Octets.EMPTY);
-        }
-        Octets octets = body.load(room.blobs());
-        return prefix.isEmpty() ? octets : Octets.join(prefix, octets);
+        return content(message).whole(room.blobs());
     }
 
     /// Where messages are, all at one moment, in their order; empty for one that is nowhere any more.

@@ -6,6 +6,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import tamanoir.mail.message.MessageFacts;
 import tamanoir.server.mailbox.AccountMail;
+import tamanoir.server.mailbox.Content;
 import tamanoir.server.mailbox.MailboxId;
 import tamanoir.server.mailbox.MessageId;
 
@@ -135,33 +136,49 @@ final class Evaluation {
             ids.add(new MessageId(emails.id(undecided[i])));
         }
         List<Optional<MessageFacts>> facts = mail.facts(ids);
-        int now = count;
-        for (int i = from; i < to; i++) {
-            Optional<MessageFacts> its = facts.get(i - from);
-            if (its.isEmpty()) {
-                continue; // It has gone meanwhile
+        Answer[] answers = new Answer[ids.size()];
+        List<Integer> open = new ArrayList<>();
+        for (int i = 0; i < answers.length; i++) {
+            answers[i] = facts.get(i).isEmpty()
+                    ? Answer.NO // It has gone meanwhile
+                    : root.ask(undecided[from + i], known(facts.get(i)));
+            if (answers[i] == Answer.NOT_YET) {
+                open.add(i);
             }
-            Evidence known = new Evidence();
-            known.facts = its.get();
-            Answer answer = root.ask(undecided[i], known);
-            if (answer == Answer.NOT_YET) {
-                if (System.nanoTime() - deadline > 0) {
+        }
+        for (int at = 0; at < open.size(); at += AccountMail.CONTENTS_AT_ONCE) {
+            List<Integer> some = open.subList(at, Math.min(open.size(), at + AccountMail.CONTENTS_AT_ONCE));
+            boolean late = System.nanoTime() - deadline > 0;
+            List<Optional<Content>> contents =
+                    late ? List.of() : mail.contents(some.stream().map(ids::get).toList());
+            for (int n = 0; n < some.size(); n++) {
+                int i = some.get(n);
+                Evidence known = known(facts.get(i));
+                if (late || System.nanoTime() - deadline > 0) {
                     known.hurried = true;
                     complete = false;
+                } else if (contents.get(n).isPresent()) {
+                    known.text = MessageText.of(mail, contents.get(n).get());
                 } else {
-                    Optional<MessageText> text = MessageText.of(mail, ids.get(i - from));
-                    if (text.isEmpty()) {
-                        continue;
-                    }
-                    known.text = text.get();
+                    answers[i] = Answer.NO;
+                    continue;
                 }
-                answer = root.ask(undecided[i], known);
+                answers[i] = root.ask(undecided[from + i], known);
             }
-            if (answer == Answer.YES) {
-                found[now++] = undecided[i];
+        }
+        int now = count;
+        for (int i = 0; i < answers.length; i++) {
+            if (answers[i] == Answer.YES) {
+                found[now++] = undecided[from + i];
             }
         }
         return now;
+    }
+
+    private static Evidence known(Optional<MessageFacts> facts) {
+        Evidence known = new Evidence();
+        known.facts = facts.orElseThrow();
+        return known;
     }
 
     // ---- conditions --------------------------------------------------------------------------------------------

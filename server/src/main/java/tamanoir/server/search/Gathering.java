@@ -10,17 +10,23 @@ import org.apache.lucene.document.Document;
 import org.apache.lucene.index.LeafReaderContext;
 import org.apache.lucene.index.NumericDocValues;
 import org.apache.lucene.util.Bits;
+import tamanoir.mail.text.Octets;
 import tamanoir.server.mailbox.AccountMail;
+import tamanoir.server.mailbox.Content;
 import tamanoir.server.mailbox.MessageId;
 import tamanoir.server.mailbox.Overview;
 import tamanoir.server.mailbox.View;
 import tamanoir.server.observe.Trace;
 import tamanoir.server.observe.Unavailable;
+import tamanoir.server.store.Body;
 
 /// Takes the messages of one account into its index: new ones first, then, while the index is young, those of old, from
 /// the newest down. In steps, so that others get their turn in between. Used by one thread.
 final class Gathering {
     private static final Trace TRACE = new Trace("search", "");
+
+    /// What cannot be read is taken in as a message without text, so that the others are found.
+    private static final Content NOTHING = new Content(Octets.EMPTY, new Body.Small(Octets.EMPTY));
 
     private final AccountMail mail;
     private final Kind kind;
@@ -44,9 +50,7 @@ final class Gathering {
         int newer = firstAbove(ids, before.highest());
         if (newer < ids.length) {
             int to = Math.min(ids.length, newer + most);
-            for (int i = newer; i < to; i++) {
-                add(ids[i]);
-            }
+            addAll(Arrays.copyOfRange(ids, newer, to));
             long highest = to < ids.length ? ids[to - 1] : overview.newest();
             index.covers(new Coverage(before.lowest(), highest, before.whole(), before.modseq()));
             return to < ids.length || !before.whole();
@@ -54,9 +58,7 @@ final class Gathering {
         if (!before.whole()) {
             int end = firstAbove(ids, before.lowest() - 1);
             int from = Math.max(0, end - most);
-            for (int i = end - 1; i >= from; i--) {
-                add(ids[i]);
-            }
+            addAll(Arrays.copyOfRange(ids, from, end));
             long lowest = from < end ? ids[from] : before.lowest();
             index.covers(new Coverage(lowest, overview.newest(), from == 0, before.modseq()));
             return from > 0;
@@ -93,18 +95,44 @@ final class Gathering {
         return at >= 0 ? at + 1 : -1 - at;
     }
 
-    private void add(long message) throws IOException {
-        Document document;
-        try {
-            Optional<MessageText> text = MessageText.of(mail, new MessageId(message));
-            if (text.isEmpty()) {
-                return; // It has gone meanwhile
+    private void addAll(long[] messages) throws IOException {
+        for (int from = 0; from < messages.length; from += AccountMail.CONTENTS_AT_ONCE) {
+            int to = Math.min(messages.length, from + AccountMail.CONTENTS_AT_ONCE);
+            List<MessageId> some =
+                    Arrays.stream(messages, from, to).mapToObj(MessageId::new).toList();
+            List<Optional<Content>> contents = contents(some);
+            for (int i = 0; i < contents.size(); i++) {
+                if (contents.get(i).isPresent()) {
+                    add(some.get(i).number(), contents.get(i).get());
+                } // else it has gone meanwhile
             }
-            document = kind.document(message, text.get(), stems);
+        }
+    }
+
+    private List<Optional<Content>> contents(List<MessageId> messages) {
+        try {
+            return mail.contents(messages);
         } catch (Unavailable e) {
             throw e;
         } catch (RuntimeException bug) {
             // One strange message must not keep the others from being found.
+            if (messages.size() == 1) {
+                TRACE.bug(bug);
+                return List.of(Optional.of(NOTHING));
+            }
+            return messages.stream()
+                    .map(message -> contents(List.of(message)).getFirst())
+                    .toList();
+        }
+    }
+
+    private void add(long message, Content content) throws IOException {
+        Document document;
+        try {
+            document = kind.document(message, MessageText.of(mail, content), stems);
+        } catch (Unavailable e) {
+            throw e;
+        } catch (RuntimeException bug) {
             TRACE.bug(bug);
             document = Documents.of(message);
         }

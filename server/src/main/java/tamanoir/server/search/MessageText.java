@@ -15,7 +15,7 @@ import tamanoir.mail.message.MessageParser;
 import tamanoir.mail.message.Part;
 import tamanoir.mail.text.Octets;
 import tamanoir.server.mailbox.AccountMail;
-import tamanoir.server.mailbox.MailboxRefused;
+import tamanoir.server.mailbox.Content;
 import tamanoir.server.mailbox.MessageId;
 import tamanoir.server.observe.Unavailable;
 import tamanoir.server.store.Body;
@@ -40,17 +40,17 @@ public final class MessageText {
 
     /// Empty when the message has gone.
     public static Optional<MessageText> of(AccountMail mail, MessageId message) {
-        try {
-            Body body = mail.body(message);
-            Octets octets = switch (body) {
-                case Body.Large large
-                when large.size() > MOST_OCTETS -> Octets.join(mail.prefix(message), beginning(mail, large));
-                case Body.Small _, Body.Large _ -> mail.whole(message);
-            };
-            return Optional.of(new MessageText(MessageParser.parse(octets)));
-        } catch (MailboxRefused gone) {
-            return Optional.empty();
-        }
+        return mail.contents(List.of(message)).getFirst().map(content -> of(mail, content));
+    }
+
+    /// Of a message whose content is in hand, as many are read in one go.
+    public static MessageText of(AccountMail mail, Content content) {
+        Octets octets = switch (content.body()) {
+            case Body.Large large
+            when large.size() > MOST_OCTETS -> Octets.join(content.prefix(), beginning(mail, large));
+            case Body.Small _, Body.Large _ -> content.whole(mail.blobs());
+        };
+        return new MessageText(MessageParser.parse(octets));
     }
 
     private static Octets beginning(AccountMail mail, Body.Large large) {

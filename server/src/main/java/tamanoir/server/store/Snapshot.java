@@ -1,5 +1,6 @@
 package tamanoir.server.store;
 
+import java.util.List;
 import java.util.Optional;
 
 /// One consistent view of the store. Used by one thread, closed by it.
@@ -8,6 +9,10 @@ public interface Snapshot extends AutoCloseable {
     long version(Partition partition);
 
     Optional<byte[]> get(Partition partition, Space space, byte[] key);
+
+    /// The rows of many keys of one space, in the order of the keys; empty where there is none. What lies on the disk
+    /// is read in one go, so this is how many large rows are read; all of them are in memory at once.
+    List<Optional<byte[]>> getAll(Partition partition, Space space, List<byte[]> keys);
 
     /// Visits the rows of one space in key order (unsigned octets), `from` inclusive to `to` exclusive, until the
     /// visitor says no. An empty `from` is the first row; an empty `to` means to the end of the space.

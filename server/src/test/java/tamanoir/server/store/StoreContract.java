@@ -12,6 +12,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
+import java.util.Optional;
 import java.util.Random;
 import java.util.TreeMap;
 import java.util.concurrent.ArrayBlockingQueue;
@@ -257,6 +258,38 @@ public abstract class StoreContract {
             int[] count = {0};
             snapshot.scan(ANN, ROWS, new byte[0], new byte[0], (key, value) -> ++count[0] < 7);
             assertThat(count[0]).isEqualTo(7);
+        }
+    }
+
+    @Test
+    void manyRowsAreReadInTheOrderOfTheirKeys() {
+        byte[] large = new byte[Store.LONGEST_VALUE];
+        Arrays.fill(large, (byte) 'x');
+        store.commit(batch(ANN, 0)
+                .put(BODIES, key("a"), value("1"))
+                .put(BODIES, key("b"), large)
+                .put(BODIES, key("d"), value("4"))
+                .put(ROWS, key("c"), value("of another space")));
+        store.commit(batch(BOB, 0).put(BODIES, key("c"), value("of another partition")));
+        store = reopen(store);
+        try (Snapshot before = store.snapshot()) {
+            store.commit(batch(ANN, 1).put(BODIES, key("c"), value("later")).delete(BODIES, key("a")));
+
+            List<byte[]> keys = List.of(key("d"), key("c"), key("b"), key("a"), key("d"));
+            assertThat(before.getAll(ANN, BODIES, keys))
+                    .usingRecursiveComparison()
+                    .isEqualTo(List.of(
+                            Optional.of(value("4")),
+                            Optional.empty(),
+                            Optional.of(large),
+                            Optional.of(value("1")),
+                            Optional.of(value("4"))));
+            assertThat(before.getAll(ANN, BODIES, List.of())).isEmpty();
+        }
+        try (Snapshot after = store.snapshot()) {
+            List<Optional<byte[]>> rows = after.getAll(ANN, BODIES, List.of(key("a"), key("c")));
+            assertThat(rows.get(0)).isEmpty();
+            assertThat(rows.get(1)).hasValue(value("later"));
         }
     }
 

@@ -179,6 +179,11 @@ public final class MemoryStore implements Store {
         }
 
         @Override
+        public List<Optional<byte[]>> getAll(Partition partition, Space space, List<byte[]> keys) {
+            return keys.stream().map(key -> get(partition, space, key)).toList();
+        }
+
+        @Override
         public void scan(Partition partition, Space space, byte[] from, byte[] to, Visitor visitor) {
             visit(partition, space, from, to, false, visitor);
         }
