@@ -40,7 +40,7 @@ export default {
             },
             {
               name: "core",
-              test: /src\/(store|list|search|router|shell|reader)\/(?!body\/(Frame|clean|styles|recolour|trust))(?!print)/,
+              test: /src\/(store|list|search|router|shell|reader)\/(?!body\/(Frame|clean|styles|recolour|trust))(?!print|pdf\/Pdf)/,
               priority: 1,
             },
           ],

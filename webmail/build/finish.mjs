@@ -1,6 +1,6 @@
 // After Vite: writes the service worker with the list of the shell's files, then .br and .gz beside each asset.
 import { createHash } from "node:crypto";
-import { readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { brotliCompressSync, constants, gzipSync } from "node:zlib";
 
@@ -29,7 +29,18 @@ const worker = readFileSync("sw/sw.js", "utf8")
   .replace('["__SHELL__"]', JSON.stringify(files));
 writeFileSync(join(dist, "sw.js"), worker);
 
-const TEXT = /\.(js|css|html|svg|json|webmanifest|txt)$/;
+// What pdf.js fetches by itself: fonts that every reader has, tables for the scripts of East Asia, and unpackers for
+// scans without WebAssembly, which the page's policy forbids. The folder is named after the release, so it never changes.
+const pdf = "node_modules/pdfjs-dist";
+const { version: release } = JSON.parse(readFileSync(join(pdf, "package.json"), "utf8"));
+for (const folder of ["cmaps", "standard_fonts", "wasm"]) {
+  cpSync(join(pdf, folder), join(dist, "assets", `pdf-${release}`, folder), {
+    recursive: true,
+    filter: (file) => !/\.wasm$|quickjs/i.test(file),
+  });
+}
+
+const TEXT = /\.(m?js|css|html|svg|json|webmanifest|txt)$/;
 function compress(folder) {
   for (const entry of readdirSync(folder, { withFileTypes: true })) {
     const path = join(folder, entry.name);

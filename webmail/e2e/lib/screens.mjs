@@ -1,5 +1,6 @@
 // Every screen of the webmail and how one gets there; for axe, for pictures, for the right-to-left look.
 import { letter } from "./house.mjs";
+import { pdf } from "./pdf.mjs";
 
 const NEWSLETTER = "The Anteater’s Gazette";
 
@@ -35,7 +36,7 @@ export async function furnish(house) {
   const part = (type, name, body) =>
     `--b\r\nContent-Type: ${type}\r\nContent-Disposition: attachment; filename*=utf-8''${encodeURIComponent(name)}\r\nContent-Transfer-Encoding: base64\r\n\r\n${body}\r\n`;
   await send(
-    `From: "Grace Walker" <grace@elsewhere.example>\r\nTo: user001@example.com\r\nDate: ${new Date().toUTCString().replace("GMT", "+0000")}\r\nSubject: Plans and pictures\r\nMIME-Version: 1.0\r\nContent-Type: multipart/mixed; boundary=b\r\n\r\n--b\r\n\r\nEverything we spoke about.\r\n${part("image/png", "Grundriss.png", png)}${part("text/plain", "Zuständigkeitsänderungsmitteilung, dritte Fassung.txt", Buffer.from("Paragraph one.\n").toString("base64"))}${part("application/pdf", "contract.pdf", Buffer.from("%PDF-1.4").toString("base64"))}--b--\r\n`,
+    `From: "Grace Walker" <grace@elsewhere.example>\r\nTo: user001@example.com\r\nDate: ${new Date().toUTCString().replace("GMT", "+0000")}\r\nSubject: Plans and pictures\r\nMIME-Version: 1.0\r\nContent-Type: multipart/mixed; boundary=b\r\n\r\n--b\r\n\r\nEverything we spoke about.\r\n${part("image/png", "Grundriss.png", png)}${part("text/plain", "Zuständigkeitsänderungsmitteilung, dritte Fassung.txt", Buffer.from("Paragraph one.\n").toString("base64"))}${part("application/pdf", "contract.pdf", pdf("Contract for the garden house"))}--b--\r\n`,
   );
   await send(
     letter({
@@ -108,6 +109,14 @@ export const SCREENS = [
       await opened("Plans and pictures")(m);
       await m.page.locator(".attachment-open").nth(1).click();
       await settle(m, 600);
+    },
+  },
+  {
+    name: "attachment-pdf",
+    go: async (m) => {
+      await opened("Plans and pictures")(m);
+      await m.page.locator(".attachment-open").nth(2).click();
+      await m.page.locator(".pdf-page[data-drawn]").waitFor();
     },
   },
   {

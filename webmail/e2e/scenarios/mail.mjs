@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { letter } from "../lib/house.mjs";
 import { Mail } from "../lib/mail.mjs";
+import { pdf } from "../lib/pdf.mjs";
 
 export default function mail(stage) {
   const unique = (word) => `${word} ${Math.random().toString(36).slice(2, 8)}`;
@@ -325,13 +326,13 @@ export default function mail(stage) {
     }));
 
   test("attachments: all in one file, one by itself, looked at in place", () =>
-    stage.mail(async (m) => {
+    stage.mail(async (m, watch) => {
       const png = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==";
       const subject = unique("Files");
       const part = (type, name, body) =>
         `--b\r\nContent-Type: ${type}\r\nContent-Disposition: attachment; filename*=utf-8''${encodeURIComponent(name)}\r\nContent-Transfer-Encoding: base64\r\n\r\n${body}\r\n`;
       await stage.house.deliver(
-        `From: a@elsewhere.example\r\nTo: user001@example.com\r\nSubject: ${subject}\r\nMIME-Version: 1.0\r\nContent-Type: multipart/mixed; boundary=b\r\n\r\n--b\r\n\r\nTwo files.\r\n${part("image/png", "Bild ä.png", png)}${part("text/plain", "notes.txt", Buffer.from("hello").toString("base64"))}--b--\r\n`,
+        `From: a@elsewhere.example\r\nTo: user001@example.com\r\nSubject: ${subject}\r\nMIME-Version: 1.0\r\nContent-Type: multipart/mixed; boundary=b\r\n\r\n--b\r\n\r\nTwo files.\r\n${part("image/png", "Bild ä.png", png)}${part("text/plain", "notes.txt", Buffer.from("hello").toString("base64"))}${part("application/pdf", "plan.pdf", pdf("The garden plan", "/OpenAction<</S/JavaScript/JS(app.alert\\(1\\))>>"))}--b--\r\n`,
       );
       const row = m.rowOf(subject).first();
       await row.waitFor();
@@ -356,5 +357,25 @@ export default function mail(stage) {
       await m.page.locator("dialog img").waitFor();
       await m.press("Escape");
       await m.page.locator("dialog img").waitFor({ state: "detached" });
+
+      // A PDF is drawn with its words above it, and what it wants to do at opening is not done.
+      await m.button("Look at plan.pdf").click();
+      const paper = m.page.locator("dialog .pdf-page[data-drawn]");
+      await paper.waitFor();
+      assert.match(await paper.textContent(), /The garden plan/);
+      const dark = await paper.locator("canvas").evaluate((canvas) => {
+        const { data } = canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height);
+        let count = 0;
+        for (let at = 0; at < data.length; at += 4) if (data[at + 3] > 0 && data[at] < 64) count++;
+        return count / (data.length / 4);
+      });
+      assert.ok(dark > 0.05, `ink on the page: ${dark}`);
+      await m.press("Escape");
+      await paper.waitFor({ state: "detached" });
+      assert.deepEqual(watch.dialogs, []);
+      assert.deepEqual(
+        watch.requests.filter((address) => /^\w+:/.test(address)),
+        [],
+      );
     }));
 }

@@ -224,6 +224,13 @@ export default function security(stage) {
       const file = page.locator(".attachment-open").first();
       if (await file.count()) {
         await file.click({ timeout: 30_000 }).catch((e) => signs.push(String(e).split("\n")[0]));
+        // A PDF is read in a worker: it has had its chance when it is drawn, or cannot be.
+        if (c.name.includes("application/pdf"))
+          await page
+            .locator("dialog :is(.pdf-page[data-drawn], .preview-none:not([data-loading]))")
+            .first()
+            .waitFor()
+            .catch((e) => signs.push(String(e).split("\n")[0]));
         await page.waitForTimeout(60);
         signs.push(
           ...(await page.evaluate(() =>

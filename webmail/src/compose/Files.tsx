@@ -4,12 +4,14 @@ import { jmap } from "../store/session";
 import { Button } from "../ui/Button";
 import { Icon } from "../ui/Icon";
 import type { Composing, Upload } from "./composing";
+import { roomForFiles } from "./limits";
 
 /** The attachments: what they are, how far they are, and a button to take each away. */
 export function Files({ mail }: { mail: Composing }) {
   const list = mail.files.value.filter((f) => !f.inline);
   const total = mail.files.value.reduce((sum, f) => sum + f.size, 0);
   const waiting = mail.files.value.filter((f) => f.inline && (f.problem || !f.blobId));
+  const room = roomForFiles(jmap());
   if (list.length === 0 && waiting.length === 0) return null;
   return (
     <section class="compose-files" aria-label={t("compose.files")}>
@@ -18,7 +20,10 @@ export function Files({ mail }: { mail: Composing }) {
           <FileChip key={file.key} mail={mail} file={file} />
         ))}
       </ul>
-      {list.length > 1 && <p class="meta">{t("compose.files.total", { n: list.length, size: fileSize(total) })}</p>}
+      <p class="meta">
+        {t("compose.files.total", { n: list.length, size: fileSize(total) })}
+        {Number.isFinite(room) && ` · ${t("compose.files.room", { size: fileSize(room) })}`}
+      </p>
     </section>
   );
 }

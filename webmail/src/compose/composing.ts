@@ -15,6 +15,7 @@ import { type Formats, NO_FORMATS, RichText } from "./editor";
 import { ownWords } from "./forgotten";
 import { clean, written } from "./html";
 import { forget, hold, keep } from "./keep";
+import { roomForFiles } from "./limits";
 import { folder, scheduledFolder } from "./places";
 import { toUtc } from "./schedule";
 import { place, placeInText, QUOTE_CLASS, SIGNATURE_CLASS } from "./signature";
@@ -382,10 +383,8 @@ export class Composing {
     if (!start?.file) return;
     const abort = new AbortController();
     this.patchFile(key, { abort, progress: 0, problem: "" });
-    const limit = Number(
-      jmap().session.capabilities["urn:ietf:params:jmap:core"]?.maxSizeUpload ?? Number.POSITIVE_INFINITY,
-    );
-    if (start.size > limit) {
+    const others = this.files.value.filter((f) => f.key !== key && !f.problem).reduce((sum, f) => sum + f.size, 0);
+    if (start.size > roomForFiles(jmap()) - others) {
       this.patchFile(key, { problem: t("compose.file.tooLarge"), abort: undefined });
       return;
     }

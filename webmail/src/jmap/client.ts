@@ -79,6 +79,11 @@ export class JmapClient {
     return capability in this.session.capabilities;
   }
 
+  /** What the capability says about the account. */
+  ofAccount(capability: string): Record<string, unknown> | undefined {
+    return this.session.accounts[this.account(capability)]?.accountCapabilities[capability];
+  }
+
   /** Calls one method; `accountId` is filled in. Everything called before the next tick shares a request. */
   call<T>(method: string, args: Record<string, unknown>): Call<T> {
     const id = `c${this.counter++}`;

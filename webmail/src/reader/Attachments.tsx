@@ -8,6 +8,7 @@ import { Button } from "../ui/Button";
 import { Dialog, openDialog } from "../ui/Dialog";
 import { Icon } from "../ui/Icon";
 import { type Invite, parseInvite } from "./invite";
+import { Pdf } from "./pdf/lazy";
 
 type Kind = "image" | "pdf" | "audio" | "video" | "text" | "mail" | "calendar" | "zip" | "other";
 
@@ -156,7 +157,8 @@ function Look({ part }: { part: BodyPart }) {
     case "video":
       return <video src={source} controls onError={() => setFailed(true)} />;
     case "pdf":
-      return <iframe src={source} title={nameOf(part)} />;
+      // Never in a frame: the browser's own viewer runs the scripts of the file.
+      return <Pdf source={hrefOf(part)} name={nameOf(part)} failed={() => setFailed(true)} />;
     case "text":
     case "calendar":
       return <TextLook part={part} />;

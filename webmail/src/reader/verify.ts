@@ -1,6 +1,7 @@
 // Who sent it really: the result that our server wrote on top (RFC 8601), in plain words, and what looks odd besides.
 import { t } from "../i18n";
 import type { Email } from "../jmap/types";
+import { jmap } from "../store/session";
 import { isLookAlike, registrable } from "./body/links";
 
 export interface Verdict {
@@ -16,11 +17,29 @@ export function header(email: Email, name: string): string | undefined {
   return email.headers.find((h) => h.name.toLowerCase() === name.toLowerCase())?.value.trim();
 }
 
-/** Only the first field counts: it is the one our server added; any below may be the sender's own. */
-export function verdict(email: Email): Verdict | undefined {
+/** The names under which the server that we read from tells its results. */
+export function ourNames(): string[] {
+  const own = jmap().ofAccount("urn:tamanoir:jmap:authentication")?.authservIds;
+  return Array.isArray(own) ? own.map((name) => String(name).toLowerCase()) : [];
+}
+
+/**
+ * The name at the start of a field (RFC 8601 §2.2): comments and a version may stand around it, quotes too.
+ * A field whose start cannot be read has none.
+ */
+export function authservId(field: string): string | undefined {
+  const start = field.replace(/\([^()]*\)/g, " ").split(";", 1)[0] ?? "";
+  return /^\s*(?:"([^"\\]+)"|([^\s"]+))(?:\s+\d+)?\s*$/.exec(start)?.slice(1).find(Boolean)?.toLowerCase();
+}
+
+/**
+ * Only the first field counts, and only under a name of this server (`ours`): any below may be the sender's own, and a
+ * mail that was imported carries the word of a server that this one does not know.
+ */
+export function verdict(email: Email, ours: string[] = ourNames()): Verdict | undefined {
   const field = header(email, "Authentication-Results");
   const from = email.from?.[0]?.email;
-  if (!field || !from) return undefined;
+  if (!field || !from || !ours.includes(authservId(field) ?? "")) return undefined;
   const text = field.replace(/\s+/g, " ").replace(/\([^()]*\)/g, " ");
   const raw = field
     .split(";")

@@ -7,10 +7,12 @@ interface Policy {
 interface TrustedTypes {
   createPolicy(name: string, rules: Policy): Policy;
 }
+/** The worker that reads PDF files, under the name that the build gives it. */
+const PDF_WORKER = /^\/assets\/pdf\.worker\.min-[\w-]+\.mjs$/;
 const rules: Policy = {
   createHTML: (text) => text,
   createScriptURL: (url) => {
-    if (url !== "/sw.js") throw new TypeError("Only the service worker is loaded by address.");
+    if (url !== "/sw.js" && !PDF_WORKER.test(url)) throw new TypeError("Only our own workers are loaded by address.");
     return url;
   },
 };
@@ -26,3 +28,4 @@ export function parseInert(html: string, view?: Window | null): Document {
   return parser.parseFromString(policy.createHTML(html), "text/html");
 }
 export const workerUrl = (): string => policy.createScriptURL("/sw.js");
+export const pdfWorkerUrl = (file: string): string => policy.createScriptURL(file);

@@ -18,6 +18,7 @@ import java.util.Set;
 import java.util.function.LongSupplier;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import tamanoir.mail.address.Domain;
 import tamanoir.mail.dns.Dns;
 import tamanoir.mail.text.BadSyntax;
@@ -321,6 +322,9 @@ public final class Reception {
         return new WayOut(
                 own.get(NetParameters.MYHOSTNAME),
                 own.get(NetParameters.MAIL_NAME),
+                Stream.of("smtp", "submission", "submissions")
+                        .map(service -> config.service(service).get(AuthresultsParameters.AUTHSERV_ID))
+                        .collect(Collectors.toUnmodifiableSet()),
                 policy("submission"),
                 recipients,
                 intake,

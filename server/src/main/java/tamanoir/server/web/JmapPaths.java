@@ -15,14 +15,14 @@ import tamanoir.server.json.JsonText;
 
 /// The JMAP service over HTTP (RFC 8620 §3, §6).
 final class JmapPaths {
-    /// What may be shown in place: kinds that cannot run anything. All others are saved.
+    /// What may be shown in place: kinds that cannot run anything. All others are saved; a PDF too, whose scripts the
+    /// viewers of browsers run, so the webmail draws it from the saved octets.
     private static final Set<String> SHOWN = Set.of(
             "image/png",
             "image/jpeg",
             "image/gif",
             "image/webp",
             "image/avif",
-            "application/pdf",
             "text/plain",
             "audio/mpeg",
             "audio/ogg",

@@ -37,6 +37,7 @@ public final class PersonalCapabilities {
     public static List<Capability> all(Ground ground) {
         return List.of(
                 submission(ground),
+                authentication(ground),
                 settings(ground),
                 snooze(ground),
                 suggest(ground),
@@ -96,6 +97,24 @@ public final class PersonalCapabilities {
                 new Shelf(ground.personal, new TemplateType(), ground.settings),
                 new Shelf(ground.personal, new SavedSearchType(), ground.settings));
         return family("urn:tamanoir:jmap:settings", shelves);
+    }
+
+    /// Which Authentication-Results of a mail are this server's: any server that a mail came through, and its sender,
+    /// may have written others (RFC 8601 §4.1, §7.1).
+    private static Capability authentication(Ground ground) {
+        return new Family(
+                "urn:tamanoir:jmap:authentication",
+                Json.Obj.EMPTY,
+                _ -> Json.object()
+                        .put(
+                                "authservIds",
+                                Json.Arr.ofTexts(ground.ways.get().authservIds().stream()
+                                        .sorted()
+                                        .toList()))
+                        .build(),
+                Map.of(),
+                List.of(),
+                false);
     }
 
     private static Capability snooze(Ground ground) {
