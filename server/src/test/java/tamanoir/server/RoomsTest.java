@@ -34,6 +34,7 @@ class RoomsTest {
             List.of("directory"), // domains, accounts, credentials
             List.of("tables"), // lookup tables
             List.of("store"), // ordered rows, blobs
+            List.of("databases"), // LDAP and SQL servers of others
             List.of("dns", "net"), // names and sockets
             List.of("json"), // JSON text to values and back
             List.of("observe"), // log lines, counters, errors that cross rooms

@@ -25,6 +25,9 @@ final class Checks {
 
     private static final Pattern REFERENCE = Pattern.compile("\\$[{(]?\\s*([A-Za-z0-9_]+)");
 
+    /// A table whose settings stand in main.cf under this name and `_`.
+    private static final Pattern INLINE_TABLE = Pattern.compile("(?:ldap|mysql|pgsql|sqlite):([A-Za-z0-9_]+)");
+
     /// Delivery agents that exist here.
     private static final Set<String> TRANSPORTS = Set.of("smtp", "lmtp", "relay", "local", "virtual", "error", "retry");
 
@@ -40,10 +43,15 @@ final class Checks {
 
     static void names(List<Setting> settings, List<Problem> problems) {
         Set<String> used = new HashSet<>();
+        Set<String> inlineTables = new HashSet<>();
         for (Setting setting : settings) {
             Matcher m = REFERENCE.matcher(setting.text());
             while (m.find()) {
                 used.add(m.group(1));
+            }
+            Matcher table = INLINE_TABLE.matcher(setting.text());
+            while (table.find()) {
+                inlineTables.add(table.group(1) + "_");
             }
             if (setting.name().equals("smtpd_restriction_classes")) {
                 used.addAll(List.of(setting.text().split("[,\\s]+")));
@@ -61,7 +69,8 @@ final class Checks {
             }
             Parameters.named(setting.name())
                     .ifPresentOrElse(parameter -> standing(setting, parameter, problems), () -> {
-                        if (used.contains(setting.name())) {
+                        if (used.contains(setting.name())
+                                || inlineTables.stream().anyMatch(setting.name()::startsWith)) {
                             return; // The administrator's own name.
                         }
                         problems.add(unknown(setting, known));

@@ -25,14 +25,26 @@ public final class TableNames {
             "randmap",
             "fail",
             "unix",
-            "environ");
+            "environ",
+            "ldap",
+            "mysql",
+            "pgsql",
+            "sqlite");
 
     /// Kinds that Postfix has and we do not, and what to do instead.
-    private static final List<String> LATER = List.of("ldap", "mysql", "pgsql", "sqlite", "mongodb", "memcache");
+    private static final List<String> LATER = List.of("mongodb", "memcache");
 
     private static final List<String> NEVER = List.of("nis", "nisplus", "netinfo", "proxy-write", "socketmap", "tcp");
 
     private TableNames() {}
+
+    /// True for tables whose settings stand in a file of their own and whose answers another program gives.
+    public static boolean isAskedOfServer(String table) {
+        return table.startsWith("ldap:")
+                || table.startsWith("mysql:")
+                || table.startsWith("pgsql:")
+                || table.startsWith("sqlite:");
+    }
 
     /// Why tables of this kind cannot be used, or empty when they can.
     public static Optional<String> whyNot(String type) {

@@ -247,7 +247,7 @@ public class Directory implements AutoCloseable {
         Optional<Account> account = byLoginName(name);
         Secrets stored = account.map(Account::id).map(secrets::get).orElse(Secrets.NONE);
         // Unknown names cost the same arithmetic as known ones: the time tells nothing.
-        boolean right = checks.check(stored, password);
+        boolean right = checks.check(stored, name, password);
         if (account.isEmpty()) {
             return new Login.Refused("unknown name");
         }
@@ -556,7 +556,7 @@ public class Directory implements AutoCloseable {
     /// after `{PLAIN}`: its keys cannot be made from another hash.
     public void setPasswordHash(AccountId id, String stored) {
         if (!Passwords.isKnown(stored)) {
-            throw new Refused("this form of password is not known; {ARGON2ID} and {PLAIN} are");
+            throw new Refused("this form of password is not known; those of Dovecot and crypt(3) are");
         }
         setSecrets(id, checks.secretsOf(stored));
     }

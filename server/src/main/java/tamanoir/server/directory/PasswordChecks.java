@@ -48,18 +48,18 @@ final class PasswordChecks implements AutoCloseable {
     }
 
     /// Whether the password is the one of `secrets`; `Secrets.NONE` takes as long and is always wrong.
-    boolean check(Secrets secrets, String password) {
+    boolean check(Secrets secrets, String user, String password) {
         if (password.isEmpty() || password.length() > Passwords.LONGEST) {
             return false;
         }
-        String prepared = Passwords.prepared(password);
         String stored = secrets.password().isEmpty() ? unmatched : secrets.password();
         String name = Base64.getEncoder()
-                .encodeToString(Passwords.hmac(key, (stored + '\0' + prepared).getBytes(StandardCharsets.UTF_8)));
+                .encodeToString(
+                        Passwords.hmac(key, (stored + '\0' + user + '\0' + password).getBytes(StandardCharsets.UTF_8)));
         if (right.getIfPresent(name) != null) {
             return true;
         }
-        boolean matches = compute(() -> Passwords.matches(stored, prepared));
+        boolean matches = compute(() -> Passwords.matches(stored, user, password));
         if (matches) {
             right.put(name, true);
         }

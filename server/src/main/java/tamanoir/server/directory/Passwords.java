@@ -7,7 +7,6 @@ import java.security.SecureRandom;
 import java.text.Normalizer;
 import java.util.Arrays;
 import java.util.Base64;
-import java.util.Locale;
 import java.util.Optional;
 import javax.crypto.Mac;
 import javax.crypto.SecretKeyFactory;
@@ -18,23 +17,16 @@ import org.bouncycastle.crypto.params.Argon2Parameters;
 
 /// How passwords are kept and compared: `{SCHEME}` and the scheme's own text, as Dovecot writes them.
 ///
-/// `{ARGON2ID}` is what is written; `{PLAIN}` is read too, for those who bring a list. Immutable; every method burns
+/// `{ARGON2ID}` is what is written; [Schemes] reads what others wrote. Immutable; every method burns
 /// the CPU of its caller, so only [PasswordChecks] calls them.
 final class Passwords {
     /// Octets of a password at most: hashing a megabyte is nobody's sign-in.
     static final int LONGEST = 1024;
 
     private static final String ARGON2ID = "{ARGON2ID}";
-    private static final String PLAIN = "{PLAIN}";
 
     private static final int SALT = 16;
     private static final int HASH = 32;
-
-    /// Of what an administrator stored: more memory or rounds than this is a mistake that would stop the server.
-    private static final int MOST_MEMORY_KIB = 1 << 20;
-
-    private static final int MOST_ROUNDS = 64;
-    private static final int MOST_LANES = 16;
 
     private final DirectorySettings settings;
     private final SecureRandom random = new SecureRandom();
@@ -102,82 +94,26 @@ final class Passwords {
 
     // ---- comparing -----------------------------------------------------------------------------------------------
 
-    /// Whether the prepared password is the one that `stored` was made of. What cannot be read fits nobody.
-    static boolean matches(String stored, String password) {
-        String scheme = stored.substring(0, stored.indexOf('}') + 1).toUpperCase(Locale.ROOT);
-        String rest = stored.substring(scheme.length());
-        return switch (scheme) {
-            case PLAIN -> MessageDigest.isEqual(utf8(prepared(rest)), utf8(password));
-            case ARGON2ID -> {
-                Optional<Phc> phc = Phc.of(rest);
-                yield phc.isPresent() && phc.get().matches(password);
-            }
-            default -> false;
-        };
+    /// Whether the password is the one that `stored` was made of, as it was typed or prepared: others hashed what
+    /// their clients sent. What cannot be read fits nobody.
+    static boolean matches(String stored, String user, String password) {
+        String prepared = prepared(password);
+        return Schemes.matches(stored, user, prepared)
+                || (!prepared.equals(password) && Schemes.matches(stored, user, password));
     }
 
     /// Whether `stored` is one that [#matches] can read.
     static boolean isKnown(String stored) {
-        String scheme = stored.substring(0, stored.indexOf('}') + 1).toUpperCase(Locale.ROOT);
-        String rest = stored.substring(scheme.length());
-        return (scheme.equals(PLAIN) && !rest.isEmpty())
-                || (scheme.equals(ARGON2ID) && Phc.of(rest).isPresent());
+        return stored.startsWith("{") && Schemes.isKnown(stored);
     }
 
     /// The password itself, where the scheme keeps it.
     static Optional<String> plain(String stored) {
-        return stored.regionMatches(true, 0, PLAIN, 0, PLAIN.length())
-                ? Optional.of(prepared(stored.substring(PLAIN.length())))
-                : Optional.empty();
+        return Schemes.plain(stored);
     }
 
     private static byte[] utf8(String text) {
         return text.getBytes(StandardCharsets.UTF_8);
-    }
-
-    /// `$argon2id$v=19$m=19456,t=2,p=1$salt$hash`, the text form of the Argon2 reference programs.
-    private record Phc(int memoryKib, int rounds, int lanes, byte[] salt, byte[] hash) {
-        static Optional<Phc> of(String text) {
-            String[] parts = text.split("\\$", -1);
-            if (parts.length != 6 || !parts[0].isEmpty() || !parts[1].equals("argon2id") || !parts[2].equals("v=19")) {
-                return Optional.empty();
-            }
-            try {
-                int memory = 0;
-                int rounds = 0;
-                int lanes = 0;
-                for (String parameter : parts[3].split(",", -1)) {
-                    int value = Integer.parseInt(parameter.substring(2));
-                    switch (parameter.substring(0, 2)) {
-                        case "m=" -> memory = value;
-                        case "t=" -> rounds = value;
-                        case "p=" -> lanes = value;
-                        default -> {
-                            return Optional.empty();
-                        }
-                    }
-                }
-                byte[] salt = Base64.getDecoder().decode(parts[4]);
-                byte[] hash = Base64.getDecoder().decode(parts[5]);
-                boolean sane = memory >= 8
-                        && memory <= MOST_MEMORY_KIB
-                        && rounds >= 1
-                        && rounds <= MOST_ROUNDS
-                        && lanes >= 1
-                        && lanes <= MOST_LANES
-                        && salt.length >= 8
-                        && salt.length <= 64
-                        && hash.length >= 16
-                        && hash.length <= 64;
-                return sane ? Optional.of(new Phc(memory, rounds, lanes, salt, hash)) : Optional.empty();
-            } catch (IllegalArgumentException | StringIndexOutOfBoundsException e) {
-                return Optional.empty();
-            }
-        }
-
-        boolean matches(String password) {
-            return MessageDigest.isEqual(hash, argon2id(password, salt, memoryKib, rounds, lanes, hash.length));
-        }
     }
 
     // ---- SCRAM -----------------------------------------------------------------------------------------------------

@@ -98,12 +98,14 @@ public record CheckReport(Config config, Tables tables, List<Problem> problems) 
             try {
                 for (Problem problem : tables.open(use.table()).problems()) {
                     // A file that is not there is the fault of the line that names it.
+                    String where = problem.file().isEmpty() ? "" : problem.file() + ": ";
+                    String message = "\"" + use.table() + "\": " + where + problem.message();
                     problems.add(
                             problem.line() > 0
                                     ? problem
-                                    : config.error(
-                                            use.parameter(),
-                                            "\"" + use.table() + "\": " + problem.file() + ": " + problem.message()));
+                                    : problem.severity() == Problem.Severity.WARNING
+                                            ? config.warning(use.parameter(), message)
+                                            : config.error(use.parameter(), message));
                 }
             } catch (BadSyntax e) {
                 problems.add(config.error(use.parameter(), String.valueOf(e.getMessage())));

@@ -5,18 +5,22 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
 import java.util.random.RandomGenerator;
 import tamanoir.mail.text.BadSyntax;
 import tamanoir.server.config.Config;
+import tamanoir.server.config.KeyValueFile;
 import tamanoir.server.config.LocalParameters;
 import tamanoir.server.config.Problem;
 import tamanoir.server.config.TableNames;
+import tamanoir.server.databases.Sql.Dialect;
 import tamanoir.server.observe.Trace;
 
 /// Opens tables by name, each once, and shares them between all who ask. One for each configuration; after a reload
@@ -32,22 +36,29 @@ public final class Tables {
 
     private final Path home;
     private final Set<String> aliasFiles;
+    private final Function<String, Optional<String>> inline;
     private final Clock clock;
     private final Trace trace;
     private final ConcurrentHashMap<String, LookupTable> open = new ConcurrentHashMap<>();
 
     /// For tests: no file is an alias file.
     public Tables(Path home, Clock clock, Trace trace) {
-        this(home, Set.of(), clock, trace);
+        this(home, Set.of(), _ -> Optional.empty(), clock, trace);
     }
 
     /// Relative file names are meant from the home folder; broken files are said to `trace`.
     public Tables(Config config, Clock clock, Trace trace) {
-        this(config.home(), aliasFiles(config), clock, trace);
+        this(config.home(), aliasFiles(config), config::text, clock, trace);
     }
 
     Tables(Path home, Set<String> aliasFiles, Clock clock, Trace trace) {
+        this(home, aliasFiles, _ -> Optional.empty(), clock, trace);
+    }
+
+    private Tables(
+            Path home, Set<String> aliasFiles, Function<String, Optional<String>> inline, Clock clock, Trace trace) {
         this.home = home;
+        this.inline = inline;
         this.aliasFiles = Set.copyOf(aliasFiles);
         this.clock = clock;
         this.trace = trace;
@@ -65,6 +76,8 @@ public final class Tables {
         Tables next = new Tables(config, clock, trace);
         if (next.home.equals(home) && next.aliasFiles.equals(aliasFiles)) {
             next.open.putAll(open);
+            // What stands in main.cf itself may have changed there.
+            next.open.keySet().removeIf(name -> TableNames.isAskedOfServer(name) && name.indexOf('/') < 0);
         }
         return next;
     }
@@ -138,6 +151,10 @@ public final class Tables {
             case "unionmap" -> new Composed.Union(name, parts(name, rest, depth));
             case "pipemap" -> new Composed.Pipe(name, parts(name, rest, depth));
             case "unix" -> unix(name, rest);
+            case "ldap" -> server(name, rest, LdapTable.NAMES, LdapTable::of);
+            case "mysql" -> sql(name, rest, Dialect.MYSQL);
+            case "pgsql" -> sql(name, rest, Dialect.POSTGRESQL);
+            case "sqlite" -> sql(name, rest, Dialect.SQLITE);
             case "cidr" -> file(name, rest, true, CidrFormat::read);
             case "regexp" -> file(name, rest, true, PatternFormat::regexp);
             case "pcre" -> file(name, rest, true, PatternFormat::pcre);
@@ -161,6 +178,32 @@ public final class Tables {
                         "\"" + name + "\" is no table" + " (allowed: unix:passwd.byname, unix:group.byname)");
         };
         return new SourceFile(name, path, false, StandardCharsets.ISO_8859_1, MapFormat::accounts, clock, trace);
+    }
+
+    private LookupTable sql(String name, String rest, Dialect dialect) {
+        return server(name, rest, SqlTable.NAMES, values -> SqlTable.of(dialect, home, values));
+    }
+
+    /// Settings in the file that `rest` names, or in main.cf under names that begin with `rest` and `_`.
+    private LookupTable server(
+            String name, String rest, List<String> names, Function<KeyValueFile, ServerTable.Asking> opener) {
+        Map<String, String> here = new HashMap<>();
+        if (!rest.isEmpty() && rest.chars().allMatch(c -> Character.isLetterOrDigit(c) || c == '_')) {
+            for (String setting : names) {
+                inline.apply(rest + "_" + setting).ifPresent(value -> here.put(setting, value));
+            }
+        }
+        if (!here.isEmpty()) {
+            return ServerTable.of(name, KeyValueFile.of("main.cf, " + rest + "_…", here), opener, clock, trace);
+        }
+        if (rest.isEmpty()) {
+            throw new BadSyntax("\"" + name + "\" names no file");
+        }
+        try {
+            return ServerTable.ofFile(name, home.resolve(rest).normalize(), opener, clock, trace);
+        } catch (InvalidPathException e) {
+            throw new BadSyntax("\"" + rest + "\" in " + name + " is no file name");
+        }
     }
 
     private LookupTable file(String name, String path, boolean wholeKeyOnly, SourceFile.Format format) {
