@@ -126,6 +126,11 @@ final class RouteCommand implements Callable<Integer> {
                 members.put("place", way.place());
                 members.put("sender", away.sender().toString());
             }
+            case Target.Special special -> {
+                members.put("goes", special.text().startsWith("|") ? "command" : "file");
+                members.put("text", special.text());
+                members.put("allowed", special.allowed());
+            }
             case Target.Discarded _ -> members.put("goes", "nowhere, taken and thrown away");
             case Target.Failed failed -> {
                 members.put("goes", "back");
