@@ -14,6 +14,7 @@ import tamanoir.mail.text.BadSyntax;
 /// The patterns run on re2j, in time linear in the key, because the keys come from strangers. What re2j has not
 /// (back-references, look-around, atomic groups …) is refused with its name by [PosixPattern] and [PerlPattern]. Of
 /// several matches at one place a regexp pattern takes the longest, as POSIX asks; which groups share it how is re2j's.
+/// A key that lacks the [Needle] of a pattern is not shown to it.
 final class PatternFormat implements Rules.Dialect {
     private final boolean perl;
 
@@ -30,7 +31,12 @@ final class PatternFormat implements Rules.Dialect {
     }
 
     /// A pattern as written, and where it ends in its line.
-    private record Written(Pattern pattern, boolean negated, int end) {}
+    private record Written(Pattern pattern, boolean negated, int end) {
+        /// Whether the pattern is worth trying.
+        Needle needle() {
+            return Needle.of(pattern.pattern());
+        }
+    }
 
     /// A rule that can say what stands behind its pattern.
     private record Told(Rules.Answering rule, String written) implements Rules.Answering {
@@ -50,13 +56,17 @@ final class PatternFormat implements Rules.Dialect {
 
     private static Rules.Answering rule(TableLines.Line line, Written written, String answer) {
         Pattern pattern = written.pattern;
+        Needle needle = written.needle();
         if (written.negated) {
             Optional<String> found =
                     Optional.of(Template.of(line.number(), answer, -1).text());
-            return key -> pattern.matcher(key).find() ? Optional.empty() : found;
+            return key -> needle.mayBeIn(key) && pattern.matcher(key).find() ? Optional.empty() : found;
         }
         Template template = Template.of(line.number(), answer, pattern.groupCount());
         return key -> {
+            if (!needle.mayBeIn(key)) {
+                return Optional.empty();
+            }
             var match = pattern.matcher(key);
             return match.find() ? Optional.of(template.fill(match)) : Optional.empty();
         };
@@ -70,8 +80,9 @@ final class PatternFormat implements Rules.Dialect {
             throw new WrongTable(number, "\"" + rest + "\" is not expected behind the pattern of \"if\"");
         }
         Pattern pattern = written.pattern;
+        Needle needle = written.needle();
         boolean wanted = !written.negated;
-        return key -> pattern.matcher(key).find() == wanted;
+        return key -> (needle.mayBeIn(key) && pattern.matcher(key).find()) == wanted;
     }
 
     private Written read(int number, String text) {

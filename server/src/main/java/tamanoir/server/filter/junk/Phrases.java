@@ -1,9 +1,12 @@
 package tamanoir.server.filter.junk;
 
+import java.util.Arrays;
 import java.util.EnumMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 
 /// What junk says, in some languages, for the days before anybody has taught. Two phrases of a group must occur: one
 /// alone stands in honest mail too.
@@ -184,19 +187,51 @@ final class Phrases {
                     "tiempo limitado",
                     "clicca qui")));
 
+    /// Characters of a phrase that lead to it; none is shorter.
+    private static final int KEY = 4;
+
+    private static final int PLACES = 4096;
+
+    private record Phrase(Rule rule, String text) {}
+
+    /// Phrases by a hash of their first characters, so that a text is walked through once for all of them.
+    private static final Phrase[][] PHRASES = indexed();
+
     private Phrases() {}
+
+    private static Phrase[][] indexed() {
+        Phrase[][] places = new Phrase[PLACES][0];
+        GROUPS.forEach((rule, phrases) -> phrases.forEach(text -> {
+            int at = place(text, 0);
+            places[at] = Arrays.copyOf(places[at], places[at].length + 1);
+            places[at][places[at].length - 1] = new Phrase(rule, text);
+        }));
+        return places;
+    }
+
+    private static int place(String text, int at) {
+        int hash = text.charAt(at);
+        for (int i = 1; i < KEY; i++) {
+            hash = hash * 31 + text.charAt(at + i);
+        }
+        return (hash ^ hash >>> 12) & PLACES - 1;
+    }
 
     static void judge(Contents contents, List<Reason> reasons) {
         CharSequence text = contents.text();
         String low = (contents.subject() + '\n' + text.subSequence(0, Math.min(text.length(), LOOKED_AT)))
                 .toLowerCase(Locale.ROOT);
-        GROUPS.forEach((rule, phrases) -> {
-            int count = 0;
-            for (String phrase : phrases) {
-                if (low.contains(phrase) && ++count == ENOUGH) {
-                    reasons.add(new Reason(rule));
-                    return;
+        Map<Rule, Set<Phrase>> found = new EnumMap<>(Rule.class);
+        for (int i = 0; i + KEY <= low.length(); i++) {
+            for (Phrase phrase : PHRASES[place(low, i)]) {
+                if (low.startsWith(phrase.text, i)) {
+                    found.computeIfAbsent(phrase.rule, _ -> new HashSet<>()).add(phrase);
                 }
+            }
+        }
+        found.forEach((rule, phrases) -> {
+            if (phrases.size() >= ENOUGH) {
+                reasons.add(new Reason(rule));
             }
         });
     }
