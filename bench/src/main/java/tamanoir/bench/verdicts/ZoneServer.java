@@ -27,7 +27,7 @@ import org.xbill.DNS.SOARecord;
 import org.xbill.DNS.Section;
 
 /// A name server that knows what one zone file says, and fails for every name below `servfail.example`.
-final class ZoneServer implements AutoCloseable {
+public final class ZoneServer implements AutoCloseable {
     private static final Name TROUBLE = Name.fromConstantString("servfail.example.");
     private static final Name MASTER = Name.fromConstantString("ns.example.");
 
@@ -36,7 +36,7 @@ final class ZoneServer implements AutoCloseable {
     private final DatagramSocket udp;
     private final ServerSocket tcp;
 
-    ZoneServer(Path zone, InetSocketAddress address) throws IOException {
+    public ZoneServer(Path zone, InetSocketAddress address) throws IOException {
         try (Master master = new Master(zone.toString(), Name.root, 60)) {
             for (Record record = master.nextRecord(); record != null; record = master.nextRecord()) {
                 records.computeIfAbsent(record.getName(), _ -> new ArrayList<>())
