@@ -109,7 +109,7 @@ public final class BodyCanon {
 
     private void put(byte[] octets, int offset, int count) {
         int at = offset;
-        int left = (int) Math.clamp(limit - length, 0, count);
+        int left = Math.clamp(limit - length, 0, count);
         length += count;
         while (left > 0) {
             int n = Math.min(left, BUFFER - outEnd);
