@@ -1,7 +1,10 @@
 #!/usr/bin/env bash
-# Figures of this server alone: ./test bench   (bench/compare.sh runs a peer beside it; bench/README.md has the tables)
+# Figures of this server alone: ./test bench [silent]   (bench/compare.sh runs a peer beside it; bench/README.md has the tables)
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
+case ${1:-} in
+  silent) exec "./bench/$1.sh" "${@:2}" ;;
+esac
 source bench/bench-server.sh
 start_bench_server
 ./tamanoir --build-only

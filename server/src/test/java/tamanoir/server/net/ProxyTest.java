@@ -19,6 +19,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLSocket;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -124,10 +126,13 @@ class ProxyTest {
         }
     }
 
-    /// Answers who the client is, in clear and under TLS.
+    /// Answers who the client is, in clear and under TLS; `arrived` has a permit for each that came so far.
     private static final class WhoIsThere implements Door {
+        private final Semaphore arrived = new Semaphore(0);
+
         @Override
         public void serve(Connection connection) throws IOException {
+            arrived.release();
             connection.write(connection.peer().getAddress().getHostAddress() + " to "
                     + connection.local().getPort() + " said "
                     + connection.readLine(100).octets().latin1() + "\r\n");
@@ -156,8 +161,9 @@ class ProxyTest {
         Trace trace = new Trace("test", "");
         TlsServer tls = new TlsServer(TlsSettings.of("mail.example.com", file, file), trace);
         String header = "PROXY TCP4 192.0.2.1 198.51.100.2 56324 25\r\n";
+        WhoIsThere door = new WhoIsThere();
         try (Network network = new Network();
-                Listener plain = network.listen(service(false, true), tls, new WhoIsThere(), trace);
+                Listener plain = network.listen(service(false, true), tls, door, trace);
                 Listener secure = network.listen(service(true, true), tls, new WhoIsThere(), trace);
                 Listener closed = network.listen(service(false, false), tls, new WhoIsThere(), trace)) {
             assertThat(ask(plain.port(), header + "hello\r\n")).isEqualTo("192.0.2.1 to 25 said hello\r\n");
@@ -167,7 +173,9 @@ class ProxyTest {
 
             // The limit counts clients, not the proxy they all come through.
             try (Socket first = new Socket(LOOPBACK, plain.port())) {
+                door.arrived.drainPermits();
                 first.getOutputStream().write(header.getBytes(StandardCharsets.US_ASCII));
+                assertThat(door.arrived.tryAcquire(10, TimeUnit.SECONDS)).isTrue(); // It is counted by now.
                 assertThat(ask(plain.port(), header.replace(".2.1 ", ".2.9 ") + "hello\r\n"))
                         .startsWith("192.0.2.9 ");
                 assertThat(ask(plain.port(), header)).isEqualTo("too many of CLIENT\r\n");

@@ -8,6 +8,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -212,6 +214,27 @@ final class JunkTest {
         later.catchUp(id("ann@example.com"));
         assertThat(totals("ann@example.com").junk()).isEqualTo(1);
         assertThat(server.lessons.totals(Optional.empty()).junk()).isEqualTo(1);
+    }
+
+    /// The first lesson of an account, given while nobody followed: nothing of it stands among the lessons yet.
+    @Test
+    void whoTaughtForTheFirstTimeBeforeARestartIsLookedAtAfterIt() throws IOException {
+        start(Map.of());
+        send("smtp", "ann@example.com", NEWS.formatted("March", "1"));
+        AccountMail mail = server.mailboxes.open(id("ann@example.com"));
+        mail.move(
+                mail.find("INBOX").orElseThrow().id(),
+                Uids.ALL,
+                mail.find("Junk").orElseThrow().id());
+        assertThat(totals("ann@example.com").ever()).isZero();
+        Teacher.Settings settings = new Teacher.Settings(true, 200_000, 50_000);
+        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
+        try (Teacher later = new Teacher(server.mailboxes, server.lessons, settings).start()) {
+            while (totals("ann@example.com").junk() == 0 && System.nanoTime() < end) {
+                LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(10));
+            }
+        }
+        assertThat(totals("ann@example.com").junk()).isEqualTo(1);
     }
 
     @Test

@@ -40,9 +40,28 @@ public final class BodyCanon {
     }
 
     public void feed(byte[] octets, int offset, int count) {
-        for (int i = offset, end = offset + count; i < end; i++) {
-            feed(octets[i]);
+        int end = offset + count;
+        int i = offset;
+        while (i < end) {
+            int stop = i;
+            while (stop < end && isPlain(octets[stop])) {
+                stop++;
+            }
+            // What comes before a run (blanks, line ends) goes out with its first octet.
+            if (stop > i) {
+                feed(octets[i]);
+                put(octets, i + 1, stop - i - 1);
+            }
+            if (stop < end) {
+                feed(octets[stop]);
+            }
+            i = stop + 1;
         }
+    }
+
+    /// Stands for itself wherever it is.
+    private static boolean isPlain(byte octet) {
+        return octet > ' ' || octet < 0;
     }
 
     private void feed(byte octet) {
@@ -81,6 +100,23 @@ public final class BodyCanon {
     private void put(byte octet) {
         if (length++ < limit) {
             out[outEnd++] = octet;
+            if (outEnd == BUFFER) {
+                digest.update(out, 0, outEnd);
+                outEnd = 0;
+            }
+        }
+    }
+
+    private void put(byte[] octets, int offset, int count) {
+        int at = offset;
+        int left = Math.clamp(limit - length, 0, count);
+        length += count;
+        while (left > 0) {
+            int n = Math.min(left, BUFFER - outEnd);
+            System.arraycopy(octets, at, out, outEnd, n);
+            at += n;
+            left -= n;
+            outEnd += n;
             if (outEnd == BUFFER) {
                 digest.update(out, 0, outEnd);
                 outEnd = 0;

@@ -117,10 +117,21 @@ public final class Teacher implements Mailboxes.Follower, AutoCloseable {
         }
     }
 
-    /// Accounts that went, or changed, while nobody followed.
+    /// Accounts that went, or changed, while nobody followed: those that have lessons, and those that may have just
+    /// given their first, one after the other, as there are many.
     private void leftovers() {
         try {
-            lessons.stored().forEach(account -> put(account, PATIENCE));
+            List<AccountId> known = lessons.stored();
+            known.forEach(account -> put(account, PATIENCE));
+            Set<AccountId> taught = new HashSet<>(known);
+            for (AccountId account : mailboxes.stored()) {
+                if (isClosed()) {
+                    return;
+                }
+                if (!taught.contains(account)) {
+                    visit(account);
+                }
+            }
         } catch (Unavailable e) {
             TRACE.warn("junk lessons not looked through", "reason", e.detail());
         }
