@@ -30,10 +30,9 @@ public record LocalRules(
         List<String> toCommands,
         List<String> toFiles) {
 
-    /// Names of `mydestination` that `local_recipient_maps` lists beside the directory. `all` when the parameter is set
-    /// and empty: then every name is taken that some way can have. `people` are the tables without `unix:`: whom
-    they
-    /// name waits for a mailbox, while `/etc/passwd` names every service of the machine.
+    /// Names of `mydestination` that `local_recipient_maps` lists beside the directory. `all` when the
+    /// parameter is set and empty: then every name is taken that some way can have. `people` are the tables
+    /// without `unix:`: whom they name waits for a mailbox, while `/etc/passwd` names every service.
     public record Names(AddressMaps maps, AddressMaps people, boolean all) {
         boolean list(Address address) {
             return maps.find(address).isPresent();
