@@ -30,11 +30,16 @@ public record LocalRules(
         List<String> toCommands,
         List<String> toFiles) {
 
-    /// Names of `mydestination` that `local_recipient_maps` lists beside the directory. `all` when the parameter is set
-    /// and empty: then every name is taken that some way can have.
-    public record Names(AddressMaps maps, boolean all) {
+    /// Names of `mydestination` that `local_recipient_maps` lists beside the directory. `all` when the
+    /// parameter is set and empty: then every name is taken that some way can have. `people` are the tables
+    /// without `unix:`: whom they name waits for a mailbox, while `/etc/passwd` names every service.
+    public record Names(AddressMaps maps, AddressMaps people, boolean all) {
         boolean list(Address address) {
             return maps.find(address).isPresent();
+        }
+
+        boolean waits(Address address) {
+            return people.find(address).isPresent();
         }
     }
 
@@ -55,6 +60,11 @@ public record LocalRules(
         return new LocalRules(
                 new Names(
                         new AddressMaps(tables.open(listed), lookup),
+                        new AddressMaps(
+                                tables.open(listed).stream()
+                                        .filter(table -> !table.name().startsWith("unix:"))
+                                        .toList(),
+                                lookup),
                         listed.isEmpty() && config.isSet(LocalParameters.LOCAL_RECIPIENT_MAPS)),
                 config.get(LocalParameters.LUSER_RELAY),
                 new HandOver(

@@ -176,7 +176,7 @@ public final class Recipients {
         if (caredFor) {
             return new Standing.Known(AddressClass.LOCAL);
         }
-        return listed
+        return rules.names().waits(address)
                 ? noMailboxYet(AddressClass.LOCAL, address)
                 : unknown(AddressClass.LOCAL, address, codes.local, "local recipient table");
     }
@@ -521,7 +521,7 @@ public final class Recipients {
                 return;
             }
             boolean alias = isAlias(name) || split.map(p -> isAlias(p.user())).orElse(false);
-            targets.add(!alias && rules.names().list(address) ? later(address, sender) : unknown(address, sender));
+            targets.add(!alias && rules.names().waits(address) ? later(address, sender) : unknown(address, sender));
         }
 
         /// `extension` is what stood behind the name that is looked up, delimiter included.
