@@ -114,6 +114,15 @@ class MessagesTest {
                 .message();
         assertThat(room.mail().whole(id).length()).isEqualTo(large.length + 6);
         assertThat(room.mail().facts(id).subject()).isEqualTo("large");
+        MessageId nobody = new MessageId(12345);
+        room.fill(1);
+        MessageId small = room.mail().view(room.inbox()).message(1);
+        List<Optional<Content>> contents = room.mail().contents(List.of(small, nobody, id));
+        assertThat(contents.get(0).orElseThrow().whole(room.store.blobs()))
+                .isEqualTo(room.mail().whole(small));
+        assertThat(contents.get(1)).isEmpty();
+        assertThat(contents.get(2).orElseThrow().body()).isEqualTo(new Body.Large(hash, large.length));
+        assertThat(contents.get(2).orElseThrow().prefix()).isEqualTo(Octets.of("X: y\r\n"));
         room.restart();
         assertThat(room.mail().facts(List.of(id)).getFirst())
                 .map(MessageFacts::size)
@@ -443,5 +452,22 @@ class MessagesTest {
             assertThat(facts.get(n).orElseThrow().subject()).isEqualTo("message " + (39 - 3 * n));
         }
         assertThat(facts.getLast()).isEmpty();
+    }
+
+    @Test
+    void contentsOfManyComeInTheOrderAsked() {
+        room.fill(AccountMail.CONTENTS_AT_ONCE + 1);
+        View view = room.mail().view(room.inbox());
+        List<MessageId> asked = new ArrayList<>();
+        for (int i = AccountMail.CONTENTS_AT_ONCE; i >= 0; i--) {
+            asked.add(view.message(i));
+        }
+        assertThatThrownBy(() -> room.mail().contents(asked)).isInstanceOf(IllegalArgumentException.class);
+        asked.removeFirst();
+        List<Optional<Content>> contents = room.mail().contents(asked);
+        for (int n = 0; n < asked.size(); n++) {
+            assertThat(contents.get(n).orElseThrow().whole(room.store.blobs()))
+                    .isEqualTo(room.mail().whole(asked.get(n)));
+        }
     }
 }

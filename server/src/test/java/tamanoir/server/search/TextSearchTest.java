@@ -9,10 +9,12 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import tamanoir.server.mailbox.AccountMail;
 import tamanoir.server.mailbox.MessageId;
 import tamanoir.server.mailbox.Uids;
 import tamanoir.server.search.Condition.Field;
@@ -344,6 +346,40 @@ class TextSearchTest {
             Files.write(file, good);
         }
         search = new Search(post.mailboxes, settings);
+    }
+
+    @Test
+    void aDeletedIndexIsMadeAnew() throws IOException {
+        MessageId one = mail("alpha", "x");
+        search.index(post.alice.id());
+        search.close();
+        try (Stream<Path> all = Files.walk(settings.folder())) {
+            for (Path path : all.sorted(Comparator.reverseOrder()).toList()) {
+                Files.delete(path);
+            }
+        }
+        search = new Search(post.mailboxes, settings);
+        MessageId two = mail("alpha", "y");
+        assertThat(find(Field.ANY, "alpha ")).containsExactly(one, two);
+        search.index(post.alice.id());
+        assertThat(search.indexed(post.alice.id())).isEqualTo(2);
+        assertThat(find(Field.ANY, "alpha ")).containsExactly(one, two);
+    }
+
+    /// With an index and without any, whatever number is read in one go.
+    @Test
+    void moreMessagesThanAreReadAtOnceAreAllFound() {
+        List<MessageId> odd = new ArrayList<>();
+        for (int i = 0; i < 2 * AccountMail.CONTENTS_AT_ONCE + 3; i++) {
+            MessageId message = mail("number " + i, i % 2 == 1 ? "an oddity" : "even");
+            if (i % 2 == 1) {
+                odd.add(message);
+            }
+        }
+        assertFinds(Field.BODY, "oddity ", odd.toArray(MessageId[]::new));
+        var _ = post.mail().remove(post.inbox(), Uids.of(2));
+        odd.removeFirst();
+        assertFinds(Field.BODY, "oddity ", odd.toArray(MessageId[]::new));
     }
 
     private void assertSurvives(Path file, byte[] bad, MessageId one) throws IOException {
