@@ -23,6 +23,7 @@ import java.security.GeneralSecurityException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import javax.net.ssl.SSLContext;
 import tamanoir.mail.text.BadSyntax;
@@ -85,8 +86,9 @@ public final class Ldap implements AutoCloseable {
                 LDAPURL url = new LDAPURL(uri);
                 boolean ldaps = url.getScheme().equals("ldaps");
                 anyTls |= ldaps;
-                bound.add(new One(url.getHost(), url.getPort(), ldaps, true));
-                anonymous.add(new One(url.getHost(), url.getPort(), ldaps, false));
+                String host = Objects.requireNonNullElse(url.getHost(), "localhost"); // RFC 4516 §2
+                bound.add(new One(host, url.getPort(), ldaps, true));
+                anonymous.add(new One(host, url.getPort(), ldaps, false));
             } catch (LDAPException e) {
                 throw new BadSyntax("\"" + uri + "\" is no LDAP address such as ldap://host:389: " + e.getMessage());
             }

@@ -80,7 +80,7 @@ final class FileDelivery {
             long owner = UnixUser.ownerOf(folder);
             if (!Files.isDirectory(folder, LinkOption.NOFOLLOW_LINKS)
                     || (owner != 0 && owner != own)
-                    || isOpen(folder) && !isSticky(folder)) {
+                    || (isOpen(folder) && !isSticky(folder))) {
                 return false;
             }
         }

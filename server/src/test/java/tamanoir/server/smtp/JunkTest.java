@@ -229,7 +229,7 @@ final class JunkTest {
         assertThat(totals("ann@example.com").ever()).isZero();
         Teacher.Settings settings = new Teacher.Settings(true, 200_000, 50_000);
         long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
-        try (Teacher later = new Teacher(server.mailboxes, server.lessons, settings).start()) {
+        try (Teacher _ = new Teacher(server.mailboxes, server.lessons, settings).start()) {
             while (totals("ann@example.com").junk() == 0 && System.nanoTime() < end) {
                 LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(10));
             }
