@@ -15,9 +15,11 @@ import tamanoir.server.net.TlsDetails;
 ///
 /// The identity of a conversation that succeeds is the account's address.
 public final class SignIn {
+    private final Directory directory;
     private final Mechanisms mechanisms;
 
     public SignIn(Directory directory) {
+        this.directory = directory;
         this.mechanisms = new Mechanisms(
                 (name, password) -> switch (directory.authenticate(name, password)) {
                     case Login.Ok ok ->
@@ -38,9 +40,16 @@ public final class SignIn {
                 ActingAs.NOBODY);
     }
 
-    /// The mechanisms to announce, strongest first; `plainText` allows those that show the password to who reads along.
+    /// The mechanisms to announce, strongest first; `plainText` allows those that show the password to who
+    /// reads along.
+    ///
+    /// SCRAM is left out while people come from outside: there is nothing to answer with for who has only a
+    /// hash there, and a client takes the strongest it sees.
     public List<String> names(boolean plainText, Optional<TlsDetails> tls) {
-        return mechanisms.names(plainText, bindings(tls));
+        List<String> names = mechanisms.names(plainText, bindings(tls));
+        return directory.keepsScramKeys()
+                ? names
+                : names.stream().filter(name -> !name.startsWith("SCRAM-")).toList();
     }
 
     /// The conversation for a name that [#names] has; empty for any other.

@@ -901,7 +901,14 @@ final class Session {
         if (!door.rates().allows(client(), Rates.Event.AUTH)) {
             return Reply.of(450, "4.7.1", "Error: too many AUTH commands from " + client().addressText());
         }
-        return switch (Authentication.talk(door.signIn(), connection, plainText(), auth)) {
+        Authentication outcome;
+        try {
+            outcome = Authentication.talk(door.signIn(), connection, plainText(), auth);
+        } catch (Unavailable e) {
+            trace.warn("login deferred", "client", client(), "sasl_method", auth.mechanism(), "reason", e.detail());
+            return Reply.of(454, "4.7.0", "Temporary authentication failure"); // RFC 4954 §6
+        }
+        return switch (outcome) {
             case Authentication.Ok ok -> {
                 facts = facts.withLogin(ok.login(), auth.mechanism());
                 trace.info("login", "client", client(), "sasl_method", auth.mechanism(), "sasl_username", ok.login());
