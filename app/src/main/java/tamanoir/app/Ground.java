@@ -21,6 +21,7 @@ import tamanoir.server.config.StoreParameters;
 import tamanoir.server.directory.Bans;
 import tamanoir.server.directory.Directory;
 import tamanoir.server.directory.DirectorySettings;
+import tamanoir.server.directory.source.Sources;
 import tamanoir.server.filter.junk.Lessons;
 import tamanoir.server.mailbox.MailboxSettings;
 import tamanoir.server.mailbox.Mailboxes;
@@ -99,9 +100,11 @@ public final class Ground implements AutoCloseable {
         try {
             Directory directory = new Directory(
                     store,
+                    clock,
                     DirectorySettings.from(config),
                     () -> primaryDomains(current.get()),
                     new Bans(() -> Bans.Rules.of(current.get()), clock));
+            directory.sources(sources(config, current));
             Mailboxes mailboxes = new Mailboxes(store, directory, clock, MailboxSettings.from(config));
             Search search = new Search(mailboxes, SearchSettings.from(config));
             Personal personal = new Personal(store, directory, PersonalSettings.from(config));
@@ -111,6 +114,11 @@ public final class Ground implements AutoCloseable {
             store.close();
             throw e;
         }
+    }
+
+    /// Nothing is connected yet: a server that is down stops no start.
+    private static Sources sources(Config config, AtomicReference<Config> current) {
+        return Sources.of(config, Clock.systemUTC(), () -> primaryDomains(current.get()));
     }
 
     private static Path made(Path folder) {
@@ -161,6 +169,7 @@ public final class Ground implements AutoCloseable {
 
     void config(Config changed) {
         config.set(changed);
+        directory.sources(sources(changed, config));
         queue.settings(QueueSettings.of(changed));
     }
 

@@ -13,6 +13,7 @@ import tamanoir.server.config.Parameters;
 import tamanoir.server.config.Problem;
 import tamanoir.server.directory.Directory;
 import tamanoir.server.directory.DirectorySettings;
+import tamanoir.server.directory.source.Sources;
 import tamanoir.server.dns.DnsSettings;
 import tamanoir.server.dns.Resolver;
 import tamanoir.server.filter.FilterCheck;
@@ -44,6 +45,9 @@ final class RoomsCheck implements CheckReport.Part {
                 Directory directory = new Directory(store, clock, DirectorySettings.from(config), List::of);
                 Mailboxes mailboxes = new Mailboxes(store, directory, clock, MailboxSettings.from(config));
                 Queue queue = new Queue(store, QueueSettings.of(config), clock)) {
+            try (Sources sources = Sources.of(config, clock, List::of)) {
+                problems.addAll(sources.problems(config));
+            }
             problems.addAll(new FilterCheck(store.blobs()).check(config, tables));
             Dns dns = new Resolver(DnsSettings.from(config));
             Reception reception = new Reception(

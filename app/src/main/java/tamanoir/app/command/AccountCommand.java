@@ -13,6 +13,7 @@ import tamanoir.mail.address.Address;
 import tamanoir.mail.address.Domain;
 import tamanoir.server.config.StoreParameters;
 import tamanoir.server.directory.Account;
+import tamanoir.server.directory.Directory;
 import tamanoir.server.mailbox.AccountMail;
 import tamanoir.server.mailbox.MailboxInfo;
 import tamanoir.server.observe.Refused;
@@ -175,11 +176,17 @@ final class AccountCommand extends Group {
         public Integer call() {
             return call.inOffice(office -> {
                 Account account = find(office, name);
+                Optional<Directory.Whence> whence =
+                        office.directory().whence(account.address().toString());
                 AccountMail mail = office.mailboxes().open(account.id());
                 AccountMail.Quota quota = mail.quota();
                 List<MailboxInfo> boxes = mail.list();
                 if (json) {
                     Map<String, Object> members = describe(account);
+                    whence.ifPresent(from -> {
+                        members.put("source", from.source());
+                        members.put("asked", from.asked().toString());
+                    });
                     members.put("used", quota.usedOctets());
                     members.put("messages", quota.messages());
                     members.put(
@@ -201,6 +208,9 @@ final class AccountCommand extends Group {
                 call.out().println("address:   " + account.address());
                 call.out().println("name:      " + account.displayName());
                 call.out().println("state:     " + describe(account).get("state"));
+                whence.ifPresent(from -> call.out()
+                        .println("source:    " + from.source()
+                                + (from.source().equals("internal") ? "" : ", asked " + from.asked())));
                 call.out()
                         .println("quota:     " + Sizes.print(quota.usedOctets()) + " of "
                                 + (quota.limitOctets() == 0 ? "no limit" : Sizes.print(quota.limitOctets())));

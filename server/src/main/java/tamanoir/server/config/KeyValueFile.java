@@ -11,9 +11,10 @@ import java.util.Optional;
 import java.util.Set;
 import tamanoir.mail.text.BadSyntax;
 
-/// A small file of `name = value` lines, as Postfix's ldap_table(5) and mysql_table(5) and Dovecot's LDAP and SQL
-/// settings have them. A line that begins with a blank, or follows one that ends with a backslash, continues the one
-/// before it; `#` begins a comment line. Values may be secrets, so none is ever printed. Immutable.
+/// A small file of `name = value` lines, as Postfix's ldap_table(5) and mysql_table(5) and Dovecot's LDAP and
+/// SQL settings have them. A line that begins with a blank, or follows one that ends with a backslash,
+/// continues the one before it; `#` begins a comment line. Values may be secrets, so none is ever printed.
+/// Immutable.
 public final class KeyValueFile {
     private static final long LARGEST = 1 << 20;
 

@@ -59,6 +59,7 @@ public final class Parameters {
         sections.add(new Section("Search", SearchParameters.all()));
         sections.add(new Section("Personal data, sending later", PersonalParameters.all()));
         sections.add(new Section("Store and accounts", StoreParameters.all()));
+        sections.add(new Section("Sources of people", DirectoryParameters.all()));
         sections.add(new Section("Compatibility", CompatibilityParameters.all()));
         sections.add(new Section("Planned", PlannedParameters.all()));
         List<Parameter<?>> others = new ArrayList<>();

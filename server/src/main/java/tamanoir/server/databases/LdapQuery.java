@@ -11,8 +11,8 @@ import tamanoir.mail.text.BadSyntax;
 
 /// What to search for: base and filter with variables, scope, attributes. Immutable.
 ///
-/// Values come into the filter escaped (RFC 4515 §3) and into names escaped (RFC 4514 §2.4), by the library's own
-/// encoding: nobody's name changes what is asked.
+/// Values come into the filter escaped (RFC 4515 §3) and into names escaped (RFC 4514 §2.4), by the library's
+/// own encoding: nobody's name changes what is asked.
 public record LdapQuery(String base, SearchScope scope, String filter, List<String> attributes) {
     /// @throws BadSyntax when the filter is none, whatever its variables are
     public LdapQuery {

@@ -12,9 +12,9 @@ import java.util.concurrent.atomic.AtomicLongArray;
 import org.jspecify.annotations.Nullable;
 import tamanoir.server.observe.Unavailable;
 
-/// At most so many connections to the first of some servers that answers. No thread of its own: who needs a connection
-/// opens it and puts it back; who comes on top waits. A server that cannot be reached is not tried again for a while
-/// unless no other answers; an answer that does not come leads to the next server, once each.
+/// At most so many connections to the first of some servers that answers. No thread of its own: who needs a
+/// connection opens it and puts it back; who comes on top waits. A server that cannot be reached is not tried
+/// again for a while unless no other answers; an answer that does not come leads to the next server, once each.
 ///
 /// Used by any number of threads. When nobody refers to the pool any more, its idle connections are closed.
 final class Pool<C extends AutoCloseable> implements AutoCloseable {

@@ -18,8 +18,8 @@ import java.util.Properties;
 import tamanoir.mail.text.BadSyntax;
 import tamanoir.server.observe.Unavailable;
 
-/// One SQL database, on one server or on several that hold the same. Only asked, never changed. Used by any number of
-/// threads.
+/// One SQL database, on one server or on several that hold the same. Only asked, never changed. Used by any
+/// number of threads.
 public final class Sql implements AutoCloseable {
     /// Whose language it is.
     public enum Dialect {
@@ -205,7 +205,8 @@ public final class Sql implements AutoCloseable {
         query(query, _ -> Optional.of(""), 1);
     }
 
-    /// SQLSTATE 08 is a connection that is gone, 57P a server that stops; a wrong query is the same on each server.
+    /// SQLSTATE 08 is a connection that is gone, 57P a server that stops; a wrong query is the same on each
+    /// server.
     private static Pool.Lost lostOrRefused(SQLException e) {
         String state = e.getSQLState() == null ? "" : e.getSQLState();
         if (state.startsWith("08") || state.startsWith("57P") || state.equals("HY000")) {

@@ -5,11 +5,13 @@ import java.util.List;
 import java.util.Optional;
 import tamanoir.mail.text.BadSyntax;
 
-/// An SQL query as an administrator wrote it, `… WHERE name = '%u'`, with every variable turned into a bound parameter.
+/// An SQL query as an administrator wrote it, `… WHERE name = '%u'`, with every variable turned into a bound
+/// parameter.
 ///
-/// A text in quotes that holds a variable becomes one parameter whole: `'%n@%d'` is the value of both with the `@`
-/// between them. Outside quotes a variable is a parameter too, as is `:user` by name. So no value can end a text or add
-/// a word, whatever stands in it. A variable in the name of a column is refused: nothing can be bound there. Immutable.
+/// A text in quotes that holds a variable becomes one parameter whole: `'%n@%d'` is the value of both with the
+/// `@` between them. Outside quotes a variable is a parameter too, as is `:user` by name. So no value can end a
+/// text or add a word, whatever stands in it. A variable in the name of a column is refused: nothing can be
+/// bound there. Immutable.
 public final class SqlQuery {
     private final String written;
     private final String sql;

@@ -2,8 +2,8 @@ package tamanoir.server.databases;
 
 import java.util.Optional;
 
-/// What the variables of a query stand for: the letter behind `%`, or a whole name behind `:` in SQL. Empty says that
-/// there is no such part in what is looked up, so that nothing can be found.
+/// What the variables of a query stand for: the letter behind `%`, or a whole name behind `:` in SQL. Empty
+/// says that there is no such part in what is looked up, so that nothing can be found.
 @FunctionalInterface
 public interface Variables {
     Optional<String> value(String name);

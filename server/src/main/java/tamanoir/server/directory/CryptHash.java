@@ -14,8 +14,8 @@ import java.util.Arrays;
 import java.util.Optional;
 import org.bouncycastle.crypto.generators.OpenBSDBCrypt;
 
-/// The hashes of crypt(3), which begin with `$id$`: MD5, SHA-256, SHA-512 and bcrypt in Java; yescrypt (`$y$`, what
-/// Debian writes into its shadow file), scrypt and DES by the system's own libcrypt where there is one.
+/// The hashes of crypt(3), which begin with `$id$`: MD5, SHA-256, SHA-512 and bcrypt in Java; yescrypt (`$y$`,
+/// what Debian writes into its shadow file), scrypt and DES by the system's own libcrypt where there is one.
 final class CryptHash {
     /// crypt(5): the alphabet of its own base 64.
     private static final String LETTERS = "./0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";

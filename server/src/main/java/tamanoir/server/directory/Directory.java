@@ -3,19 +3,24 @@ package tamanoir.server.directory;
 import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
 import java.text.Normalizer;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BiFunction;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import tamanoir.mail.address.Address;
 import tamanoir.mail.address.Domain;
 import tamanoir.mail.text.BadSyntax;
 import tamanoir.server.directory.Account.State;
+import tamanoir.server.directory.source.Person;
+import tamanoir.server.directory.source.Sources;
 import tamanoir.server.observe.Refused;
 import tamanoir.server.observe.Unavailable;
 import tamanoir.server.store.Batch;
@@ -29,13 +34,14 @@ import tamanoir.server.store.Space;
 import tamanoir.server.store.Space.Family;
 import tamanoir.server.store.Store;
 
-/// The accounts, domains and aliases made by command line or web page; kept in the store.
+/// The accounts, domains and aliases made by command line or web page, kept in the store; and the people whom
+/// [Sources] outside know, who get an account in the store when they are first met.
 ///
-/// Every method throws `Unavailable` when the store does: nobody is "unknown" because something is down. What cannot
-/// be done is `Refused` with a text for the administrator.
+/// Every method throws `Unavailable` when the store does: nobody is "unknown" because something is down. What
+/// cannot be done is `Refused` with a text for the administrator.
 ///
-/// All rows lie in one partition, so its version says whether a remembered answer is still true. Used by any number of
-/// threads.
+/// All rows lie in one partition, so its version says whether a remembered answer is still true. Used by any
+/// number of threads.
 public class Directory implements AutoCloseable {
     private static final Partition PARTITION = Partition.of('D', 0);
 
@@ -51,6 +57,8 @@ public class Directory implements AutoCloseable {
     private static final Space OWN = new Space(0x07, Family.META);
     /// domain, 0, local part (empty for all others of the domain) → targets.
     private static final Space ALIAS = new Space(0x08, Family.META);
+    /// account u64 → [Origin]: which source outside knew the person last.
+    private static final Space ORIGIN = new Space(0x0a, Family.META);
     /// domain → account that was its first: who gets the mail for its postmaster when nobody else does.
     private static final Space KEEPER = new Space(0x09, Family.META);
 
@@ -63,6 +71,7 @@ public class Directory implements AutoCloseable {
     private static final long NUMBERS = 1L << 56;
 
     private final Store store;
+    private final InstantSource clock;
     private final Supplier<List<Domain>> primaryDomains;
     private final PasswordChecks checks;
     private final Bans bans;
@@ -79,17 +88,27 @@ public class Directory implements AutoCloseable {
     private final VersionedCache<String, Boolean> domains;
     private final VersionedCache<String, Optional<Account>> keepers;
     private final VersionedCache<String, byte[]> scramSeed;
+    private final VersionedCache<AccountId, Optional<String>> origins;
+
+    /// Replaced whole at a reload.
+    private volatile Sources sources = Sources.ONLY_INTERNAL;
 
     /// `primaryDomains` complete a bare login name; asked each time, as the configuration may be reloaded.
     public Directory(
             Store store, InstantSource clock, DirectorySettings settings, Supplier<List<Domain>> primaryDomains) {
-        this(store, settings, primaryDomains, new Bans(() -> Bans.Rules.DEFAULT, clock));
+        this(store, clock, settings, primaryDomains, new Bans(() -> Bans.Rules.DEFAULT, clock));
     }
 
     /// The same, with bans of its own.
-    public Directory(Store store, DirectorySettings settings, Supplier<List<Domain>> primaryDomains, Bans bans) {
+    public Directory(
+            Store store,
+            InstantSource clock,
+            DirectorySettings settings,
+            Supplier<List<Domain>> primaryDomains,
+            Bans bans) {
         this.store = store;
         this.bans = bans;
+        this.clock = clock;
         this.primaryDomains = primaryDomains;
         this.checks = new PasswordChecks(settings);
         int entries = settings.cacheEntries();
@@ -107,6 +126,10 @@ public class Directory implements AutoCloseable {
                 (snapshot, _) -> snapshot.get(PARTITION, OWN, SCRAM_SEED)
                         .map(row -> RowReader.of(row, FORMAT).octets())
                         .orElse(NOTHING));
+        origins = cache(
+                entries,
+                (snapshot, id) -> snapshot.get(PARTITION, ORIGIN, key(id))
+                        .map(row -> RowReader.of(row, FORMAT).text()));
         // Whoever else writes to the store tells so; what this process writes it knows itself.
         notices = store.notices().subscribe(PARTITION, (_, newer) -> version.accumulateAndGet(newer, Math::max));
         try (Snapshot snapshot = store.snapshot()) {
@@ -120,9 +143,21 @@ public class Directory implements AutoCloseable {
 
     // ---- asked for every recipient: answered from memory in microseconds ----------------------------------------
 
-    /// The account with exactly this address, letter case aside; the recipient delimiter is the caller's business.
+    /// From now on people are looked for here. What was there before is closed.
+    public void sources(Sources from) {
+        Sources before = sources;
+        sources = from;
+        before.close();
+    }
+
+    /// The account with exactly this address, letter case aside; the recipient delimiter is the caller's
+    /// business. Somebody whom a source outside knows gets an account at the first time.
+    ///
+    /// @throws Unavailable when a source that might know them cannot tell now
     public Optional<Account> account(Address address) {
-        return byAddress.get(key(address));
+        return sources.areInternal()
+                ? byAddress.get(key(address))
+                : located(sources, address).map(Located::account);
     }
 
     public Optional<Account> account(AccountId id) {
@@ -131,25 +166,28 @@ public class Directory implements AutoCloseable {
 
     /// The account a person means at sign-in: a whole address, or a bare name completed with the primary domains.
     public Optional<Account> byLoginName(String name) {
-        try {
-            if (name.indexOf('@') >= 0) {
-                return account(Address.of(name.strip()));
-            }
-            for (Domain domain : primaryDomains.get()) {
-                Optional<Account> account = account(new Address(name.strip(), domain));
-                if (account.isPresent()) {
-                    return account;
-                }
-            }
-            return Optional.empty();
-        } catch (BadSyntax notAnAddress) {
-            return Optional.empty();
-        }
+        return locatedByLoginName(name).map(Located::account);
     }
 
-    /// Where an alias of the store leads; empty when there is none.
+    /// Where an alias of the store, or an alias or group of a source outside, leads; empty when there is none.
+    ///
+    /// @throws Unavailable when a source that might know it cannot tell now
     public List<Address> alias(Address address) {
-        return aliases.get(key(address));
+        List<Address> own = aliases.get(key(address));
+        Sources now = sources;
+        if (!own.isEmpty() || now.areInternal()) {
+            return own;
+        }
+        Address plain = folded(address);
+        for (Sources.Place place : now.places()) {
+            if (!place.isInternal() && place.covers(plain.domain())) {
+                List<Address> members = now.members(place, plain).members();
+                if (!members.isEmpty()) {
+                    return members;
+                }
+            }
+        }
+        return List.of();
     }
 
     /// Where mail for any other address of the domain goes (`@domain`); ask it last (virtual(5) search order).
@@ -164,7 +202,124 @@ public class Directory implements AutoCloseable {
     }
 
     public boolean hasDomain(Domain domain) {
-        return domains.get(domain.ascii());
+        return domains.get(domain.ascii()) || sources.names(domain);
+    }
+
+    // ---- people from outside --------------------------------------------------------------------------------------
+
+    /// An account, and the source that knew it.
+    ///
+    /// @param at when the source was asked
+    record Located(
+            Account account, Sources.Place place, @Nullable Person person, Instant at) {}
+
+    private Optional<Located> located(Sources from, Address address) {
+        Address plain = folded(address);
+        for (Sources.Place place : from.places()) {
+            if (!place.covers(plain.domain())) {
+                continue;
+            }
+            if (place.isInternal()) {
+                Optional<Account> own = byAddress.get(key(plain)).filter(account -> isOwn(from, account));
+                if (own.isPresent()) {
+                    return Optional.of(new Located(own.get(), place, null, clock.instant()));
+                }
+                continue;
+            }
+            Sources.Answer answer = from.person(place, plain);
+            if (answer.person().isPresent()) {
+                return Optional.of(located(place, answer));
+            }
+        }
+        return Optional.empty();
+    }
+
+    private Located located(Sources.Place place, Sources.Answer answer) {
+        Person person = answer.person().orElseThrow();
+        Account kept = kept(place, person);
+        Account account = person.active()
+                ? kept
+                : new Account(kept.id(), kept.address(), kept.displayName(), State.SUSPENDED, kept.quotaOctets());
+        return new Located(account, place, person, answer.at());
+    }
+
+    /// Accounts that a source outside made are its own, not the store's, unless all sources outside are gone.
+    private boolean isOwn(Sources from, Account account) {
+        return from.areInternal() || origins.get(account.id()).isEmpty();
+    }
+
+    /// The account in the store of a person outside: made at the first time, changed when they changed.
+    private Account kept(Sources.Place place, Person person) {
+        Optional<Account> known = byAddress.get(key(person.address()));
+        if (known.isPresent()
+                && wanted(known.get(), person).equals(known.get())
+                && origins.get(known.get().id()).filter(place.name()::equals).isPresent()) {
+            return known.get();
+        }
+        return change((snapshot, batch) -> {
+            Optional<Account> before = readByAddress(snapshot, key(person.address()));
+            AccountId id = before.map(Account::id).orElseGet(() -> freshId(snapshot));
+            Account account = wanted(
+                    before.orElseGet(() -> new Account(id, folded(person.address()), "", State.ACTIVE, 0)), person);
+            batch.put(ADDRESS, utf8(key(person.address())), accountNumber(id));
+            batch.put(ACCOUNT, key(id), AccountRow.encode(account));
+            batch.put(
+                    ORIGIN,
+                    key(id),
+                    new RowWriter(FORMAT, 32).text(place.name()).row());
+            return account;
+        });
+    }
+
+    private static Account wanted(Account account, Person person) {
+        String said = person.displayName();
+        boolean usable = !said.isBlank()
+                && said.length() <= LONGEST_DISPLAY_NAME
+                && said.chars().noneMatch(Character::isISOControl);
+        return new Account(
+                account.id(),
+                account.address(),
+                usable ? said : account.displayName(),
+                account.state(),
+                person.quotaOctets() == Person.NO_QUOTA_SAID ? account.quotaOctets() : person.quotaOctets());
+    }
+
+    private Optional<Located> locatedByLoginName(String name) {
+        Sources now = sources;
+        try {
+            if (name.indexOf('@') >= 0) {
+                return located(now, Address.of(name.strip()));
+            }
+            for (Domain domain : primaryDomains.get()) {
+                Optional<Located> located = located(now, new Address(name.strip(), domain));
+                if (located.isPresent()) {
+                    return located;
+                }
+            }
+            return Optional.empty();
+        } catch (BadSyntax notAnAddress) {
+            return Optional.empty();
+        }
+    }
+
+    /// Which source answers for a name, and when it was asked.
+    public record Whence(String source, Instant asked) {}
+
+    /// @throws Unavailable when a source that might know them cannot tell now
+    public Optional<Whence> whence(String name) {
+        return locatedByLoginName(name).map(found -> new Whence(found.place().name(), found.at()));
+    }
+
+    /// People of the sources outside whose name or address begins with the text, for suggestions; those that
+    /// are down are left out.
+    public List<Person> search(String text, int most) {
+        Sources now = sources;
+        return now.areInternal() ? List.of() : now.search(text, most);
+    }
+
+    /// Whether SCRAM can be offered: only the store keeps its keys.
+    boolean keepsScramKeys() {
+        return sources.areInternal();
     }
 
     // ---- keys and rows -----------------------------------------------------------------------------------------
@@ -243,8 +398,14 @@ public class Directory implements AutoCloseable {
     }
 
     /// Checks a password: bounded in CPU, with a short memory of successes. Blocks for up to some 100 ms.
+    ///
+    /// @throws Unavailable when a source that might know the name cannot tell now
     public Login authenticate(String name, String password) {
-        Optional<Account> account = byLoginName(name);
+        Optional<Located> located = locatedByLoginName(name);
+        if (located.isPresent() && located.get().person() != null) {
+            return authenticateOutside(located.get(), name, password);
+        }
+        Optional<Account> account = located.map(Located::account);
         Secrets stored = account.map(Account::id).map(secrets::get).orElse(Secrets.NONE);
         // Unknown names cost the same arithmetic as known ones: the time tells nothing.
         boolean right = checks.check(stored, name, password);
@@ -254,13 +415,59 @@ public class Directory implements AutoCloseable {
         if (stored.password().isEmpty()) {
             return new Login.Refused("no password is set");
         }
-        if (!right) {
-            return new Login.Refused("wrong password");
-        }
-        return switch (account.get().state()) {
-            case ACTIVE -> new Login.Ok(account.get());
+        return right ? admitted(account.get()) : new Login.Refused("wrong password");
+    }
+
+    private static Login admitted(Account account) {
+        return switch (account.state()) {
+            case ACTIVE -> new Login.Ok(account);
             case SUSPENDED -> new Login.Refused("the account is suspended");
         };
+    }
+
+    private Login authenticateOutside(Located located, String name, String password) {
+        Sources now = sources;
+        Person person = Objects.requireNonNull(located.person());
+        String source = located.place().name();
+        if (!person.signInName().isEmpty()) {
+            boolean right = checks.checkElsewhere(
+                    source + '\0' + person.signInName(),
+                    password,
+                    now.remembersFor(),
+                    () -> now.isPassword(located.place(), person, password));
+            return right ? admitted(located.account()) : new Login.Refused("wrong password for " + source);
+        }
+        String asAddress = person.address().toString();
+        if (isRight(person, asAddress, password)) {
+            return admitted(located.account());
+        }
+        // What is remembered may be the password from before a change.
+        Optional<Person> fresh =
+                now.personNow(located.place(), folded(addressOf(name, person))).person();
+        if (fresh.isPresent()
+                && !fresh.get().password().equals(person.password())
+                && isRight(fresh.get(), asAddress, password)) {
+            return admitted(located.account());
+        }
+        if (person.password().isEmpty()) {
+            return new Login.Refused("no password in " + source);
+        }
+        return new Login.Refused(
+                Schemes.isKnown(person.password())
+                        ? "wrong password for " + source
+                        : "the form of the password in " + source + " is not known here");
+    }
+
+    private boolean isRight(Person person, String address, String password) {
+        Secrets kept = person.password().isEmpty() ? Secrets.NONE : new Secrets(person.password(), null);
+        return checks.check(kept, address, password) && !person.password().isEmpty();
+    }
+
+    /// What was looked up: the name itself where it is an address, else completed with the person's domain.
+    private static Address addressOf(String name, Person person) {
+        return name.indexOf('@') >= 0
+                ? Address.of(name.strip())
+                : new Address(name.strip(), person.address().domain());
     }
 
     /// The stored SCRAM-SHA-256 keys of a name; for unknown names made-up but constant ones (RFC 5802 §9: no oracle).
@@ -434,8 +641,11 @@ public class Directory implements AutoCloseable {
         }
         List<Account> found = new ArrayList<>();
         page(snapshot, ADDRESS, Optional.of(Domain.of(domain)), "", (_, value) -> {
-            readAccount(snapshot, new AccountId(RowReader.of(value, FORMAT).fixed()))
-                    .ifPresent(found::add);
+            AccountId id = new AccountId(RowReader.of(value, FORMAT).fixed());
+            // Not somebody of a source outside who only happened to be first.
+            if (snapshot.get(PARTITION, ORIGIN, key(id)).isEmpty()) {
+                readAccount(snapshot, id).ifPresent(found::add);
+            }
             return found.isEmpty();
         });
         return found.stream().findFirst();
@@ -564,6 +774,12 @@ public class Directory implements AutoCloseable {
     private void setSecrets(AccountId id, Secrets kept) {
         change((snapshot, batch) -> {
             require(snapshot, id);
+            if (!sources.areInternal()) {
+                snapshot.get(PARTITION, ORIGIN, key(id)).ifPresent(row -> {
+                    throw new Refused("the password of this account is kept by "
+                            + RowReader.of(row, FORMAT).text() + "; change it there");
+                });
+            }
             return batch.put(SECRETS, key(id), kept.encode());
         });
     }
@@ -612,6 +828,7 @@ public class Directory implements AutoCloseable {
             Account account = require(snapshot, id);
             batch.delete(ADDRESS, utf8(key(account.address())));
             batch.delete(ACCOUNT, key(id));
+            batch.delete(ORIGIN, key(id));
             byte[] domain = utf8(account.address().domain().ascii());
             if (snapshot.get(PARTITION, KEEPER, domain)
                     .filter(row -> Arrays.equals(row, accountNumber(id)))
@@ -692,5 +909,6 @@ public class Directory implements AutoCloseable {
     public void close() {
         notices.close();
         checks.close();
+        sources.close();
     }
 }

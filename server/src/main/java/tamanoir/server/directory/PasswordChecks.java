@@ -4,6 +4,7 @@ import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
+import java.time.Duration;
 import java.util.Base64;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.Callable;
@@ -13,6 +14,7 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.BooleanSupplier;
 import tamanoir.server.observe.Unavailable;
 
 /// Does the slow arithmetic of passwords on a few platform threads of its own, because a hash in a virtual thread would
@@ -26,6 +28,7 @@ final class PasswordChecks implements AutoCloseable {
     private final ThreadPoolExecutor threads;
     private final byte[] key = new byte[32];
     private final Cache<String, Boolean> right;
+    private final Cache<String, Long> confirmed;
     private final String unmatched;
 
     PasswordChecks(DirectorySettings settings) {
@@ -41,6 +44,10 @@ final class PasswordChecks implements AutoCloseable {
                 Thread.ofPlatform().daemon().name("password ", 0).factory());
         threads.allowCoreThreadTimeOut(true);
         this.right = Caffeine.newBuilder()
+                .maximumSize(100_000)
+                .expireAfterWrite(settings.rememberSuccess())
+                .build();
+        this.confirmed = Caffeine.newBuilder()
                 .maximumSize(100_000)
                 .expireAfterWrite(settings.rememberSuccess())
                 .build();
@@ -64,6 +71,25 @@ final class PasswordChecks implements AutoCloseable {
             right.put(name, true);
         }
         return matches;
+    }
+
+    /// The same where somebody else knows the password: asked of them in the caller's thread, a yes is good for
+    /// a while, at most as long as any other.
+    boolean checkElsewhere(String who, String password, Duration goodFor, BooleanSupplier ask) {
+        if (password.isEmpty() || password.length() > Passwords.LONGEST) {
+            return false;
+        }
+        String name = Base64.getEncoder()
+                .encodeToString(Passwords.hmac(key, (who + '\0' + password).getBytes(StandardCharsets.UTF_8)));
+        Long last = confirmed.getIfPresent(name);
+        if (last != null && System.nanoTime() - last < goodFor.toNanos()) {
+            return true;
+        }
+        boolean right = ask.getAsBoolean();
+        if (right) {
+            confirmed.put(name, System.nanoTime());
+        }
+        return right;
     }
 
     /// What to keep of a new password.

@@ -94,8 +94,8 @@ final class Passwords {
 
     // ---- comparing -----------------------------------------------------------------------------------------------
 
-    /// Whether the password is the one that `stored` was made of, as it was typed or prepared: others hashed what
-    /// their clients sent. What cannot be read fits nobody.
+    /// Whether the password is the one that `stored` was made of, as it was typed or prepared: others hashed
+    /// what their clients sent. What cannot be read fits nobody.
     static boolean matches(String stored, String user, String password) {
         String prepared = prepared(password);
         return Schemes.matches(stored, user, prepared)

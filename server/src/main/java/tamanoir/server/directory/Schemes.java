@@ -17,8 +17,9 @@ import org.bouncycastle.crypto.digests.MD5Digest;
 import org.bouncycastle.crypto.generators.Argon2BytesGenerator;
 import org.bouncycastle.crypto.params.Argon2Parameters;
 
-/// Compares a password with what Dovecot, OpenLDAP and crypt(3) keep of one: `{SCHEME}text`, or `{SCHEME.b64}` and
-/// `{SCHEME.hex}` for another encoding of the same octets. Dovecot's list of password schemes; what it writes is read.
+/// Compares a password with what Dovecot, OpenLDAP and crypt(3) keep of one: `{SCHEME}text`, or `{SCHEME.b64}`
+/// and `{SCHEME.hex}` for another encoding of the same octets. Dovecot's list of password schemes; what it
+/// writes is read.
 ///
 /// What cannot be read fits nobody. Immutable; burns the CPU of its caller.
 final class Schemes {
@@ -58,9 +59,8 @@ final class Schemes {
             return new Stored(scheme, encoding, stored.substring(end + 1));
         }
 
-        /// The octets of a digest of `size` octets, with or without a salt behind it. Hexadecimal is told from Base64
-        /// by
-        /// its length where nothing says which.
+        /// The octets of a digest of `size` octets, with or without a salt behind it. Hexadecimal is told from
+        /// Base64 by its length where nothing says which.
         byte[] octets(int size, Encoding usual) {
             Encoding real = encoding == Encoding.USUAL ? usual : encoding;
             if (encoding == Encoding.USUAL && text.length() == 2 * size) {
@@ -173,7 +173,8 @@ final class Schemes {
 
     // ---- digests -----------------------------------------------------------------------------------------------
 
-    /// The digest of password and salt; the salt is what stands behind the digest (RFC 2307 §5.3 and its followers).
+    /// The digest of password and salt; the salt is what stands behind the digest (RFC 2307 §5.3 and its
+    /// followers).
     private static boolean digest(Stored parts, String algorithm, int size, Encoding usual, byte[] password) {
         byte[] kept = parts.octets(size, usual);
         if (isSalted(parts.scheme) ? kept.length <= size : kept.length != size) {
@@ -197,7 +198,8 @@ final class Schemes {
         return hash;
     }
 
-    /// RFC 2195 §2: the two states of MD5 after the outer and the inner key block, which is all that HMAC needs.
+    /// RFC 2195 §2: the two states of MD5 after the outer and the inner key block, which is all that HMAC
+    /// needs.
     private static byte[] cramMd5(byte[] password) {
         byte[] key = password.length > 64 ? digest("MD5").digest(password) : password;
         byte[] states = new byte[32];

@@ -28,9 +28,17 @@ public final class SignIn {
         this.service = service;
     }
 
-    /// The mechanisms to announce, strongest first; `plainText` allows those that show the password to who reads along.
+    /// The mechanisms to announce, strongest first; `plainText` allows those that show the password to who
+    /// reads along.
+    ///
+    /// SCRAM is left out while people come from outside: there is nothing to answer with for who has only a
+    /// hash there, and a client takes the strongest it sees.
     public List<String> names(boolean plainText, Optional<TlsDetails> tls) {
-        return mechanisms(InetAddress.getLoopbackAddress()).names(plainText, bindings(tls));
+        List<String> names =
+                mechanisms(InetAddress.getLoopbackAddress()).names(plainText, bindings(tls));
+        return directory.keepsScramKeys()
+                ? names
+                : names.stream().filter(name -> !name.startsWith("SCRAM-")).toList();
     }
 
     /// The conversation for a name that [#names] has; empty for any other. Its steps may throw `Unavailable`.

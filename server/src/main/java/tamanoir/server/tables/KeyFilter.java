@@ -6,9 +6,9 @@ import java.util.Locale;
 import java.util.Optional;
 import tamanoir.server.config.KeyValueFile;
 
-/// Which keys a server is asked for, and the parts of a key: `%s` all of it, `%u` and `%d` before and behind its last
-/// `@` (a bare name is its own `%u`), `%1` to `%9` the labels of its domain from the right. Capitals mean the same and
-/// are what `result_format` uses. Immutable.
+/// Which keys a server is asked for, and the parts of a key: `%s` all of it, `%u` and `%d` before and behind
+/// its last `@` (a bare name is its own `%u`), `%1` to `%9` the labels of its domain from the right. Capitals
+/// mean the same and are what `result_format` uses. Immutable.
 record KeyFilter(List<String> domains) {
     KeyFilter {
         domains = List.copyOf(domains);

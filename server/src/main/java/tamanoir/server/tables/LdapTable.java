@@ -18,10 +18,9 @@ import tamanoir.server.databases.LdapQuery;
 import tamanoir.server.databases.Variables;
 import tamanoir.server.observe.Unavailable;
 
-/// ldap_table(5). The values of the result attributes are the answer; those of `special` attributes are names of other
-/// entries, or LDAP addresses, whose result attributes count too. An entry with a `terminal` attribute answers with
-/// that
-/// alone; `leaf` attributes count only in entries that lead no further.
+/// ldap_table(5). The values of the result attributes are the answer; those of `special` attributes are names
+/// of other entries, or LDAP addresses, whose result attributes count too. An entry with a `terminal` attribute
+/// answers with that alone; `leaf` attributes count only in entries that lead no further.
 record LdapTable(
         Ldap ldap,
         LdapQuery query,

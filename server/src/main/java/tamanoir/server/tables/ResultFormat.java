@@ -4,8 +4,8 @@ import java.util.Optional;
 import tamanoir.server.config.KeyValueFile;
 import tamanoir.server.databases.Variables;
 
-/// `result_format` and `expansion_limit`: what is made of a value that was found. `%s`, `%u`, `%d` are parts of the
-/// value, capitals and `%1` to `%9` of the key; a value that has no such part is left out. Immutable.
+/// `result_format` and `expansion_limit`: what is made of a value that was found. `%s`, `%u`, `%d` are parts of
+/// the value, capitals and `%1` to `%9` of the key; a value that has no such part is left out. Immutable.
 record ResultFormat(String format, int limit) {
     static ResultFormat of(KeyValueFile values) {
         String older = values.text("result_filter", "%s"); // The name before Postfix 2.2.

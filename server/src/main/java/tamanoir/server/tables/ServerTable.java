@@ -18,11 +18,12 @@ import tamanoir.server.databases.Variables;
 import tamanoir.server.observe.Trace;
 import tamanoir.server.observe.Unavailable;
 
-/// A table that another server answers: `ldap:`, `mysql:`, `pgsql:`, `sqlite:`. Its settings stand in a file that is
-/// looked at again when a second has passed, or in main.cf as `NAME_parameter` (Postfix's older style).
+/// A table that another server answers: `ldap:`, `mysql:`, `pgsql:`, `sqlite:`. Its settings stand in a file
+/// that is looked at again when a second has passed, or in main.cf as `NAME_parameter` (Postfix's older style).
 ///
 /// A key that has no such part as the query asks for (`%d` of a bare name), or lies in none of the domains that
-/// `domain` names, is not asked for and has no answer. Used by many threads; `state` is swapped whole under `lock`.
+/// `domain` names, is not asked for and has no answer. Used by many threads; `state` is swapped whole under
+/// `lock`.
 final class ServerTable implements LookupTable {
     private static final long MILLIS_BETWEEN_LOOKS = 1000;
 

@@ -57,6 +57,7 @@ final class WebHouse implements AutoCloseable {
     final Store store = new MemoryStore();
     final Directory directory = new Directory(
             store,
+            clock,
             CHEAP_HASHES,
             () -> List.of(Domain.of("example.com")),
             new Bans(() -> new Bans.Rules(3, Duration.ofMinutes(15), Duration.ofMinutes(1), _ -> false), clock));
