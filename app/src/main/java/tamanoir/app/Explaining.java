@@ -28,6 +28,7 @@ import tamanoir.server.policy.Question;
 import tamanoir.server.policy.ReverseNames;
 import tamanoir.server.policy.Step;
 import tamanoir.server.policy.Verdict;
+import tamanoir.server.sieve.Memory;
 import tamanoir.server.smtp.Budget;
 import tamanoir.server.smtp.Reception;
 import tamanoir.server.smtp.SmtpSettings.Kind;
@@ -81,7 +82,8 @@ public final class Explaining {
                         new Notebook(office.store(), clock),
                         Prober.none(),
                         office.lessons(),
-                        office.personal()));
+                        office.personal(),
+                        new Memory(office.store())));
     }
 
     /// @throws BadSyntax when an address is none

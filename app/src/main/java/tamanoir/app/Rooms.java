@@ -106,6 +106,7 @@ final class Rooms {
                         new RoutedProber(this::routing),
                         ground.lessons(),
                         ground.personal(),
+                        ground.memory(),
                         ground.ledger()));
         this.routing = new OutboundRouting(
                 config,
