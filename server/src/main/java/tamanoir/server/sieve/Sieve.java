@@ -276,7 +276,7 @@ public final class Sieve {
         }
 
         private Optional<Octets> changed(Octets message) {
-            return message == occasion.message() ? Optional.empty() : Optional.of(message);
+            return message.equals(occasion.message()) ? Optional.empty() : Optional.of(message);
         }
 
         private void redirect(Action.Redirect redirect) {
@@ -298,7 +298,7 @@ public final class Sieve {
                     redirect.address(),
                     redirect.notifyWhen(),
                     changed(redirect.message()),
-                    redirect.message() == occasion.message() ? List.of() : before));
+                    redirect.message().equals(occasion.message()) ? List.of() : before));
         }
 
         /// In the protocol where its text can stand there, else in a message of its own (RFC 5429 §2.1.2, §2.2).

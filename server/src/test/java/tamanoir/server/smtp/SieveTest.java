@@ -2,6 +2,7 @@ package tamanoir.server.smtp;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -14,8 +15,20 @@ import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import tamanoir.mail.address.Address;
+import tamanoir.mail.address.Domain;
 import tamanoir.mail.address.ReversePath;
+import tamanoir.mail.authresults.Result;
+import tamanoir.mail.authresults.arc.ArcResult;
+import tamanoir.mail.authresults.arc.ArcVerifier;
+import tamanoir.mail.authresults.dkim.Signature.Algorithm;
+import tamanoir.mail.message.HeaderFields;
+import tamanoir.mail.message.MessageParser;
+import tamanoir.mail.message.Part;
 import tamanoir.mail.smtp.Envelope.Recipient;
+import tamanoir.mail.text.Octets;
+import tamanoir.server.authresults.DkimFolder;
+import tamanoir.server.authresults.DkimFolder.Kept;
+import tamanoir.server.authresults.DkimFolder.Stage;
 import tamanoir.server.directory.Account;
 import tamanoir.server.mailbox.AccountMail;
 import tamanoir.server.mailbox.MailboxInfo;
@@ -189,18 +202,29 @@ class SieveTest {
 
     @Test
     void aRedirectLeavesWithTheSameCommitAndARewrittenSender() throws IOException { // B19
-        Path secret = home.resolve("srs-secret");
-        Files.writeString(secret, "a secret of some length\n");
-        try (MailOnLoopback up = server(Map.of())) {
+        try (MailOnLoopback up = server(Map.of("srs_domain", "example.com"))) {
+            Kept key = new DkimFolder(home.resolve("dkim"))
+                    .make(Domain.of("example.com"), "r1", Algorithm.RSA_SHA256, Stage.SIGNING);
+            up.dns.txt(key.name(), key.record());
             script(up, ANN, "require \"copy\"; redirect :copy \"ext@sink.example\";");
             taken(up, "Subject: on");
             assertThat(up.inbox(ANN)).hasSize(1);
             assertThat(queued(up)).singleElement().satisfies(message -> {
                 assertThat(message.envelope().recipients().getFirst().address()).hasToString("ext@sink.example");
-                assertThat(whole(up, message))
-                        .startsWith("X-Sieve-Redirected-From: " + ANN + "\r\n")
+                assertThat(message.envelope().sender().toString())
+                        .startsWith("SRS0")
+                        .endsWith("=example.net=a@example.com");
+                Part leaving = MessageParser.parse(Octets.latin1(whole(up, message)));
+                assertThat(leaving.header().latin1())
+                        .contains("X-Sieve-Redirected-From: " + ANN + "\r\n")
                         .contains("Subject: on")
                         .doesNotContain("Delivered-To");
+                assertThat(ArcVerifier.verify(
+                                HeaderFields.of(leaving.header()),
+                                new ByteArrayInputStream(leaving.body().toByteArray()),
+                                up.dns))
+                        .returns(Result.PASS, ArcResult::result)
+                        .returns(List.of("example.com"), ArcResult::sealers);
             });
             assertThat(send(up, "", message("Subject: report"), ANN)).startsWith("250");
             assertThat(up.owed()).contains(" -> ext@sink.example");
