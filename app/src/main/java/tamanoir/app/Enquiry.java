@@ -8,6 +8,7 @@ import tamanoir.server.dns.Resolver;
 import tamanoir.server.observe.Trace;
 import tamanoir.server.policy.Notebook;
 import tamanoir.server.policy.Prober;
+import tamanoir.server.sieve.Memory;
 import tamanoir.server.smtp.Budget;
 import tamanoir.server.smtp.Reception;
 import tamanoir.server.tables.Tables;
@@ -35,7 +36,8 @@ public record Enquiry(Dns dns, Tables tables, Reception reception) {
                         new Notebook(office.store(), clock),
                         Prober.none(),
                         office.lessons(),
-                        office.personal()));
+                        office.personal(),
+                        new Memory(office.store())));
         return new Enquiry(dns, tables, reception);
     }
 }

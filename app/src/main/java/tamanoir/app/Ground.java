@@ -35,6 +35,7 @@ import tamanoir.server.queue.Queue;
 import tamanoir.server.queue.QueueSettings;
 import tamanoir.server.search.Search;
 import tamanoir.server.search.SearchSettings;
+import tamanoir.server.sieve.Memory;
 import tamanoir.server.store.Blobs;
 import tamanoir.server.store.Body;
 import tamanoir.server.store.rocks.RocksStore;
@@ -54,6 +55,7 @@ public final class Ground implements AutoCloseable {
     private final Notebook notebook;
     private final Lessons lessons;
     private final Ledger ledger;
+    private final Memory memory;
 
     private Ground(
             AtomicReference<Config> config,
@@ -73,6 +75,7 @@ public final class Ground implements AutoCloseable {
         this.notebook = new Notebook(store, Clock.systemUTC());
         this.lessons = new Lessons(store);
         this.ledger = new Ledger(store, Clock.systemUTC());
+        this.memory = new Memory(store);
     }
 
     /// Opens the store of a home folder for one command.
@@ -198,6 +201,11 @@ public final class Ground implements AutoCloseable {
     /// What DMARC reports will tell.
     Ledger ledger() {
         return ledger;
+    }
+
+    /// What Sieve scripts remember.
+    Memory memory() {
+        return memory;
     }
 
     Search search() {

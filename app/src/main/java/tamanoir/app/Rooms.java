@@ -61,9 +61,6 @@ import tamanoir.server.pop3.Pop3Door;
 import tamanoir.server.pop3.Pop3Settings;
 import tamanoir.server.queue.QueueId;
 import tamanoir.server.queue.Routing;
-import tamanoir.server.sieve.Dialect;
-import tamanoir.server.sieve.Scripts;
-import tamanoir.server.sieve.SieveSettings;
 import tamanoir.server.smtp.Budget;
 import tamanoir.server.smtp.Reception;
 import tamanoir.server.smtp.SmtpDoor;
@@ -113,6 +110,7 @@ final class Rooms {
                         new RoutedProber(this::routing),
                         ground.lessons(),
                         ground.personal(),
+                        ground.memory(),
                         ground.ledger()));
         this.routing = new OutboundRouting(
                 config,
@@ -136,10 +134,9 @@ final class Rooms {
                 Clock.systemUTC());
         this.pop3 = new Pop3Door(
                 ground.directory(), ground.mailboxes(), offeredTls("pop3"), Pop3Settings.from(config.service("pop3")));
-        Dialect dialect = new Dialect(SieveSettings.from(config));
         this.manageSieve = new ManageSieveDoor(
                 ground.directory(),
-                new Scripts(ground.personal(), () -> dialect),
+                reception.scripts(),
                 offeredTls("managesieve"),
                 ManageSieveSettings.from(config.service("managesieve")));
     }

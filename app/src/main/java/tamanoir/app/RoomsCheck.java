@@ -27,6 +27,7 @@ import tamanoir.server.policy.Notebook;
 import tamanoir.server.policy.Prober;
 import tamanoir.server.queue.Queue;
 import tamanoir.server.queue.QueueSettings;
+import tamanoir.server.sieve.Memory;
 import tamanoir.server.smtp.Budget;
 import tamanoir.server.smtp.Reception;
 import tamanoir.server.store.memory.MemoryStore;
@@ -65,7 +66,8 @@ final class RoomsCheck implements CheckReport.Part {
                             new Notebook(store, clock),
                             Prober.none(),
                             new Lessons(store),
-                            new Personal(store, directory, PersonalSettings.defaults())));
+                            new Personal(store, directory, PersonalSettings.defaults()),
+                            new Memory(store)));
             for (String service : Explaining.services()) {
                 Config own = config.service(service);
                 try {

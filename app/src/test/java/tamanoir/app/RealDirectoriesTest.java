@@ -124,7 +124,7 @@ class RealDirectoriesTest {
                 """.formatted(root, db));
         Path ldif = folder.resolve("people.ldif");
         try (Stream<String> entries = people()) {
-            Files.write(ldif, (Iterable<String>) entries::iterator);
+            Files.write(ldif, entries.toList());
         }
         runToTheEnd(slapd.toString(), "-Ta", "-q", "-f", folder + "/slapd.conf", "-l", ldif.toString());
         try (House house = House.of(

@@ -17,6 +17,7 @@ import tamanoir.server.directory.Directory;
 import tamanoir.server.mailbox.AccountMail;
 import tamanoir.server.mailbox.MailboxInfo;
 import tamanoir.server.observe.Refused;
+import tamanoir.server.sieve.Memory;
 
 /// People and their mailboxes.
 @Command(
@@ -372,6 +373,7 @@ final class AccountCommand extends Group {
                 office.directory().removeAccount(account.id());
                 office.mailboxes().erase(account.id());
                 office.personal().erase(account.id());
+                new Memory(office.store()).erase(account.id());
                 call.out().println("Removed " + account.address() + "; its mail is being erased.");
                 return Exit.OK;
             });

@@ -1,6 +1,8 @@
 package tamanoir.mail.sieve;
 
 import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 
@@ -16,36 +18,32 @@ final class Glob {
         List<Piece> pieces = pieces(pattern);
         int n = folded.length();
         // From the end: may pieces[i..] match folded[j..]?
-        boolean[][] can = new boolean[pieces.size() + 1][];
-        boolean[] after = new boolean[n + 1];
-        after[n] = true;
-        can[pieces.size()] = after;
+        List<BitSet> can = new ArrayList<>(Collections.nCopies(pieces.size() + 1, new BitSet()));
+        BitSet after = new BitSet(n + 1);
+        after.set(n);
+        can.set(pieces.size(), after);
         for (int i = pieces.size() - 1; i >= 0; i--) {
-            boolean[] here = new boolean[n + 1];
+            BitSet here = new BitSet(n + 1);
             switch (pieces.get(i)) {
                 case Piece.Any _ -> {
-                    boolean seen = false;
-                    for (int j = n; j >= 0; j--) {
-                        seen |= after[j];
-                        here[j] = seen;
-                    }
+                    here.set(0, after.length());
                 }
                 case Piece.One _ -> {
                     for (int j = 0; j < n; j++) {
                         int next = folded.offsetByCodePoints(j, 1);
-                        here[j] = after[next];
+                        here.set(j, after.get(next));
                     }
                 }
                 case Piece.Plain(String plain) -> {
                     for (int j = 0; j + plain.length() <= n; j++) {
-                        here[j] = after[j + plain.length()] && folded.startsWith(plain, j);
+                        here.set(j, after.get(j + plain.length()) && folded.startsWith(plain, j));
                     }
                 }
             }
-            can[i] = here;
+            can.set(i, here);
             after = here;
         }
-        if (!can[0][0]) {
+        if (!can.getFirst().get(0)) {
             return Optional.empty();
         }
         List<String> found = new ArrayList<>();
@@ -55,7 +53,7 @@ final class Glob {
             int end = at;
             switch (pieces.get(i)) {
                 case Piece.Any _ -> {
-                    while (!can[i + 1][end]) {
+                    while (!can.get(i + 1).get(end)) {
                         end++;
                     }
                     found.add(source.substring(at, end));

@@ -60,7 +60,8 @@ public record Matching(Type type, String relation, Collation collation, Place pl
             case IS -> collation.compare(value, key) == 0;
             case CONTAINS -> collation.folded(value).contains(collation.folded(key));
             case MATCHES -> {
-                run.spend(place, (long) value.length() * (1 + key.length() / 16) / 64);
+                // What it takes in memory: a bit for each character of the text and each piece of the pattern.
+                run.spend(place, (long) value.length() * (1 + key.length()) / 256);
                 yield kept(run, keep, Glob.match(collation.folded(key), collation.folded(value), value));
             }
             case REGEX -> kept(run, keep, found(run, key, value));
@@ -74,7 +75,8 @@ public record Matching(Type type, String relation, Collation collation, Place pl
     private Optional<List<String>> found(Run run, String pattern, String text) {
         run.spend(place, 1 + (long) pattern.length() * text.length() / 4096);
         try {
-            return run.pattern(pattern, collation != Collation.OCTET, patterns).find(text);
+            return run.pattern(place, pattern, collation != Collation.OCTET, patterns)
+                    .find(text);
         } catch (BadSyntax e) {
             run.complain(new Problem(place, "invalid regular expression '" + pattern + "': " + e.getMessage()));
             return Optional.empty();

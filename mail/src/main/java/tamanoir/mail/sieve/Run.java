@@ -15,6 +15,9 @@ import tamanoir.mail.text.Octets;
 
 /// One run of a script over one message: what it knows so far and what it has decided. Used by one thread.
 public final class Run {
+    /// Patterns out of variables may be many and large: those beyond are read again.
+    private static final int MOST_PATTERNS = 100;
+
     private final Host host;
     private final Limits limits;
     private final Trace trace;
@@ -99,8 +102,17 @@ public final class Run {
     }
 
     /// A pattern, read once in a run.
-    Patterns.Pattern pattern(String text, boolean ignoreCase, Patterns engine) {
-        return patterns.computeIfAbsent((ignoreCase ? "i" : "c") + text, _ -> engine.compile(text, ignoreCase));
+    Patterns.Pattern pattern(Place place, String text, boolean ignoreCase, Patterns engine) {
+        String key = (ignoreCase ? "i" : "c") + text;
+        Patterns.Pattern known = patterns.get(key);
+        if (known == null) {
+            spend(place, 1 + text.length() / 4);
+            known = engine.compile(text, ignoreCase);
+            if (patterns.size() < MOST_PATTERNS) {
+                patterns.put(key, known);
+            }
+        }
+        return known;
     }
 
     // ---- what was decided --------------------------------------------------------------------------------------
@@ -239,6 +251,23 @@ public final class Run {
         actions.clear();
         implicitKeep = true;
         redirects = 0;
+    }
+
+    /// Another script runs after this one: a message that was to be kept waits for what that one says, all other
+    /// decisions stand. Budgets and flags go on; variables are its own.
+    public void next() {
+        actions.removeIf(action -> action instanceof Action.Keep);
+        implicitKeep = true;
+        variables = new HashMap<>();
+        globals.clear();
+        globalNames = new HashSet<>();
+        matched = List.of();
+        includedOnce.clear();
+    }
+
+    /// Whether the message is still to be kept where mail goes that nobody sorts.
+    public boolean keeps() {
+        return implicitKeep || actions.stream().anyMatch(action -> action instanceof Action.Keep);
     }
 
     /// The flags that `keep` and `fileinto` give (RFC 5232 §2, the internal variable).

@@ -334,6 +334,11 @@ final class PublicSuite implements Language.Extension, Host {
 
     private void reload() {
         limits = Limits.DEFAULT;
+        // Work is counted, not time: a step is about a microsecond.
+        Optional.ofNullable(settings.get("sieve_max_cpu_time"))
+                .filter(text -> text.matches("[0-9]+s"))
+                .ifPresent(text ->
+                        limits = limits.withSteps(1_000_000L * Integer.parseInt(text.substring(0, text.length() - 1))));
         Optional.ofNullable(settings.get("sieve_max_actions"))
                 .filter(text -> text.matches("[0-9]+"))
                 .ifPresent(text -> limits = limits.withActions(Integer.parseInt(text)));

@@ -16,9 +16,10 @@ import org.junit.jupiter.api.Test;
 
 /// The public tests of the language. What does not come right yet stands in `public-suite-open`: a file of tests, and
 /// how many of them fail. One more fails this test, and so does one that has come right and is still counted.
+///
+/// `errors-cpu-limit` will stay: its script is to be stopped for patterns that take an engine that backtracks for ever,
+/// and here takes no time worth stopping.
 class PublicSuiteTest {
-    private static final String ENDLESS = "execute/errors-cpu-limit.svtest";
-
     @Test
     void everyTestComesRightButThoseThatAreNamed() throws IOException {
         Path root = Path.of("").toAbsolutePath();
@@ -33,10 +34,6 @@ class PublicSuiteTest {
         int passed = 0;
         Map<String, Integer> open = new TreeMap<>();
         for (Path file : files(folder)) {
-            if (file.endsWith(ENDLESS)) {
-                System.out.println("NOT RUN: " + ENDLESS + ": a run has no limit of processor time yet");
-                continue;
-            }
             for (PublicSuite.Verdict verdict : verdicts(file)) {
                 if (verdict.reason().isEmpty()) {
                     passed++;

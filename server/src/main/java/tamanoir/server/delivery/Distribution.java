@@ -18,6 +18,7 @@ import tamanoir.mail.smtp.Envelope.Recipient;
 import tamanoir.mail.smtp.Reply;
 import tamanoir.mail.text.Octets;
 import tamanoir.server.authresults.Sealer;
+import tamanoir.server.authresults.Signer;
 import tamanoir.server.mailbox.Deposit;
 import tamanoir.server.mailbox.Deposited;
 import tamanoir.server.mailbox.Flags;
@@ -26,7 +27,10 @@ import tamanoir.server.mailbox.NewMessage;
 import tamanoir.server.queue.Queue;
 import tamanoir.server.queue.QueueId;
 import tamanoir.server.queue.QueuedMessage;
+import tamanoir.server.sieve.Sieve;
+import tamanoir.server.sieve.Sorted;
 import tamanoir.server.store.Batch;
+import tamanoir.server.store.Body;
 
 /// Puts one message where its recipients have it: copies into mailboxes and rows into the queue, in one
 /// durable step.
@@ -62,12 +66,15 @@ public final class Distribution {
     private final Mailboxes mailboxes;
     private final Queue queue;
     private final Sealer sealer;
+    private final Scripted scripted;
 
-    public Distribution(Recipients recipients, Mailboxes mailboxes, Queue queue, Sealer sealer) {
+    public Distribution(
+            Recipients recipients, Mailboxes mailboxes, Queue queue, Sealer sealer, Sieve sieve, Signer signer) {
         this.recipients = recipients;
         this.mailboxes = mailboxes;
         this.queue = queue;
         this.sealer = sealer;
+        this.scripted = new Scripted(sieve, recipients, mailboxes, queue, signer);
     }
 
     /// Every recipient has a fate when it returns, and what it says is durable.
@@ -75,10 +82,14 @@ public final class Distribution {
     /// @throws tamanoir.server.observe.Unavailable when the store cannot write: nothing was done
     public Map<Recipient, Fate> distribute(Parcel parcel, List<Recipient> to, Mode mode) {
         Plan plan = new Plan(parcel, mode);
-        for (Recipient recipient : to) {
-            plan.add(recipient);
+        try {
+            for (Recipient recipient : to) {
+                plan.add(recipient);
+            }
+            return plan.carryOut();
+        } finally {
+            plan.copies.values().forEach(Copy::close);
         }
-        return plan.carryOut();
     }
 
     /// Copies that leave together: same sender, same Delivered-To.
@@ -88,8 +99,19 @@ public final class Distribution {
         }
     }
 
-    /// One copy for a mailbox, and who counts on it.
-    private record Copy(Deposit deposit, List<Claim> claims) {}
+    /// What an account gets, and who counts on it: where it has no scripts, one deposit. `written` are messages that
+    /// scripts made, on which nobody counts.
+    private record Copy(
+            List<Deposit> deposits,
+            List<Deposit> written,
+            List<QueuedMessage> leaving,
+            Optional<Reply> refusal,
+            Optional<Sorted> sorted,
+            List<Claim> claims) {
+        void close() {
+            sorted.ifPresent(Sorted::close);
+        }
+    }
 
     /// A recipient that counts on a copy, and the member of its alias that the copy is for.
     private record Claim(Recipient recipient, Target.Mailbox mailbox) {}
@@ -122,14 +144,24 @@ public final class Distribution {
             }
             List<Target> targets =
                     recipients.targets(recipient.address(), parcel.envelope().sender(), parcel.deliveredTo());
-            boolean works = targets.stream().anyMatch(Plan::works);
+            boolean works = false;
+            for (Target target : targets) {
+                works |= works(recipient, target);
+            }
             fates.put(recipient, works || targets.isEmpty() ? new Fate.Delivered() : worst(targets));
             if (targets.isEmpty()) {
                 parcel.trace().warn(parcel.id().toString(), "to", "<" + recipient.address() + ">", "members", 0);
             }
             for (Target target : targets) {
                 switch (target) {
-                    case Target.Mailbox mailbox -> deposit(recipient, mailbox);
+                    case Target.Mailbox mailbox -> {
+                        Copy copy = copy(recipient, mailbox);
+                        if (copy.refusal.isPresent()) {
+                            trouble(recipient, mailbox.address(), mailbox.sender(), works);
+                        } else {
+                            copy.claims.add(new Claim(recipient, mailbox));
+                        }
+                    }
                     case Target.Away away -> away(recipient, away);
                     case Target.Discarded discarded -> discard(recipient, discarded);
                     case Target.Special special -> special(recipient, special, works);
@@ -139,16 +171,17 @@ public final class Distribution {
             }
         }
 
-        private static boolean works(Target target) {
+        private boolean works(Recipient recipient, Target target) {
             return switch (target) {
-                case Target.Mailbox _, Target.Away _, Target.Discarded _ -> true;
+                case Target.Mailbox mailbox -> copy(recipient, mailbox).refusal.isEmpty();
+                case Target.Away _, Target.Discarded _ -> true;
                 case Target.Special special -> special.allowed();
                 case Target.Failed _, Target.Later _ -> false;
             };
         }
 
         /// Where no target works: what may work later is tried again.
-        private static Fate worst(List<Target> targets) {
+        private Fate worst(List<Target> targets) {
             Fate fate = new Fate.Failed(OVER_QUOTA);
             for (Target target : targets.reversed()) {
                 switch (target) {
@@ -163,7 +196,15 @@ public final class Distribution {
                         }
                     }
                     case Target.Later later -> fate = new Fate.Later(later.reply());
-                    case Target.Mailbox _, Target.Away _, Target.Discarded _ -> {}
+                    case Target.Mailbox mailbox -> {
+                        Optional<Reply> refusal = Optional.ofNullable(
+                                        copies.get(mailbox.account().id().number()))
+                                .flatMap(Copy::refusal);
+                        if (refusal.isPresent() && !(fate instanceof Fate.Later)) {
+                            fate = new Fate.Failed(refusal.get());
+                        }
+                    }
+                    case Target.Away _, Target.Discarded _ -> {}
                 }
             }
             return fate;
@@ -174,22 +215,43 @@ public final class Distribution {
             fates.put(recipient, new Fate.Queued());
         }
 
-        private void deposit(Recipient recipient, Target.Mailbox mailbox) {
-            Copy copy = copies.get(mailbox.account().id().number());
+        /// What the account gets; its scripts run once, whoever of a message's recipients leads to it.
+        private Copy copy(Recipient recipient, Target.Mailbox mailbox) {
+            long account = mailbox.account().id().number();
+            Copy copy = copies.get(account);
             if (copy == null) {
-                Placement.Place place = parcel.placement().of(mailbox.account().id());
-                Octets prefix =
-                        Octets.join(Octets.of(top(recipient, mailbox.sender()) + place.fields()), parcel.prefix());
+                copy = made(recipient, mailbox);
+                copies.put(account, copy);
+            }
+            return copy;
+        }
+
+        private Copy made(Recipient recipient, Target.Mailbox mailbox) {
+            Placement.Place place = parcel.placement().of(mailbox.account().id());
+            String top = top(recipient, mailbox.sender());
+            Octets prefix = Octets.join(Octets.of(place.fields()), parcel.prefix());
+            String once = mode == Mode.RETRY ? parcel.id().toString() : "";
+            Optional<Scripted.Result> result = scripted.sort(new Scripted.Question(
+                    parcel, recipient, mailbox, place, top, prefix, mode == Mode.RETRY, this::sealed));
+            if (result.isEmpty()) {
                 Deposit deposit = new Deposit(
                         mailbox.account().id(),
                         place.mailbox(),
                         place.create(),
-                        new NewMessage(prefix, parcel.body(), Flags.NONE, parcel.arrived()),
-                        mode == Mode.RETRY ? parcel.id().toString() : "");
-                copy = new Copy(deposit, new ArrayList<>());
-                copies.put(mailbox.account().id().number(), copy);
+                        new NewMessage(
+                                Octets.join(Octets.of(top), prefix), parcel.body(), Flags.NONE, parcel.arrived()),
+                        once);
+                return new Copy(
+                        List.of(deposit), List.of(), List.of(), Optional.empty(), Optional.empty(), new ArrayList<>());
             }
-            copy.claims.add(new Claim(recipient, mailbox));
+            Scripted.Result sorted = result.get();
+            return new Copy(
+                    sorted.deposits(),
+                    sorted.written(),
+                    sorted.leaving(),
+                    sorted.refusal(),
+                    Optional.of(sorted.sorted()),
+                    new ArrayList<>());
         }
 
         private void discard(Recipient recipient, Target.Discarded discarded) {
@@ -297,7 +359,11 @@ public final class Distribution {
             if (mode == Mode.ACCEPT) {
                 queueTroubles();
             }
+            List<Copy> given = copies.values().stream()
+                    .filter(copy -> !copy.claims.isEmpty())
+                    .toList();
             List<QueuedMessage> queued = new ArrayList<>();
+            given.forEach(copy -> queued.addAll(copy.leaving));
             if (!again.isEmpty()) {
                 queued.add(message(parcel.id(), again));
             }
@@ -306,15 +372,19 @@ public final class Distribution {
             for (QueuedMessage message : queued) {
                 rows.addAll(queue.rows(message));
             }
-            if (copies.isEmpty() && rows.isEmpty()) {
+            if (given.isEmpty() && rows.isEmpty()) {
                 return fates;
             }
             rows.addAll(parcel.alongside());
-            List<Deposit> deposits =
-                    copies.values().stream().map(copy -> once(copy.deposit)).toList();
+            List<Deposit> deposits = new ArrayList<>();
+            for (Copy copy : given) {
+                copy.sorted.ifPresent(sorted -> rows.addAll(sorted.remembered()));
+                copy.deposits.forEach(deposit -> deposits.add(once(deposit)));
+            }
+            given.forEach(copy -> deposits.addAll(copy.written));
             List<Deposited> results = mailboxes.deliver(deposits, rows);
             queued.forEach(queue::entered);
-            settle(results);
+            settle(given, results);
             logForwarded();
             return fates;
         }
@@ -337,7 +407,9 @@ public final class Distribution {
         /// If nobody at all can be served the client hears it, and nobody is sent a bounce; else the queue
         /// answers for those who cannot.
         private void queueTroubles() {
-            boolean somethingWorks = !copies.isEmpty() || !groups.isEmpty() || !again.isEmpty();
+            boolean somethingWorks = copies.values().stream().anyMatch(copy -> !copy.claims.isEmpty())
+                    || !groups.isEmpty()
+                    || !again.isEmpty();
             if (somethingWorks) {
                 fates.forEach((recipient, fate) -> {
                     if (fate instanceof Fate.Failed || fate instanceof Fate.Later) {
@@ -349,21 +421,36 @@ public final class Distribution {
         }
 
         /// Mailboxes may have told only now that they are full or gone.
-        private void settle(List<Deposited> results) {
+        private void settle(List<Copy> given, List<Deposited> results) {
             Map<Claim, Reply> refused = new LinkedHashMap<>();
             int i = 0;
-            for (Copy copy : copies.values()) {
-                Deposited result = results.get(i++);
+            for (Copy copy : given) {
+                Deposited worst = new Deposited.AlreadyThere();
+                for (int end = i + copy.deposits.size(); i < end; i++) {
+                    // A copy that is missing is not made good by another one, nor by anything that left.
+                    boolean missing = !(results.get(i) instanceof Deposited.Stored)
+                            && !(results.get(i) instanceof Deposited.AlreadyThere);
+                    worst = missing ? results.get(i) : worst;
+                }
+                boolean kept = true;
                 for (Claim claim : copy.claims) {
-                    switch (result) {
+                    switch (worst) {
                         case Deposited.Stored _, Deposited.AlreadyThere _ -> {
                             served.add(claim.recipient);
-                            logSent(claim);
+                            logSent(claim, copy);
                         }
-                        case Deposited.OverQuota _ -> refused.put(claim, OVER_QUOTA);
-                        case Deposited.NoSuchAccount _ ->
+                        case Deposited.OverQuota _ -> {
+                            kept = false;
+                            refused.put(claim, OVER_QUOTA);
+                        }
+                        case Deposited.NoSuchAccount _ -> {
+                            kept = false;
                             refused.put(claim, Recipients.unknownUser(claim.mailbox.address()));
+                        }
                     }
+                }
+                if (!kept) {
+                    copy.sorted.ifPresent(Sorted::undo);
                 }
             }
             if (!refused.isEmpty()) {
@@ -442,7 +529,11 @@ public final class Distribution {
                     original.domain(), domain -> sealer.fields(parcel.trace(), domain, parcel.prefix(), parcel.body()));
         }
 
-        private void logSent(Claim claim) {
+        private Octets sealed(Address original, Octets prefix, Body body) {
+            return sealer.fields(parcel.trace(), original.domain(), prefix, body);
+        }
+
+        private void logSent(Claim claim, Copy copy) {
             parcel.trace()
                     .info(
                             parcel.id().toString(),
@@ -455,7 +546,16 @@ public final class Distribution {
                             "dsn",
                             "2.0.0",
                             "status",
-                            "sent (delivered to mailbox)");
+                            copy.sorted.isPresent() ? sent(copy) : "sent (delivered to mailbox)");
+        }
+
+        private static String sent(Copy copy) {
+            List<String> done = new ArrayList<>();
+            copy.deposits.forEach(deposit -> done.add("filed into " + deposit.mailbox()));
+            copy.leaving.forEach(message -> message.envelope()
+                    .recipients()
+                    .forEach(to -> done.add("message to <" + to.address() + "> queued as " + message.id())));
+            return "sent (" + (done.isEmpty() ? "discarded" : String.join(", ", done)) + " by Sieve)";
         }
 
         private void logForwarded() {

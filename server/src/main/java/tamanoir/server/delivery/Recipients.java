@@ -120,6 +120,19 @@ public final class Recipients {
         };
     }
 
+    /// Whom a message to this address is for, as intake would find: virtual aliases are followed.
+    ///
+    /// @throws Unavailable when it cannot be found out now
+    public List<Address> mapped(Address given) {
+        Address address = completion.complete(given);
+        try {
+            List<Address> mapped = virtual.all(address);
+            return mapped.isEmpty() ? List.of(address) : mapped;
+        } catch (Mapping.TooLarge e) {
+            throw new Unavailable("virtual alias expansion is unreasonable", "no end to virtual aliases of " + address);
+        }
+    }
+
     // ---- at the door -----------------------------------------------------------------------------------------
 
     /// @throws Unavailable when it cannot be found out now

@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import tamanoir.mail.sieve.Limits;
+import tamanoir.server.config.CleanupParameters;
 import tamanoir.server.config.Config;
 import tamanoir.server.config.NetParameters;
 import tamanoir.server.config.SieveParameters;
@@ -25,7 +26,8 @@ public record SieveSettings(
         Vacation vacation,
         int cached,
         String hostname,
-        String domain) {
+        String domain,
+        String delimiter) {
     /// RFC 6131 §2.1: the bounds of what a script may ask for. `checkRecipient` is RFC 5230 §4.5.
     public record Vacation(Duration usual, Duration shortest, Duration longest, boolean checkRecipient) {}
 
@@ -73,7 +75,8 @@ public record SieveSettings(
                         !config.get(SieveParameters.SIEVE_VACATION_DONT_CHECK_RECIPIENT)),
                 config.get(SieveParameters.SIEVE_SCRIPT_CACHE_SIZE),
                 config.get(NetParameters.MYHOSTNAME),
-                config.get(NetParameters.MYDOMAIN));
+                config.get(NetParameters.MYDOMAIN),
+                config.get(CleanupParameters.RECIPIENT_DELIMITER));
     }
 
     private static List<Path> paths(Config config, List<String> names) {

@@ -85,6 +85,10 @@ import tamanoir.server.policy.ReverseNames;
 import tamanoir.server.postscreen.Postscreen;
 import tamanoir.server.postscreen.PostscreenSettings;
 import tamanoir.server.queue.Queue;
+import tamanoir.server.sieve.Memory;
+import tamanoir.server.sieve.Scripts;
+import tamanoir.server.sieve.Sieve;
+import tamanoir.server.sieve.SieveSettings;
 import tamanoir.server.smtp.SmtpSettings.BareNewline;
 import tamanoir.server.smtp.SmtpSettings.Kind;
 import tamanoir.server.store.Blobs;
@@ -114,6 +118,7 @@ public final class Reception {
             Prober prober,
             Lessons lessons,
             Personal personal,
+            Memory memory,
             Examiner.Witness witness) {
         /// Nobody counts for reports.
         public Ground(
@@ -129,7 +134,8 @@ public final class Reception {
                 Notebook notebook,
                 Prober prober,
                 Lessons lessons,
-                Personal personal) {
+                Personal personal,
+                Memory memory) {
             this(
                     tables,
                     directory,
@@ -144,6 +150,7 @@ public final class Reception {
                     prober,
                     lessons,
                     personal,
+                    memory,
                     Examiner.Witness.none());
         }
     }
@@ -158,6 +165,7 @@ public final class Reception {
     private final Destinations destinations;
     private final Routes routes;
     private final Recipients recipients;
+    private final Sieve sieve;
     private final Distribution distribution;
     private final JunkFilter junk;
     private final Intake intake;
@@ -221,7 +229,9 @@ public final class Reception {
                         config.get(SmtpdParameters.UNKNOWN_RELAY_RECIPIENT_REJECT_CODE),
                         config.get(SmtpdParameters.SHOW_USER_UNKNOWN_TABLE_NAME)),
                 srs());
-        this.distribution = new Distribution(recipients, ground.mailboxes(), ground.queue(), sealer());
+        this.sieve = new Sieve(
+                SieveSettings.from(config), ground.personal(), ground.mailboxes(), ground.memory(), ground.clock());
+        this.distribution = new Distribution(recipients, ground.mailboxes(), ground.queue(), sealer(), sieve, signer());
         this.junk = new JunkFilter(
                 JunkSettings.of(config),
                 new JunkFilter.Parts(
@@ -299,6 +309,11 @@ public final class Reception {
     /// What it thinks of mail that lies somewhere.
     public JunkFilter junk() {
         return junk;
+    }
+
+    /// Everybody's scripts, as this configuration wants them.
+    public Scripts scripts() {
+        return sieve.scripts();
     }
 
     public Recipients recipients() {

@@ -44,6 +44,7 @@ import tamanoir.server.policy.Notebook;
 import tamanoir.server.policy.Prober;
 import tamanoir.server.queue.Queue;
 import tamanoir.server.queue.QueueSettings;
+import tamanoir.server.sieve.Memory;
 import tamanoir.server.smtp.SmtpSettings.Kind;
 import tamanoir.server.store.Store;
 import tamanoir.server.store.memory.MemoryStore;
@@ -129,7 +130,8 @@ final class MailOnLoopback implements Dialogues.Server {
                         new Notebook(store, policyClock),
                         (sender, address) -> prober.get().probe(sender, address),
                         lessons,
-                        personal));
+                        personal,
+                        new Memory(store)));
         listen("smtp", Kind.MX, false, tls, trace);
         listen("submission", Kind.SUBMISSION, false, tls, trace);
         listen("submissions", Kind.SUBMISSION, true, tls, trace);

@@ -31,6 +31,11 @@ public record Judgement(double score, double required, List<Reason> reasons) {
         return verdict() == Verdict.JUNK;
     }
 
+    /// From 0 to 1; half of it at the threshold (RFC 5235 leaves the scale to the server).
+    public double share() {
+        return Math.clamp(score / (2 * required), 0.0, 1.0);
+    }
+
     /// Whether a field, its name in lower case, passes for one of ours.
     public static boolean isField(String name) {
         return switch (name) {

@@ -174,7 +174,7 @@ public final class JunkFilter {
                 String mailbox = judgement.isJunk() ? junkOf(account) : "INBOX";
                 say(account.toString(), judgement, mailbox);
                 autolearn(account, judgement);
-                return new Place(mailbox, judgement.isJunk(), judgement.fields());
+                return new Place(mailbox, judgement.isJunk(), judgement.fields(), Optional.of(judgement.share()));
             } catch (Unavailable e) {
                 trace.warn("junk filter passed over", "id", id, "account", account, "reason", e.detail());
             } catch (MailboxRefused e) {

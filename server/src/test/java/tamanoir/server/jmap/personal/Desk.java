@@ -53,6 +53,7 @@ import tamanoir.server.queue.QueueSettings;
 import tamanoir.server.queue.QueuedMessage;
 import tamanoir.server.queue.Routing.Route;
 import tamanoir.server.queue.Routing.Transport;
+import tamanoir.server.sieve.Memory;
 import tamanoir.server.smtp.Budget;
 import tamanoir.server.smtp.Reception;
 import tamanoir.server.store.Body;
@@ -143,7 +144,8 @@ final class Desk implements AutoCloseable {
                         new Notebook(store, clock),
                         Prober.none(),
                         new Lessons(store),
-                        personal));
+                        personal,
+                        new Memory(store)));
         submissions = new Submissions(personal, mailboxes, queue, clock);
         submissions.start();
         snoozes = new Snoozes(personal, mailboxes, clock);
