@@ -123,9 +123,7 @@ class RealDirectoriesTest {
                 index objectClass,mail,mailAlternateAddress eq
                 """.formatted(root, db));
         Path ldif = folder.resolve("people.ldif");
-        try (Stream<String> entries = people()) {
-            Files.write(ldif, (Iterable<String>) entries::iterator);
-        }
+        Files.write(ldif, people().toList());
         runToTheEnd(slapd.toString(), "-Ta", "-q", "-f", folder + "/slapd.conf", "-l", ldif.toString());
         try (House house = House.of(
                 folder.resolve("home"),

@@ -85,8 +85,9 @@ public final class Ldap implements AutoCloseable {
                 LDAPURL url = new LDAPURL(uri);
                 boolean ldaps = url.getScheme().equals("ldaps");
                 anyTls |= ldaps;
-                bound.add(new One(url.getHost(), url.getPort(), ldaps, true));
-                anonymous.add(new One(url.getHost(), url.getPort(), ldaps, false));
+                String host = url.getHost() == null ? "localhost" : url.getHost();
+                bound.add(new One(host, url.getPort(), ldaps, true));
+                anonymous.add(new One(host, url.getPort(), ldaps, false));
             } catch (LDAPException e) {
                 throw new BadSyntax("\"" + uri + "\" is no LDAP address such as ldap://host:389: " + e.getMessage());
             }

@@ -206,7 +206,7 @@ final class Schemes {
         for (int half = 0; half < 2; half++) {
             byte[] block = Arrays.copyOf(key, 64);
             for (int i = 0; i < 64; i++) {
-                block[i] ^= half == 0 ? 0x5c : 0x36;
+                block[i] = (byte) (block[i] ^ (half == 0 ? 0x5c : 0x36));
             }
             MD5Digest digest = new MD5Digest();
             digest.update(block, 0, 64);
