@@ -171,8 +171,9 @@ public final class Ground implements AutoCloseable {
     }
 
     void config(Config changed) {
+        Sources people = sources(changed, config); // Throws before anything has changed.
         config.set(changed);
-        directory.sources(sources(changed, config));
+        directory.sources(people);
         queue.settings(QueueSettings.of(changed));
     }
 

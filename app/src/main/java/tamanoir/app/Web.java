@@ -88,6 +88,7 @@ final class Web implements AutoCloseable {
         capabilities.add(new WebSocketCapability());
         capabilities.addAll(PersonalCapabilities.all(new PersonalCapabilities.Ground(
                 ground.personal(),
+                ground.directory(),
                 ground.mailboxes(),
                 ground.queue(),
                 workers.submissions,

@@ -2,7 +2,7 @@ package tamanoir.server.databases;
 
 import java.nio.file.Path;
 import java.sql.Connection;
-import java.sql.Driver;
+import java.sql.DriverManager;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.ResultSetMetaData;
@@ -112,7 +112,7 @@ public final class Sql implements AutoCloseable {
                 Properties properties = new Properties();
                 String millis = Long.toString(settings.timeout.toMillis());
                 String seconds = Long.toString(Math.max(1, settings.timeout.toSeconds()));
-                Driver driver = switch (settings.dialect) {
+                switch (settings.dialect) {
                     case POSTGRESQL -> {
                         properties.setProperty("connectTimeout", seconds);
                         properties.setProperty("loginTimeout", seconds);
@@ -120,28 +120,22 @@ public final class Sql implements AutoCloseable {
                         properties.setProperty("ApplicationName", "tamanoir");
                         // Any value is compared as the column's own type would be.
                         properties.setProperty("stringtype", "unspecified");
-                        yield new org.postgresql.Driver();
                     }
                     case MYSQL -> {
                         properties.setProperty("connectTimeout", millis);
                         properties.setProperty("socketTimeout", millis);
-                        yield new org.mariadb.jdbc.Driver();
                     }
                     case SQLITE -> {
                         properties.setProperty("open_mode", "1"); // SQLITE_OPEN_READONLY
                         properties.setProperty("busy_timeout", millis);
-                        yield new org.sqlite.JDBC();
                     }
-                };
+                }
                 if (!settings.user.isEmpty()) {
                     properties.setProperty("user", settings.user);
                     properties.setProperty("password", settings.password);
                 }
                 settings.options.forEach(properties::setProperty);
-                Connection connection = driver.connect(url, properties);
-                if (connection == null) {
-                    throw new Pool.Lost("the driver does not take this address", null);
-                }
+                Connection connection = DriverManager.getConnection(url, properties);
                 if (settings.dialect != Dialect.SQLITE) {
                     connection.setReadOnly(true);
                 }

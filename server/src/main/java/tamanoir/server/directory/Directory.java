@@ -310,11 +310,12 @@ public class Directory implements AutoCloseable {
         return locatedByLoginName(name).map(found -> new Whence(found.place().name(), found.at()));
     }
 
-    /// People of the sources outside whose name or address begins with the text, for suggestions; those that
+    /// People of the sources outside for this domain whose name or address begins with the text, for suggestions; those
+    /// that
     /// are down are left out.
-    public List<Person> search(String text, int most) {
+    public List<Person> search(Domain domain, String text, int most) {
         Sources now = sources;
-        return now.areInternal() ? List.of() : now.search(text, most);
+        return now.areInternal() ? List.of() : now.search(domain, text, most);
     }
 
     /// Whether SCRAM can be offered: only the store keeps its keys.

@@ -290,7 +290,7 @@ final class LdapSource implements Source {
                         Person.NO_QUOTA_SAID,
                         true));
             } catch (BadSyntax e) {
-                continue;
+                // Not an address that mail can go to.
             }
         }
         return people;

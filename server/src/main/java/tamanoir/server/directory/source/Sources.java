@@ -214,13 +214,15 @@ public final class Sources implements AutoCloseable {
 
     /// People whose name or address begins with the text, from all places that have an address book; those that
     /// are down are left out, for nobody waits for a suggestion.
-    public List<Person> search(String text, int most) {
+    public List<Person> search(Domain domain, String text, int most) {
         List<Person> people = new ArrayList<>();
         for (Place place : places) {
             try {
-                place.outside().ifPresent(source -> people.addAll(source.search(text, most)));
+                place.outside()
+                        .filter(_ -> place.covers(domain))
+                        .ifPresent(source -> people.addAll(source.search(text, most)));
             } catch (Unavailable e) {
-                continue;
+                // Nobody waits for a suggestion.
             }
         }
         return people;

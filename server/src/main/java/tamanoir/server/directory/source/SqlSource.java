@@ -162,7 +162,7 @@ final class SqlSource implements Source {
                     addresses.add(Address.of(word.toLowerCase(Locale.ROOT)));
                 }
             } catch (BadSyntax e) {
-                continue;
+                // Not an address that mail can go to.
             }
         }
         return addresses;

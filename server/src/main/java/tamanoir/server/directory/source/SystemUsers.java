@@ -42,7 +42,7 @@ final class SystemUsers implements Source {
                     users.put(parts[0], parts[4].split(",", 2)[0]);
                 }
             } catch (NumberFormatException notAnId) {
-                continue;
+                // No line of a person.
             }
         }
         return Map.copyOf(users);

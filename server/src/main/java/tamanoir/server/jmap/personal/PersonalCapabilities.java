@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
 import tamanoir.mail.jmap.Json;
+import tamanoir.server.directory.Directory;
 import tamanoir.server.jmap.AccountBlobs;
 import tamanoir.server.jmap.Arguments;
 import tamanoir.server.jmap.Call;
@@ -24,6 +25,7 @@ public final class PersonalCapabilities {
     /// What they stand on. `ways` is asked anew at each message, as the configuration may be reloaded.
     public record Ground(
             Personal personal,
+            Directory directory,
             Mailboxes mailboxes,
             Queue queue,
             Submissions submissions,
@@ -126,7 +128,7 @@ public final class PersonalCapabilities {
     }
 
     private static Capability suggest(Ground ground) {
-        Suggestions suggestions = new Suggestions(ground.personal, ground.clock);
+        Suggestions suggestions = new Suggestions(ground.personal, ground.directory, ground.clock);
         return new Family(
                 "urn:tamanoir:jmap:suggest",
                 Json.Obj.EMPTY,

@@ -7,11 +7,15 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import tamanoir.mail.jmap.Json;
 import tamanoir.server.directory.AccountId;
+import tamanoir.server.directory.Directory;
+import tamanoir.server.directory.source.Person;
 import tamanoir.server.jmap.Arguments;
 import tamanoir.server.jmap.Call;
 import tamanoir.server.jmap.MethodError;
@@ -21,7 +25,8 @@ import tamanoir.server.personal.Reading;
 import tamanoir.server.personal.Stored;
 
 /// Suggestion/get: whom somebody means who has typed a few letters. Contacts come first, then people they
-/// wrote to; among each, who was written to often and lately. Every word typed must begin a word of name or
+/// wrote to, then the directories outside; among each, who was written to often and lately. Every word typed must begin
+/// a word of name or
 /// address, accents and case aside.
 ///
 /// Made anew when contacts or history have changed, kept for who types. Used by any number of threads.
@@ -31,13 +36,18 @@ final class Suggestions {
     private static final int ACCOUNTS_IN_MEMORY = 500;
     private static final double DAYS_THAT_HALVE = 30;
 
+    /// A directory outside is not asked for everybody whose name begins with one letter.
+    private static final int LEAST_FOR_DIRECTORY = 2;
+
     private final Personal personal;
+    private final Directory directory;
     private final InstantSource clock;
     private final Cache<AccountId, Book> books =
             Caffeine.newBuilder().maximumSize(ACCOUNTS_IN_MEMORY).build();
 
-    Suggestions(Personal personal, InstantSource clock) {
+    Suggestions(Personal personal, Directory directory, InstantSource clock) {
         this.personal = personal;
+        this.directory = directory;
         this.clock = clock;
     }
 
@@ -74,7 +84,7 @@ final class Suggestions {
         }
         List<String> typed = words(text);
         long now = clock.instant().getEpochSecond();
-        List<Json> list = book(call.caller().account().id()).all.stream()
+        List<Json> list = new ArrayList<>(book(call.caller().account().id()).all.stream()
                 .filter(known -> !typed.isEmpty() && known.isMeant(typed))
                 .sorted(Comparator.comparing((Known known) -> !known.contact)
                         .thenComparing(Comparator.comparingDouble((Known known) -> known.weight(now))
@@ -87,11 +97,36 @@ final class Suggestions {
                         .put("email", known.email)
                         .put("source", known.contact ? "contact" : "history")
                         .build())
-                .toList();
+                .toList());
+        fromDirectory(call, text.strip(), Math.min(limit, MOST), list);
         return Json.object()
                 .put("accountId", call.caller().account().id().toString())
                 .put("list", list)
                 .build();
+    }
+
+    /// Fills up with people of the directories outside that serve the account's domain; who stands there already is not
+    /// said twice.
+    private void fromDirectory(Call call, String text, long limit, List<Json> list) {
+        if (text.length() < LEAST_FOR_DIRECTORY || list.size() >= limit) {
+            return;
+        }
+        Set<String> there = new HashSet<>();
+        for (Json json : list) {
+            if (json instanceof Json.Obj known && known.members().get("email") instanceof Json.Text email) {
+                there.add(email.value().toLowerCase(Locale.ROOT));
+            }
+        }
+        for (Person person : directory.search(call.caller().account().address().domain(), text, (int) MOST)) {
+            String email = person.address().toString();
+            if (list.size() < limit && there.add(email)) {
+                list.add(Json.object()
+                        .put("name", person.displayName())
+                        .put("email", email)
+                        .put("source", "directory")
+                        .build());
+            }
+        }
     }
 
     private Book book(AccountId account) {

@@ -5,13 +5,22 @@ import static tamanoir.server.jmap.personal.Desk.at;
 import static tamanoir.server.jmap.personal.Desk.text;
 import static tamanoir.server.jmap.personal.Desk.texts;
 
+import com.unboundid.ldap.listener.InMemoryDirectoryServer;
+import com.unboundid.ldap.listener.InMemoryDirectoryServerConfig;
+import com.unboundid.ldap.listener.InMemoryListenerConfig;
+import java.net.InetAddress;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import tamanoir.mail.jmap.Json;
+import tamanoir.server.config.Config;
+import tamanoir.server.directory.source.Sources;
 
 /// RFC 9610.
 class ContactsTest {
@@ -295,5 +304,46 @@ class ContactsTest {
         desk.call("ContactCard/set", "{'destroy':['" + id + "']}");
         assertThat(text(desk.call("Suggestion/get", "{'text':'zo'}"), "/list/0/email"))
                 .isEqualTo("zora@example.net");
+    }
+
+    @Test
+    void peopleOfAnLdapDirectoryAreSuggestedBehindOnesOwn() throws Exception {
+        InMemoryDirectoryServerConfig ldap = new InMemoryDirectoryServerConfig("dc=example");
+        ldap.setSchema(null);
+        ldap.setListenerConfigs(
+                InMemoryListenerConfig.createLDAPConfig("test", InetAddress.getLoopbackAddress(), 0, null));
+        InMemoryDirectoryServer server = new InMemoryDirectoryServer(ldap);
+        server.add("dn: dc=example", "objectClass: domain", "dc: example");
+        for (String name : new String[] {"Zoltan", "Zoe", "Yves"}) {
+            server.add(
+                    "dn: cn=" + name + ",dc=example",
+                    "objectClass: person",
+                    "cn: " + name,
+                    "mail: " + name + "@example.com");
+        }
+        server.startListening();
+        try {
+            Path file = Files.writeString(
+                    home.resolve("ldap.conf"),
+                    "uris = ldap://127.0.0.1:" + server.getListenPort()
+                            + "\nbase = dc=example\nuser_filter = (mail=%u)\n");
+            Config config = Config.of(
+                    home, Map.of("directory_sources", "internal, { ldap:" + file + ", domains=example.com }"));
+            desk.directory.sources(Sources.of(config, desk.clock, List::of));
+            named("Zoë", "Example", "zoe@example.com");
+            Json.Obj got = desk.call("Suggestion/get", "{'text':'zo'}");
+            assertThat(text(got, "/list/0/source")).isEqualTo("contact");
+            assertThat(text(got, "/list/1/email")).isEqualTo("zoltan@example.com");
+            assertThat(text(got, "/list/1/source")).isEqualTo("directory");
+            assertThat(got.toString()).doesNotContain("yves").containsOnlyOnce("zoe@example.com");
+            assertThat(desk.call("Suggestion/get", "{'text':'*)(cn=*'}").toString())
+                    .doesNotContain("@example.com");
+            server.shutDown(true);
+            got = desk.call("Suggestion/get", "{'text':'zo'}");
+            assertThat(text(got, "/list/0/email")).isEqualTo("zoe@example.com");
+            assertThat(got.toString()).doesNotContain("zoltan");
+        } finally {
+            server.shutDown(true);
+        }
     }
 }

@@ -167,7 +167,17 @@ final class Desk implements AutoCloseable {
         blobs = new AccountBlobs(mailboxes, new Uploads(store, directory, clock, settings));
         WayOut way = reception.wayOut();
         List<Capability> all = new ArrayList<>(PersonalCapabilities.all(new PersonalCapabilities.Ground(
-                personal, mailboxes, queue, submissions, snoozes, pushes, blobs, () -> way, settings, clock)));
+                personal,
+                directory,
+                mailboxes,
+                queue,
+                submissions,
+                snoozes,
+                pushes,
+                blobs,
+                () -> way,
+                settings,
+                clock)));
         all.add(new QuotaCapability(mailboxes));
         all.add(new BlobCapability(blobs, mailboxes, settings));
         all.add(new Witness());
