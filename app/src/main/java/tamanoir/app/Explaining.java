@@ -96,7 +96,12 @@ public final class Explaining {
             question = question.withLogin(asked.login, "PLAIN");
         }
         ReversePath from = sender instanceof Path.Null ? ReversePath.NULL : ReversePath.of(completed(sender));
-        return question.withSender(sender, from, 0).withRecipient(recipient, completed(recipient), 1, false);
+        Address to = switch (recipient) {
+            case Path.Bare bare -> reception.oldRoutes().bare(bare.localPart());
+            case Path.Whole whole -> reception.oldRoutes().resolved(whole.address());
+            case Path.Null _ -> throw new BadSyntax("a recipient is needed");
+        };
+        return question.withSender(sender, from, 0).withRecipient(recipient, to, 1, false);
     }
 
     private static Path path(String text) {

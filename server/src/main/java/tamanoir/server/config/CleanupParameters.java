@@ -29,12 +29,10 @@ public final class CleanupParameters {
             "append_dot_mydomain",
             "${{$compatibility_level} <level {1} ? {yes} : {no}}",
             "Whether a domain without a dot gets .$mydomain.");
-    public static final Parameter<Boolean> ALLOW_PERCENT_HACK = Parameter.flag(
-                    "allow_percent_hack", true, "Whether user%domain is read as user@domain.")
-            .notYet();
-    public static final Parameter<Boolean> SWAP_BANGPATH = Parameter.flag(
-                    "swap_bangpath", true, "Whether site!user is read as user@site.")
-            .notYet();
+    public static final Parameter<Boolean> ALLOW_PERCENT_HACK =
+            Parameter.flag("allow_percent_hack", true, "Whether user%domain is read as user@domain.");
+    public static final Parameter<Boolean> SWAP_BANGPATH =
+            Parameter.flag("swap_bangpath", true, "Whether site!user is read as user@site.");
     public static final Parameter<String> RECIPIENT_DELIMITER = Parameter.text(
             "recipient_delimiter", "", "Characters that may divide a user name from its detail: the + in user+detail.");
     public static final Parameter<List<String>> PROPAGATE_UNMATCHED_EXTENSIONS = Parameter.list(
@@ -44,10 +42,9 @@ public final class CleanupParameters {
     public static final Parameter<Boolean> OWNER_REQUEST_SPECIAL = Parameter.flag(
             "owner_request_special", true, "Whether owner-list and list-request are never divided at the delimiter.");
     public static final Parameter<Boolean> RESOLVE_DEQUOTED_ADDRESS = Parameter.flag(
-                    "resolve_dequoted_address",
-                    true,
-                    "Whether quoted local parts are unquoted before @, % and ! are looked for.")
-            .notYet();
+            "resolve_dequoted_address",
+            true,
+            "Whether user@domain in a quoted local part before a domain of ours is read as a way on.");
     public static final Parameter<Boolean> RESOLVE_NULL_DOMAIN = Parameter.flag(
                     "resolve_null_domain", false, "Whether an address that ends in @ is local instead of invalid.")
             .notYet();

@@ -52,7 +52,8 @@ sealed interface Authentication {
             return result(step);
         } catch (Unavailable e) {
             // RFC 4954 §4.7.1: the client may try again, with the same password.
-            return new No(Reply.of(454, "4.7.0", "Temporary authentication failure: " + e.getMessage()), "", e.detail());
+            return new No(
+                    Reply.of(454, "4.7.0", "Temporary authentication failure: " + e.getMessage()), "", e.detail());
         } catch (BadSyntax e) {
             return new No(
                     Reply.of(501, "5.5.2", "Error: malformed authentication response"),

@@ -40,6 +40,7 @@ import tamanoir.server.config.PersonalParameters;
 import tamanoir.server.config.QueueParameters;
 import tamanoir.server.config.SmtpdParameters;
 import tamanoir.server.config.TlsParameters;
+import tamanoir.server.delivery.AddressClass;
 import tamanoir.server.delivery.AddressMaps;
 import tamanoir.server.delivery.Aliases;
 import tamanoir.server.delivery.CommandDelivery;
@@ -49,6 +50,7 @@ import tamanoir.server.delivery.Distribution;
 import tamanoir.server.delivery.LocalDeliverer;
 import tamanoir.server.delivery.LocalRules;
 import tamanoir.server.delivery.Mapping;
+import tamanoir.server.delivery.OldRoutes;
 import tamanoir.server.delivery.Recipients;
 import tamanoir.server.delivery.SpecialDelivery;
 import tamanoir.server.delivery.Srs;
@@ -435,6 +437,16 @@ public final class Reception {
                         listHealth));
     }
 
+    /// How ways in the local part of a recipient are read.
+    public OldRoutes oldRoutes() {
+        return new OldRoutes(
+                config.get(CleanupParameters.ALLOW_PERCENT_HACK),
+                config.get(CleanupParameters.SWAP_BANGPATH),
+                config.get(CleanupParameters.RESOLVE_DEQUOTED_ADDRESS),
+                completion.origin(),
+                domain -> destinations.classOf(domain) == AddressClass.LOCAL);
+    }
+
     private SmtpSettings settings(Config own, String service, Kind kind) {
         boolean submission = kind == Kind.SUBMISSION;
         TlsParameters.ServerTlsLevel level = own.get(TlsParameters.SMTPD_TLS_SECURITY_LEVEL);
@@ -445,7 +457,7 @@ public final class Reception {
                 own.get(NetParameters.MYHOSTNAME),
                 own.get(SmtpdParameters.SMTPD_BANNER),
                 own.get(NetParameters.MAIL_NAME),
-                completion.origin(),
+                oldRoutes(),
                 new SmtpSettings.Tls(
                         level != TlsParameters.ServerTlsLevel.NONE,
                         level == TlsParameters.ServerTlsLevel.ENCRYPT,

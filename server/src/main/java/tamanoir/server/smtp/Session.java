@@ -522,8 +522,18 @@ final class Session {
     private ReversePath completed(Path path) {
         return switch (path) {
             case Path.Null _ -> ReversePath.NULL;
-            case Path.Bare bare -> ReversePath.of(new Address(bare.localPart(), settings.origin()));
+            case Path.Bare bare ->
+                ReversePath.of(new Address(bare.localPart(), settings.routes().origin()));
             case Path.Whole whole -> ReversePath.of(whole.address());
+        };
+    }
+
+    /// Where a recipient is, with ways in its local part taken apart.
+    private Address recipient(Path path) {
+        return switch (path) {
+            case Path.Null _ -> throw new BadCommand(501, "5.1.3", "Bad recipient address syntax");
+            case Path.Bare bare -> settings.routes().bare(bare.localPart());
+            case Path.Whole whole -> settings.routes().resolved(whole.address());
         };
     }
 
@@ -547,9 +557,7 @@ final class Session {
         if (!door.rates().allows(client(), Rates.Event.RECIPIENT)) {
             return Reply.of(450, "4.7.1", "Error: too many recipients from " + client().addressText());
         }
-        if (!(completed(rcpt.recipient()) instanceof ReversePath.Sender(Address address))) {
-            throw new BadCommand(501, "5.1.3", "Bad recipient address syntax");
-        }
+        Address address = recipient(rcpt.recipient());
         Question question =
                 facts.withRecipient(rcpt.recipient(), address, transaction.recipients.size() + 1, talksAhead);
         Optional<Reply> screened = screening.refusal();
@@ -582,9 +590,7 @@ final class Session {
         } catch (BadSyntax e) {
             throw new BadCommand(501, "5.1.3", "Bad recipient address syntax");
         }
-        if (!(completed(path) instanceof ReversePath.Sender(Address address))) {
-            throw new BadCommand(501, "5.1.3", "Bad recipient address syntax");
-        }
+        Address address = recipient(path);
         Question question = facts.withRecipient(path, address, 1, false);
         return switch (gate.verified(question)) {
             case Verdict.Refuse refuse -> refuse.reply();

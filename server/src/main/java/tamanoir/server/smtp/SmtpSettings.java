@@ -4,7 +4,7 @@ import java.net.InetAddress;
 import java.time.Duration;
 import java.util.Set;
 import java.util.function.Predicate;
-import tamanoir.mail.address.Domain;
+import tamanoir.server.delivery.OldRoutes;
 import tamanoir.server.tables.WordList;
 
 /// What one SMTP or LMTP service was told to be. Immutable; a reload makes another.
@@ -17,7 +17,7 @@ public record SmtpSettings(
         String hostname,
         String banner,
         String with,
-        Domain origin,
+        OldRoutes routes,
         Tls tls,
         SignIn signIn,
         Limits limits,
