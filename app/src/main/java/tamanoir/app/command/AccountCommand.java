@@ -371,6 +371,7 @@ final class AccountCommand extends Group {
                     return Exit.USAGE;
                 }
                 office.directory().removeAccount(account.id());
+                office.directory().appPasswords().erase(account.id());
                 office.mailboxes().erase(account.id());
                 office.personal().erase(account.id());
                 new Memory(office.store()).erase(account.id());

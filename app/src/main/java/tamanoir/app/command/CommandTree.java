@@ -42,6 +42,7 @@ public final class CommandTree {
         line.addSubcommand(new ServerCommands.Stop(call));
         line.addSubcommand(new ServerCommands.ShowStatus(call));
         line.addSubcommand(new AccountCommand(call).commandLine());
+        line.addSubcommand(new AppPasswordCommand(call).commandLine());
         line.addSubcommand(new DomainCommand(call).commandLine());
         line.addSubcommand(new BansCommand(call).commandLine());
         line.addSubcommand(new AliasCommand(call).commandLine());

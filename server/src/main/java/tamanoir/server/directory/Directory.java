@@ -75,6 +75,7 @@ public class Directory implements AutoCloseable {
     private final Supplier<List<Domain>> primaryDomains;
     private final PasswordChecks checks;
     private final Bans bans;
+    private final AppPasswords appPasswords;
     private final SecureRandom random = new SecureRandom();
 
     /// The newest version that this process knows of.
@@ -108,6 +109,7 @@ public class Directory implements AutoCloseable {
             Bans bans) {
         this.store = store;
         this.bans = bans;
+        this.appPasswords = new AppPasswords(store, clock);
         this.clock = clock;
         this.primaryDomains = primaryDomains;
         this.checks = new PasswordChecks(settings);
@@ -396,6 +398,21 @@ public class Directory implements AutoCloseable {
     /// Who guesses passwords and has to wait.
     public Bans bans() {
         return bans;
+    }
+
+    /// Passwords for single programs.
+    public AppPasswords appPasswords() {
+        return appPasswords;
+    }
+
+    /// Checks a password, which may be one for a program that opens this.
+    ///
+    /// @throws Unavailable when a source that might know the name cannot tell now
+    public Login authenticate(String name, String password, AppPasswords.Scope scope) {
+        Optional<Account> account = locatedByLoginName(name).map(Located::account);
+        return account.isPresent() && appPasswords.isRight(account.get().id(), password, scope)
+                ? admitted(account.get())
+                : authenticate(name, password);
     }
 
     /// Checks a password: bounded in CPU, with a short memory of successes. Blocks for up to some 100 ms.

@@ -21,11 +21,13 @@ import tamanoir.server.observe.Unavailable;
 public final class SignIn {
     private final Directory directory;
     private final String service;
+    private final AppPasswords.Scope scope;
 
-    /// `service` is how the door is called in the reasons of bans.
-    public SignIn(Directory directory, String service) {
+    /// `service` is how the door is called in the reasons of bans; `scope` is what an app password must open.
+    public SignIn(Directory directory, String service, AppPasswords.Scope scope) {
         this.directory = directory;
         this.service = service;
+        this.scope = scope;
     }
 
     /// The mechanisms to announce, strongest first; `plainText` allows those that show the password to who
@@ -51,7 +53,7 @@ public final class SignIn {
     /// @throws Unavailable when the client has to wait, or the directory cannot tell now
     public Login password(String name, String password, InetAddress client) {
         mayTry(name, client);
-        Login login = directory.authenticate(name, password);
+        Login login = directory.authenticate(name, password, scope);
         switch (login) {
             case Login.Ok _ -> directory.bans().succeeded(name, client);
             case Login.Refused _ -> directory.bans().failed(name, client, service, password);

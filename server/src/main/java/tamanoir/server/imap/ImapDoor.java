@@ -3,6 +3,7 @@ package tamanoir.server.imap;
 import java.io.IOException;
 import java.time.InstantSource;
 import java.util.Optional;
+import tamanoir.server.directory.AppPasswords;
 import tamanoir.server.directory.Directory;
 import tamanoir.server.directory.SignIn;
 import tamanoir.server.mailbox.Mailboxes;
@@ -37,7 +38,7 @@ public final class ImapDoor implements Door {
         this.search = search;
         this.tls = tls;
         this.clock = clock;
-        this.signIn = new SignIn(directory, "imap");
+        this.signIn = new SignIn(directory, "imap", AppPasswords.Scope.IMAP);
         this.seats = new Seats(settings.sessionsPerAccount());
     }
 

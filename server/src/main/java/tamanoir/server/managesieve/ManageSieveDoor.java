@@ -2,6 +2,7 @@ package tamanoir.server.managesieve;
 
 import java.io.IOException;
 import java.util.Optional;
+import tamanoir.server.directory.AppPasswords;
 import tamanoir.server.directory.Directory;
 import tamanoir.server.directory.SignIn;
 import tamanoir.server.net.Connection;
@@ -23,7 +24,7 @@ public final class ManageSieveDoor implements Door {
             Directory directory, Scripts scripts, Optional<TlsServer> tls, ManageSieveSettings settings) {
         this.directory = directory;
         this.scripts = scripts;
-        this.signIn = new SignIn(directory, "managesieve");
+        this.signIn = new SignIn(directory, "managesieve", AppPasswords.Scope.SIEVE);
         this.tls = tls;
         this.settings = settings;
     }

@@ -5,6 +5,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import tamanoir.server.directory.AccountId;
+import tamanoir.server.directory.AppPasswords;
 import tamanoir.server.directory.Directory;
 import tamanoir.server.directory.SignIn;
 import tamanoir.server.mailbox.Mailboxes;
@@ -27,7 +28,7 @@ public final class Pop3Door implements Door {
     public Pop3Door(Directory directory, Mailboxes mailboxes, Optional<TlsServer> tls, Pop3Settings settings) {
         this.directory = directory;
         this.mailboxes = mailboxes;
-        this.signIn = new SignIn(directory, "pop3");
+        this.signIn = new SignIn(directory, "pop3", AppPasswords.Scope.POP3);
         this.tls = tls;
         this.settings = settings;
     }

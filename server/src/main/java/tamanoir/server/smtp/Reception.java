@@ -55,6 +55,7 @@ import tamanoir.server.delivery.Recipients;
 import tamanoir.server.delivery.SpecialDelivery;
 import tamanoir.server.delivery.Srs;
 import tamanoir.server.delivery.VirtualAliases;
+import tamanoir.server.directory.AppPasswords;
 import tamanoir.server.directory.Directory;
 import tamanoir.server.directory.SignIn;
 import tamanoir.server.dns.ListHealth;
@@ -396,7 +397,7 @@ public final class Reception {
                 intakeOf(service, own),
                 ground.queue(),
                 ground.blobs(),
-                new SignIn(ground.directory(), service),
+                new SignIn(ground.directory(), service, AppPasswords.Scope.SMTP),
                 tls,
                 own.get(SmtpdParameters.SMTPD_PEERNAME_LOOKUP) ? new ReverseNames(ground.dns()) : ClientNames.none(),
                 rates(own),

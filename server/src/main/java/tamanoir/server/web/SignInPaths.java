@@ -10,6 +10,7 @@ import java.util.Optional;
 import java.util.function.Supplier;
 import tamanoir.mail.jmap.Json;
 import tamanoir.server.directory.Account;
+import tamanoir.server.directory.AppPasswords.Scope;
 import tamanoir.server.directory.Directory;
 import tamanoir.server.directory.Login;
 import tamanoir.server.jmap.Caller;
@@ -97,7 +98,12 @@ final class SignInPaths {
         int colon = pair.indexOf(':');
         return colon < 0
                 ? Optional.empty()
-                : switch (attempt(exchange, pair.substring(0, colon), pair.substring(colon + 1), trace)) {
+                : switch (attempt(
+                        exchange,
+                        pair.substring(0, colon),
+                        pair.substring(colon + 1),
+                        Optional.of(Scope.JMAP),
+                        trace)) {
                     case Attempt.In(Account account) ->
                         Optional.of(new Visitor(new Caller(account, trace), Optional.empty(), Optional.empty()));
                     case Attempt.Wrong _, Attempt.TooOften _ -> Optional.empty();
@@ -112,7 +118,8 @@ final class SignInPaths {
         record TooOften(Duration delay) implements Attempt {}
     }
 
-    private Attempt attempt(Exchange exchange, String name, String password, Trace trace) {
+    /// `scope` lets an app password in that opens this; people at the sign-in page have their own.
+    private Attempt attempt(Exchange exchange, String name, String password, Optional<Scope> scope, Trace trace) {
         Duration wait = directory.bans().begin(name, exchange.address());
         if (wait.isPositive()) {
             trace.info("login", "user", name, "client", exchange.client(), "status", "throttled");
@@ -122,7 +129,8 @@ final class SignInPaths {
             directory.bans().failed(name, exchange.address(), "webmail", "");
             return new Attempt.Wrong();
         }
-        return switch (directory.authenticate(name, password)) {
+        return switch (scope.map(opens -> directory.authenticate(name, password, opens))
+                .orElseGet(() -> directory.authenticate(name, password))) {
             case Login.Ok ok -> {
                 directory.bans().succeeded(name, exchange.address());
                 yield new Attempt.In(ok.account());
@@ -180,7 +188,7 @@ final class SignInPaths {
 
     private void signIn(Exchange exchange, Trace trace) throws IOException {
         Json.Obj asked = exchange.smallJson();
-        switch (attempt(exchange, text(asked, "name"), text(asked, "password"), trace)) {
+        switch (attempt(exchange, text(asked, "name"), text(asked, "password"), Optional.empty(), trace)) {
             case Attempt.In(Account account) -> {
                 exchange.user(account.address().toString());
                 String token = sessions.begin(
@@ -262,7 +270,7 @@ final class SignInPaths {
     /// Answers the refusal itself when it is not.
     private boolean isOwner(Exchange exchange, Visitor who, String password, Trace trace) throws IOException {
         String name = who.caller().account().address().toString();
-        return switch (attempt(exchange, name, password, trace)) {
+        return switch (attempt(exchange, name, password, Optional.empty(), trace)) {
             case Attempt.In _ -> true;
             case Attempt.Wrong _ -> {
                 exchange.refuse(403, "The password is wrong.");
