@@ -92,7 +92,7 @@ class MainCfTest {
                 "virtual_alias_maps = mongodb:/etc/x | 1 ERROR virtual_alias_maps: tables of type \"mongodb\" are not supported yet",
                 "smtpd_recipient_restrictions = permit_mynetwork, reject | 1 ERROR smtpd_recipient_restrictions: \"permit_mynetwork\" is no restriction; did you mean \"permit_mynetworks\"?",
                 "smtpd_client_restrictions = check_client_access | 1 ERROR smtpd_client_restrictions: \"check_client_access\" needs a table behind it (type:name)",
-                "submision/smtpd_timeout = 5s | 1 WARNING \"submision\" in submision/smtpd_timeout is no service; did you mean \"submission\"? (services: smtp, submission, submissions, lmtp, reinject, imap, imaps, pop3, pop3s, sieve, http, https)",
+                "submision/smtpd_timeout = 5s | 1 WARNING \"submision\" in submision/smtpd_timeout is no service; did you mean \"submission\"? (services: smtp, submission, submissions, lmtp, reinject, imap, imaps, pop3, pop3s, managesieve, http, https)",
                 "biff = yes | 1 NOTE biff is accepted without effect: Nobody is told of new mail by a terminal; IMAP IDLE and push do it.",
                 "dovecot_destination_recipient_limit = 1 | 1 NOTE dovecot_destination_recipient_limit is accepted without effect: no delivery agent or service is called dovecot",
                 "policyd-spf_time_limit = 3600 | 1 NOTE policyd-spf_time_limit is accepted without effect: no delivery agent or service is called policyd-spf",

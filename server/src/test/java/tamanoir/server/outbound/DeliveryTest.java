@@ -20,7 +20,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
@@ -668,6 +670,11 @@ class DeliveryTest {
         send("bob@example.net");
         send("bob@example.net");
         assertThat(sink.connections.get()).isEqualTo(2);
+        // Nobody waits for a goodbye, so it may still be on its way.
+        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
+        while (sink.commands("QUIT").isEmpty() && System.nanoTime() < end) {
+            LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(5));
+        }
         assertThat(sink.commands("QUIT")).isNotEmpty();
     }
 
