@@ -297,7 +297,7 @@ class TutorialTest {
         assertThat(mail("me@elsewhere.example", "you@elsewhere.example", "x\n"))
                 .isEqualTo("454 4.7.1 <you@elsewhere.example>: Relay access denied");
         assertThat(mail("me@elsewhere.example", "you%elsewhere.example@example.com", "x\n"))
-                .matches("5\\d\\d .*");
+                .isEqualTo("454 4.7.1 <you%elsewhere.example@example.com>: Relay access denied");
         assertThat(mail("me@elsewhere.example", "alice@example.com", "Subject: x\n\nx\n"))
                 .startsWith("250 2.0.0");
         assertThat(mail("me@bare", "alice@example.com", "Subject: x\n\nx\n"))
