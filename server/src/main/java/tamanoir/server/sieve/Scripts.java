@@ -8,6 +8,7 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 import tamanoir.mail.jmap.Json;
 import tamanoir.mail.sieve.Compiler;
+import tamanoir.server.config.Config;
 import tamanoir.server.directory.AccountId;
 import tamanoir.server.personal.Changes;
 import tamanoir.server.personal.Edit;
@@ -34,6 +35,12 @@ public final class Scripts {
     public Scripts(Personal personal, Supplier<Dialect> dialect) {
         this.personal = personal;
         this.dialect = dialect;
+    }
+
+    /// In the language of one configuration.
+    public static Scripts of(Config config, Personal personal) {
+        Dialect dialect = new Dialect(SieveSettings.from(config));
+        return new Scripts(personal, () -> dialect);
     }
 
     // ---- what is there -------------------------------------------------------------------------------------------

@@ -53,6 +53,9 @@ import tamanoir.server.queue.QueueSettings;
 import tamanoir.server.queue.QueuedMessage;
 import tamanoir.server.queue.Routing.Route;
 import tamanoir.server.queue.Routing.Transport;
+import tamanoir.server.sieve.Dialect;
+import tamanoir.server.sieve.Scripts;
+import tamanoir.server.sieve.SieveSettings;
 import tamanoir.server.smtp.Budget;
 import tamanoir.server.smtp.Reception;
 import tamanoir.server.store.Body;
@@ -95,6 +98,7 @@ final class Desk implements AutoCloseable {
     record Pushed(String endpoint, Map<String, String> headers, byte[] body) {}
 
     AccountBlobs blobs;
+    Scripts scripts;
     Jmap jmap;
 
     Desk(Path home) {
@@ -162,10 +166,23 @@ final class Desk implements AutoCloseable {
                 new Pushes.Way(this::push, PushKey.of(store), "mailto:postmaster@example.com", Duration.ofMillis(1)),
                 clock);
         JmapSettings settings = JmapSettings.defaults();
-        blobs = new AccountBlobs(mailboxes, new Uploads(store, directory, clock, settings));
+        Dialect dialect = new Dialect(SieveSettings.from(config));
+        scripts = new Scripts(personal, () -> dialect);
+        blobs = new AccountBlobs(
+                mailboxes, new Uploads(store, directory, clock, settings), new SieveBlobs(() -> scripts));
         WayOut way = reception.wayOut();
         List<Capability> all = new ArrayList<>(PersonalCapabilities.all(new PersonalCapabilities.Ground(
-                personal, mailboxes, queue, submissions, snoozes, pushes, blobs, () -> way, settings, clock)));
+                personal,
+                mailboxes,
+                queue,
+                submissions,
+                snoozes,
+                pushes,
+                blobs,
+                () -> scripts,
+                () -> way,
+                settings,
+                clock)));
         all.add(new QuotaCapability(mailboxes));
         all.add(new BlobCapability(blobs, mailboxes, settings));
         all.add(new Witness());
