@@ -47,6 +47,7 @@ public final class PersonalCapabilities {
                 suggest(ground),
                 contacts(ground),
                 sieve(ground),
+                vacation(ground),
                 push(ground),
                 vapid(ground));
     }
@@ -202,6 +203,20 @@ public final class PersonalCapabilities {
                         dialect.capabilities().contains("enotify") ? Json.Arr.ofTexts(List.of("mailto")) : Json.NULL)
                 .put("externalLists", Json.NULL)
                 .build();
+    }
+
+    /// RFC 8621 §8.
+    private static Capability vacation(Ground ground) {
+        Shelf shelf = new Shelf(ground.personal, new VacationResponseType(ground.scripts), ground.settings);
+        Map<String, Method> methods = new LinkedHashMap<>(new ObjectMethods(shelf).methods());
+        methods.remove(VacationResponseType.NAME + "/changes"); // the RFC has none: there is one object
+        return new Family(
+                "urn:ietf:params:jmap:vacationresponse",
+                Json.Obj.EMPTY,
+                _ -> Json.Obj.EMPTY,
+                methods,
+                List.of(shelf),
+                false);
     }
 
     /// RFC 8620 §5.4: from another account, and nobody sees a second one.

@@ -53,9 +53,6 @@ import tamanoir.server.queue.QueueSettings;
 import tamanoir.server.queue.QueuedMessage;
 import tamanoir.server.queue.Routing.Route;
 import tamanoir.server.queue.Routing.Transport;
-import tamanoir.server.sieve.Dialect;
-import tamanoir.server.sieve.Scripts;
-import tamanoir.server.sieve.SieveSettings;
 import tamanoir.server.smtp.Budget;
 import tamanoir.server.smtp.Reception;
 import tamanoir.server.store.Body;
@@ -98,7 +95,7 @@ final class Desk implements AutoCloseable {
     record Pushed(String endpoint, Map<String, String> headers, byte[] body) {}
 
     AccountBlobs blobs;
-    Scripts scripts;
+    tamanoir.server.sieve.Scripts scripts;
     Jmap jmap;
 
     Desk(Path home) {
@@ -166,8 +163,7 @@ final class Desk implements AutoCloseable {
                 new Pushes.Way(this::push, PushKey.of(store), "mailto:postmaster@example.com", Duration.ofMillis(1)),
                 clock);
         JmapSettings settings = JmapSettings.defaults();
-        Dialect dialect = new Dialect(SieveSettings.from(config));
-        scripts = new Scripts(personal, () -> dialect);
+        scripts = tamanoir.server.sieve.Scripts.of(config, personal);
         blobs = new AccountBlobs(
                 mailboxes, new Uploads(store, directory, clock, settings), new SieveBlobs(() -> scripts));
         WayOut way = reception.wayOut();
