@@ -92,4 +92,64 @@ class SieveCommandTest {
             assertThat(house.run("sieve", "list").exit()).isEqualTo(64);
         }
     }
+
+    @Test
+    void aScriptIsTriedOnAMessage() throws IOException {
+        try (House house = House.of(folder.resolve("home"))) {
+            house.people("ann");
+            house.runWith(
+                    "require \"fileinto\"; fileinto \"Others\";",
+                    "sieve",
+                    "put",
+                    "others",
+                    "-",
+                    "--account",
+                    "ann@example.com");
+            String script =
+                    Files.writeString(folder.resolve("rules.sieve"), """
+                            require ["fileinto", "envelope", "imap4flags", "include"];
+                            if allof (header :contains "subject" "choir",
+                                      not envelope "from" "bob@example.org") {
+                                discard;
+                            } elsif envelope "to" "ann@example.com" {
+                                fileinto :flags "\\\\Flagged" "Choir";
+                                stop;
+                            }
+                            include "others";
+                            """).toString();
+            String message = Files.writeString(
+                            folder.resolve("message.eml"), "From: bob@example.org\nSubject: the choir\n\nEight.\n")
+                    .toString();
+            String[] others = {"--account", "ann@example.com"};
+            for (boolean running : new boolean[] {false, true}) {
+                if (running) {
+                    house.start();
+                }
+                House.Outcome ran = house.run(
+                        "sieve",
+                        "test",
+                        script,
+                        message,
+                        "--from",
+                        "bob@example.org",
+                        "--to",
+                        "ann@example.com",
+                        others[0],
+                        others[1]);
+                assertThat(ran.out())
+                        .contains("line 2, column 11: header: true\n")
+                        .contains("line 3, column 15: envelope: true\n")
+                        .contains("line 2, column 4: allof: false\n")
+                        .contains("line 5, column 9: envelope: true\n")
+                        .endsWith("line 6 decides: fileinto Choir with \\Flagged\n");
+                assertThat(ran.exit()).isZero();
+                assertThat(house.run("sieve", "test", script, message, others[0], others[1])
+                                .out())
+                        .endsWith("line 4 decides: discard\nline 1 decides: fileinto Others\n");
+                House.Outcome bad = house.run("sieve", "test", message, message);
+                assertThat(bad.out()).startsWith("line 1, column ");
+                assertThat(bad.exit()).isEqualTo(1);
+            }
+        }
+    }
 }

@@ -5,7 +5,10 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.ZoneId;
+import java.time.ZonedDateTime;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -14,13 +17,18 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import tamanoir.app.Office;
+import tamanoir.app.Submission;
+import tamanoir.mail.sieve.Action;
 import tamanoir.mail.sieve.Compiler;
 import tamanoir.mail.sieve.Problem;
+import tamanoir.mail.sieve.Sent;
+import tamanoir.mail.text.Octets;
 import tamanoir.server.directory.AccountId;
 import tamanoir.server.observe.Refused;
 import tamanoir.server.sieve.Dialect.Verdict;
 import tamanoir.server.sieve.Scripts;
 import tamanoir.server.sieve.StoredScript;
+import tamanoir.server.sieve.Trial;
 
 /// The scripts that sort people's mail: check a file, see and change those of an account.
 @Command(
@@ -30,6 +38,7 @@ import tamanoir.server.sieve.StoredScript;
             "",
             "Examples:",
             "  tamanoir sieve check rules.sieve",
+            "  tamanoir sieve test rules.sieve message.eml",
             "  tamanoir sieve put rules rules.sieve --account ann@example.com",
             "  tamanoir sieve activate rules --account ann@example.com",
             "  tamanoir sieve list --account ann@example.com"
@@ -38,6 +47,7 @@ final class SieveCommand extends Group {
     SieveCommand(Invocation call) {
         super(List.of(
                 new Check(call),
+                new Test(call),
                 new ListAll(call),
                 new Show(call),
                 new Put(call),
@@ -61,15 +71,18 @@ final class SieveCommand extends Group {
         int run(Office office, String text);
     }
 
-    private static int withText(Invocation call, String file, TextWork work) {
-        byte[] octets;
+    private static byte[] octets(Invocation call, String file) {
         try {
-            octets = file.equals("-") ? call.in().readAllBytes() : Files.readAllBytes(Path.of(file));
+            return file.equals("-") ? call.in().readAllBytes() : Files.readAllBytes(Path.of(file));
         } catch (IOException e) {
             throw new Refused(file + " cannot be read: " + e);
         }
+    }
+
+    private static int withText(Invocation call, String file, TextWork work) {
+        byte[] octets = octets(call, file);
         String text = new String(octets, StandardCharsets.UTF_8);
-        if (!java.util.Arrays.equals(text.getBytes(StandardCharsets.UTF_8), octets)) {
+        if (!Arrays.equals(text.getBytes(StandardCharsets.UTF_8), octets)) {
             throw new Refused(file + " is not in UTF-8");
         }
         List<String> words = new ArrayList<>(call.words());
@@ -129,6 +142,121 @@ final class SieveCommand extends Group {
                 print(call, verdict, json);
                 return verdict.isGood() ? Exit.OK : Exit.FOUND;
             });
+        }
+    }
+
+    @Command(
+            name = "test",
+            description = {
+                "Runs a script on a message and prints what each test came to, and what is decided; nothing is done.",
+                "Every mailbox is taken to be there, nothing to be a duplicate, no filter to have looked."
+            },
+            footer = {
+                "",
+                "Example:",
+                "  tamanoir sieve test rules.sieve message.eml --from bob@example.org --to ann@example.com",
+                "",
+                "Exit codes: 0 it ran, 1 problems."
+            })
+    static final class Test implements Callable<Integer> {
+        private final Invocation call;
+
+        @Parameters(index = "0", paramLabel = "SCRIPT", description = "The script.")
+        String script = "";
+
+        @Parameters(index = "1", paramLabel = "MESSAGE", description = "The message; - for standard input.")
+        String message = "";
+
+        @Option(names = "--from", paramLabel = "ADDRESS", description = "The sender of the envelope.")
+        String from = "";
+
+        @Option(names = "--to", paramLabel = "ADDRESS", description = "The recipient of the envelope.")
+        String to = "";
+
+        @Option(names = "--account", paramLabel = "LOGIN", description = "With the scripts that this person includes.")
+        String account = "";
+
+        @Option(names = "--framed", hidden = true, description = "Between caller and server: both, a NUL between.")
+        boolean framed;
+
+        Test(Invocation call) {
+            this.call = call;
+        }
+
+        @Override
+        public Integer call() {
+            byte[] both = framed ? octets(call, "-") : framed(octets(call, script), octets(call, message));
+            int end = 0;
+            while (both[end] != 0) {
+                end++;
+            }
+            String text = new String(both, 0, end, StandardCharsets.UTF_8);
+            Octets letter = Submission.lines(Arrays.copyOfRange(both, end + 1, both.length), false);
+            List<String> words = new ArrayList<>(List.of("sieve", "test", "--framed", "-", "-"));
+            words.addAll(List.of("--from", from, "--to", to, "--account", account));
+            return call.inOffice(
+                    office -> {
+                        Scripts scripts = scripts(office);
+                        return print(Trial.of(
+                                scripts.dialect(),
+                                account.isEmpty() ? Compiler.Library.EMPTY : scripts.library(account(office, account)),
+                                text,
+                                letter,
+                                new Sent(from, to, to, "", Map.of()),
+                                ZonedDateTime.now(ZoneId.systemDefault())));
+                    },
+                    new ByteArrayInputStream(both),
+                    words);
+        }
+
+        private static byte[] framed(byte[] script, byte[] message) {
+            for (byte octet : script) {
+                if (octet == 0) {
+                    throw new Refused("a script holds no NUL");
+                }
+            }
+            byte[] both = Arrays.copyOf(script, script.length + 1 + message.length);
+            System.arraycopy(message, 0, both, script.length + 1, message.length);
+            return both;
+        }
+
+        private int print(Trial trial) {
+            trial.problems().forEach(call.out()::println);
+            trial.steps()
+                    .forEach(step -> call.out()
+                            .println("line " + step.place().line() + ", column "
+                                    + step.place().column() + ": " + step.what()));
+            trial.outcome().ifPresent(outcome -> {
+                outcome.complaints().forEach(problem -> call.out().println("complains: " + problem));
+                outcome.actions()
+                        .forEach(action ->
+                                call.out().println("line " + action.place().line() + " decides: " + words(action)));
+                if (outcome.implicitKeep()) {
+                    call.out().println("decides: keep, as nothing said otherwise");
+                }
+                outcome.failure().ifPresent(problem -> call.out().println("fails: " + problem));
+            });
+            boolean ran = trial.outcome()
+                    .filter(outcome -> outcome.failure().isEmpty())
+                    .isPresent();
+            return ran ? Exit.OK : Exit.FOUND;
+        }
+
+        private static String words(Action action) {
+            return switch (action) {
+                case Action.Keep keep -> "keep" + flags(keep.flags());
+                case Action.FileInto into -> "fileinto " + into.mailbox() + flags(into.flags());
+                case Action.Redirect redirect -> "redirect " + redirect.address();
+                case Action.Discard _ -> "discard";
+                case Action.Reject reject -> (reject.extended() ? "ereject " : "reject ") + reject.reason();
+                case Action.Vacation vacation -> "vacation, once in " + vacation.interval();
+                case Action.Notify notify -> "notify " + notify.method();
+                case Action.Report report -> "report " + report.address();
+            };
+        }
+
+        private static String flags(List<String> flags) {
+            return flags.isEmpty() ? "" : " with " + String.join(" ", flags);
         }
     }
 
