@@ -79,6 +79,7 @@ final class Rooms {
     private final Reception reception;
     private final Routing routing;
     private final WayOut wayOut;
+    private final tamanoir.server.sieve.Scripts scripts;
     private final SmtpDoor smtp;
     private final Door submission;
     private final Door submissions;
@@ -120,6 +121,7 @@ final class Rooms {
                 reception.localDeliverer(),
                 parts.outbound());
         this.wayOut = reception.wayOut();
+        this.scripts = tamanoir.server.sieve.Scripts.of(config, ground.personal());
         this.smtp = reception.door("smtp", Kind.MX, offeredTls("smtp"));
         this.submission = reception.door("submission", Kind.SUBMISSION, offeredTls("submission"));
         this.submissions = reception.door("submissions", Kind.SUBMISSION, offeredTls("submissions"));
@@ -194,6 +196,11 @@ final class Rooms {
     /// How mail of signed-in people leaves that do not speak SMTP.
     WayOut wayOut() {
         return wayOut;
+    }
+
+    /// The scripts of people, in the language of this configuration.
+    tamanoir.server.sieve.Scripts scripts() {
+        return scripts;
     }
 
     Routing routing() {

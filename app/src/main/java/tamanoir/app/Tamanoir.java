@@ -228,7 +228,7 @@ public final class Tamanoir implements Office.Running, AutoCloseable {
                             setup,
                             tls,
                             new Web.Workers(submissions, snoozes),
-                            () -> rooms.wayOut()));
+                            new Web.Ways(() -> rooms.wayOut(), () -> rooms.scripts())));
             countLevels();
             exposition = expose(config);
             exposition.ifPresent(opened::add);

@@ -25,6 +25,7 @@ import tamanoir.server.jmap.Uploads;
 import tamanoir.server.jmap.personal.PersonalCapabilities;
 import tamanoir.server.jmap.personal.PushKey;
 import tamanoir.server.jmap.personal.Pushes;
+import tamanoir.server.jmap.personal.SieveBlobs;
 import tamanoir.server.jmap.personal.Snoozes;
 import tamanoir.server.jmap.personal.Submissions;
 import tamanoir.server.jmap.personal.WayOut;
@@ -32,6 +33,7 @@ import tamanoir.server.net.TlsServer;
 import tamanoir.server.observe.Trace;
 import tamanoir.server.outbound.PublicWeb;
 import tamanoir.server.setup.Setup;
+import tamanoir.server.sieve.Scripts;
 import tamanoir.server.web.WebServer;
 import tamanoir.server.web.WebSocketCapability;
 
@@ -42,13 +44,16 @@ final class Web implements AutoCloseable {
     /// Who does in the background what JMAP asks for.
     record Workers(Submissions submissions, Snoozes snoozes) {}
 
+    /// What a reload makes anew.
+    record Ways(Supplier<WayOut> out, Supplier<Scripts> scripts) {}
+
     private final CountDownLatch decided = new CountDownLatch(1);
     private final List<AutoCloseable> beside = new CopyOnWriteArrayList<>();
     private volatile Optional<WebServer> server = Optional.empty();
     private volatile String failure = "";
 
     /// Returns at once: mail waits for nothing here, and goes on when a web port cannot be had.
-    Web(Config config, Ground ground, Dns dns, Setup setup, TlsServer tls, Workers workers, Supplier<WayOut> ways) {
+    Web(Config config, Ground ground, Dns dns, Setup setup, TlsServer tls, Workers workers, Ways ways) {
         Thread.ofPlatform().daemon().name("web start").start(() -> {
             try {
                 WebServer opened = open(config, ground, dns, setup, tls, workers, ways);
@@ -64,12 +69,14 @@ final class Web implements AutoCloseable {
     }
 
     private WebServer open(
-            Config config, Ground ground, Dns dns, Setup setup, TlsServer tls, Workers workers, Supplier<WayOut> ways)
+            Config config, Ground ground, Dns dns, Setup setup, TlsServer tls, Workers workers, Ways ways)
             throws IOException {
         Clock clock = Clock.systemUTC();
         JmapSettings settings = JmapSettings.from(config);
-        AccountBlobs blobs =
-                new AccountBlobs(ground.mailboxes(), new Uploads(ground.store(), ground.directory(), clock, settings));
+        AccountBlobs blobs = new AccountBlobs(
+                ground.mailboxes(),
+                new Uploads(ground.store(), ground.directory(), clock, settings),
+                new SieveBlobs(ways.scripts));
         PublicWeb outside = new PublicWeb(dns);
         beside.add(outside);
         Pushes pushes = new Pushes(
@@ -95,7 +102,8 @@ final class Web implements AutoCloseable {
                 workers.snoozes,
                 pushes,
                 blobs,
-                ways,
+                ways.scripts,
+                ways.out,
                 settings,
                 clock)));
         capabilities.add(new QuotaCapability(ground.mailboxes()));

@@ -50,6 +50,7 @@ public final class CommandTree {
         line.addSubcommand(new DkimCommand(call).commandLine());
         line.addSubcommand(new DmarcCommand(call).commandLine());
         line.addSubcommand(new JunkCommand(call).commandLine());
+        line.addSubcommand(new SieveCommand(call).commandLine());
         line.addSubcommand(new SendmailSynopsis(call));
         line.addSubcommand(new VerifyCommand(call));
         line.addSubcommand(new BackupCommand(call));

@@ -25,7 +25,8 @@ import tamanoir.server.store.Body;
 ///
 /// `b` and the number of a message is that message; `u` and a number is an upload. `-n` behind either is
 /// the n-th part in it, decoded, counting from the outermost, 0, in the order of the octets; and again, for
-/// a message that is a part. So a blob id needs no row, holds as long as its message, and cannot lead into
+/// a message that is a part. What [Others] know has ids of their making, without a `-`. So a blob id needs no row,
+/// holds as long as its message, and cannot lead into
 /// another account.
 public final class AccountBlobs {
     /// A message in a message in a message: deeper than anybody looks.
@@ -33,10 +34,22 @@ public final class AccountBlobs {
 
     private final Mailboxes mailboxes;
     private final Uploads uploads;
+    private final Others others;
+
+    /// Blobs that are neither mail nor uploads.
+    @FunctionalInterface
+    public interface Others {
+        Optional<Jmap.Download> find(AccountId account, String id);
+    }
 
     public AccountBlobs(Mailboxes mailboxes, Uploads uploads) {
+        this(mailboxes, uploads, (_, _) -> Optional.empty());
+    }
+
+    public AccountBlobs(Mailboxes mailboxes, Uploads uploads, Others others) {
         this.mailboxes = mailboxes;
         this.uploads = uploads;
+        this.others = others;
     }
 
     Uploads uploads() {
@@ -112,7 +125,8 @@ public final class AccountBlobs {
                         upload.type(),
                         Optional.empty(),
                         upload.body().size(),
-                        () -> upload.body().stream(mailboxes.blobs())));
+                        () -> upload.body().stream(mailboxes.blobs())))
+                .or(() -> others.find(account, root));
     }
 
     /// What an upload is, without reading it.

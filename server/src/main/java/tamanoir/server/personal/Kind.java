@@ -21,7 +21,9 @@ public enum Kind {
     /// Somebody the person wrote to.
     CORRESPONDENT(10, 'h', 4 << 10),
     /// RFC 9661 §2; what it says is the business of room `sieve`.
-    SIEVE_SCRIPT(11, 'v', 8 << 20);
+    SIEVE_SCRIPT(11, 'v', 8 << 20),
+    /// RFC 8621 §8; one an account, and room `sieve` makes something of it.
+    VACATION_RESPONSE(12, 'o', 1 << 20);
 
     private final int code;
     private final char letter;

@@ -8,12 +8,12 @@ import org.jsoup.parser.Parser;
 import org.jsoup.select.NodeFilter;
 
 /// The text of an HTML document as a reader sees it, without scripts, styles and the head.
-final class HtmlText {
+public final class HtmlText {
     private static final int DEEPEST = 256;
 
     private HtmlText() {}
 
-    static String of(String html) {
+    public static String of(String html) {
         Document document = Parser.htmlParser().setMaxDepth(DEEPEST).parseInput(html, "");
         StringBuilder text = new StringBuilder(html.length() / 4);
         document.body().filter(new NodeFilter() {

@@ -27,6 +27,8 @@ public final class Dialect {
     private final SieveSettings settings;
     private final Language people;
     private final Language administrator;
+    private final Language away;
+    private final Language awayTrusted;
 
     public Dialect(SieveSettings settings) {
         this.settings = settings;
@@ -39,6 +41,15 @@ public final class Dialect {
         more.addAll(trusted);
         this.people = language(settings).only(allowed);
         this.administrator = language(settings).only(more);
+        Away.Command command = new Away.Command(settings.vacation());
+        this.away = language(settings).only(with(allowed, "include")).with(command);
+        this.awayTrusted = language(settings).only(with(more, "include")).with(command);
+    }
+
+    private static Set<String> with(Set<String> names, String one) {
+        Set<String> all = new TreeSet<>(names);
+        all.add(one);
+        return all;
     }
 
     private static Language language(SieveSettings settings) {
@@ -114,7 +125,8 @@ public final class Dialect {
                 return true;
             }
         };
-        List<Problem> problems = new ArrayList<>(compile(text, lenient).problems());
+        List<Problem> problems = new ArrayList<>(
+                Compiler.compile(text, people, settings.limits(), lenient).problems());
         problems.sort(java.util.Comparator.comparing(Problem::place));
         return new Verdict(
                 problems,
@@ -128,7 +140,21 @@ public final class Dialect {
         return new TreeSet<>(people.capabilities());
     }
 
+    /// Whether an answer of somebody who is away can be sent ([Away]).
+    public boolean hasVacation() {
+        return settings.on() && people.capabilities().contains("vacation");
+    }
+
+    /// `sieve_default`, if it is there.
+    Optional<String> standard() {
+        return settings.standard().flatMap(Dialect::read);
+    }
+
     Compiler.Result compile(String text, Compiler.Library library) {
+        if (text.startsWith(Away.HEADER)) {
+            Language language = text.contains(Away.STANDARD) ? awayTrusted : away;
+            return Compiler.compile(text, language, settings.limits().withSize(Limits.DEFAULT.size()), library);
+        }
         return Compiler.compile(text, people, settings.limits(), library);
     }
 
@@ -141,15 +167,17 @@ public final class Dialect {
     Optional<String> global(String name) {
         return settings.global().flatMap(folder -> {
             Path file = folder.resolve(name + ".sieve").normalize();
-            try {
-                return file.startsWith(folder) && Files.isRegularFile(file)
-                        ? Optional.of(Files.readString(file))
-                        : Optional.empty();
-            } catch (IOException e) {
-                TRACE.warn("a global script cannot be read", "file", file, "reason", e);
-                return Optional.empty();
-            }
+            return file.startsWith(folder) ? read(file) : Optional.empty();
         });
+    }
+
+    private static Optional<String> read(Path file) {
+        try {
+            return Files.isRegularFile(file) ? Optional.of(Files.readString(file)) : Optional.empty();
+        } catch (IOException e) {
+            TRACE.warn("a script of the administrator cannot be read", "file", file, "reason", e);
+            return Optional.empty();
+        }
     }
 
     public SieveSettings settings() {

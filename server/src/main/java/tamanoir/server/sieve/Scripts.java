@@ -8,6 +8,7 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 import tamanoir.mail.jmap.Json;
 import tamanoir.mail.sieve.Compiler;
+import tamanoir.server.config.Config;
 import tamanoir.server.directory.AccountId;
 import tamanoir.server.personal.Changes;
 import tamanoir.server.personal.Edit;
@@ -36,6 +37,12 @@ public final class Scripts {
         this.dialect = dialect;
     }
 
+    /// In the language of one configuration.
+    public static Scripts of(Config config, Personal personal) {
+        Dialect dialect = new Dialect(SieveSettings.from(config));
+        return new Scripts(personal, () -> dialect);
+    }
+
     // ---- what is there -------------------------------------------------------------------------------------------
 
     /// By name.
@@ -51,8 +58,20 @@ public final class Scripts {
         return personal.open(account).find(Kind.SIEVE_SCRIPT, id).map(Scripts::script);
     }
 
+    /// What runs when mail comes: the active script, with the answer of somebody who is away around it ([Away]).
     public Optional<StoredScript> active(AccountId account) {
-        return list(account).stream().filter(StoredScript::active).findFirst();
+        return personal.open(account).read(reading -> {
+            Optional<StoredScript> own =
+                    all(reading).stream().filter(StoredScript::active).findFirst();
+            Optional<Away> away = reading.find(Kind.VACATION_RESPONSE, Away.ID)
+                    .map(stored -> Away.of(stored.value()))
+                    .filter(Away::enabled);
+            if (away.isEmpty() || !dialect.get().hasVacation()) {
+                return own;
+            }
+            return Optional.of(own.map(away.get()::around)
+                    .orElseGet(() -> away.get().alone(dialect.get().standard().isPresent())));
+        });
     }
 
     /// JMAP's state of the scripts of an account.
@@ -74,8 +93,14 @@ public final class Scripts {
 
     /// What a script of the account may include: the account's own by name, the administrator's from their folder.
     public Compiler.Library library(AccountId account) {
-        return (name, global) ->
-                global ? dialect.get().global(name) : named(account, name).map(StoredScript::text);
+        return (name, global) -> {
+            if (global) {
+                return name.equals(Away.STANDARD)
+                        ? dialect.get().standard()
+                        : dialect.get().global(name);
+            }
+            return named(account, name).map(StoredScript::text);
+        };
     }
 
     public Dialect dialect() {

@@ -17,12 +17,15 @@ import tamanoir.server.jmap.MethodError;
 import tamanoir.server.mailbox.Mailboxes;
 import tamanoir.server.personal.Personal;
 import tamanoir.server.queue.Queue;
+import tamanoir.server.sieve.Dialect;
+import tamanoir.server.sieve.Scripts;
+import tamanoir.server.sieve.SieveSettings;
 
 /// Every capability of this package.
 public final class PersonalCapabilities {
     private PersonalCapabilities() {}
 
-    /// What they stand on. `ways` is asked anew at each message, as the configuration may be reloaded.
+    /// What they stand on. `scripts` and `ways` are asked anew each time, as the configuration may be reloaded.
     public record Ground(
             Personal personal,
             Directory directory,
@@ -32,6 +35,7 @@ public final class PersonalCapabilities {
             Snoozes snoozes,
             Pushes pushes,
             AccountBlobs blobs,
+            Supplier<Scripts> scripts,
             Supplier<WayOut> ways,
             JmapSettings settings,
             InstantSource clock) {}
@@ -44,6 +48,8 @@ public final class PersonalCapabilities {
                 snooze(ground),
                 suggest(ground),
                 contacts(ground),
+                sieve(ground),
+                vacation(ground),
                 push(ground),
                 vapid(ground));
     }
@@ -164,6 +170,54 @@ public final class PersonalCapabilities {
                         .build(),
                 methods,
                 List.of(books, cards),
+                false);
+    }
+
+    /// RFC 9661; `/changes` and `/queryChanges` are ours.
+    private static Capability sieve(Ground ground) {
+        SieveScriptType type = new SieveScriptType();
+        Shelf shelf = new Shelf(ground.personal, type, ground.settings);
+        SieveScriptSet set = new SieveScriptSet(shelf, ground.scripts, ground.blobs);
+        Map<String, Method> methods = new LinkedHashMap<>(new ObjectMethods(shelf).methods());
+        methods.put(SieveScriptType.NAME + "/set", set);
+        methods.put(SieveScriptType.NAME + "/validate", set::validate);
+        methods.putAll(new ObjectQuery(shelf, type).methods());
+        return new Family(
+                "urn:ietf:params:jmap:sieve",
+                Json.object().put("implementation", "Tamanoir").build(),
+                _ -> sieveOfAccount(ground.scripts.get().dialect()),
+                methods,
+                List.of(shelf),
+                false);
+    }
+
+    /// RFC 9661 §1.2.1.
+    private static Json.Obj sieveOfAccount(Dialect dialect) {
+        SieveSettings settings = dialect.settings();
+        return Json.object()
+                .put("maxSizeScriptName", Scripts.LONGEST_NAME)
+                .put("maxSizeScript", settings.size())
+                .put("maxNumberScripts", settings.mostScripts())
+                .put("maxNumberRedirects", settings.limits().redirects())
+                .put("sieveExtensions", Json.Arr.ofTexts(dialect.capabilities()))
+                .put(
+                        "notificationMethods",
+                        dialect.capabilities().contains("enotify") ? Json.Arr.ofTexts(List.of("mailto")) : Json.NULL)
+                .put("externalLists", Json.NULL)
+                .build();
+    }
+
+    /// RFC 8621 §8.
+    private static Capability vacation(Ground ground) {
+        Shelf shelf = new Shelf(ground.personal, new VacationResponseType(ground.scripts), ground.settings);
+        Map<String, Method> methods = new LinkedHashMap<>(new ObjectMethods(shelf).methods());
+        methods.remove(VacationResponseType.NAME + "/changes"); // the RFC has none: there is one object
+        return new Family(
+                "urn:ietf:params:jmap:vacationresponse",
+                Json.Obj.EMPTY,
+                _ -> Json.Obj.EMPTY,
+                methods,
+                List.of(shelf),
                 false);
     }
 

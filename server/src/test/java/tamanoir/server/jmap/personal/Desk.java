@@ -96,6 +96,7 @@ final class Desk implements AutoCloseable {
     record Pushed(String endpoint, Map<String, String> headers, byte[] body) {}
 
     AccountBlobs blobs;
+    tamanoir.server.sieve.Scripts scripts;
     Jmap jmap;
 
     Desk(Path home) {
@@ -164,7 +165,9 @@ final class Desk implements AutoCloseable {
                 new Pushes.Way(this::push, PushKey.of(store), "mailto:postmaster@example.com", Duration.ofMillis(1)),
                 clock);
         JmapSettings settings = JmapSettings.defaults();
-        blobs = new AccountBlobs(mailboxes, new Uploads(store, directory, clock, settings));
+        scripts = tamanoir.server.sieve.Scripts.of(config, personal);
+        blobs = new AccountBlobs(
+                mailboxes, new Uploads(store, directory, clock, settings), new SieveBlobs(() -> scripts));
         WayOut way = reception.wayOut();
         List<Capability> all = new ArrayList<>(PersonalCapabilities.all(new PersonalCapabilities.Ground(
                 personal,
@@ -175,6 +178,7 @@ final class Desk implements AutoCloseable {
                 snoozes,
                 pushes,
                 blobs,
+                () -> scripts,
                 () -> way,
                 settings,
                 clock)));
