@@ -98,7 +98,18 @@ export class House {
   }
 
   async start(overrides = {}) {
-    const open = ["smtpd", "submission", "submissions", "imap", "imaps", "pop3", "pop3s", "http", "https"];
+    const open = [
+      "smtpd",
+      "submission",
+      "submissions",
+      "imap",
+      "imaps",
+      "pop3",
+      "pop3s",
+      "managesieve",
+      "http",
+      "https",
+    ];
     const settings = {
       ...Object.fromEntries(open.map((name) => [`${name}_port`, "0"])),
       inet_interfaces: "127.0.0.1",
