@@ -61,6 +61,7 @@ import tamanoir.server.pop3.Pop3Door;
 import tamanoir.server.pop3.Pop3Settings;
 import tamanoir.server.queue.QueueId;
 import tamanoir.server.queue.Routing;
+import tamanoir.server.sieve.Scripts;
 import tamanoir.server.smtp.Budget;
 import tamanoir.server.smtp.Reception;
 import tamanoir.server.smtp.SmtpDoor;
@@ -79,7 +80,6 @@ final class Rooms {
     private final Reception reception;
     private final Routing routing;
     private final WayOut wayOut;
-    private final tamanoir.server.sieve.Scripts scripts;
     private final SmtpDoor smtp;
     private final Door submission;
     private final Door submissions;
@@ -121,7 +121,6 @@ final class Rooms {
                 reception.localDeliverer(),
                 parts.outbound());
         this.wayOut = reception.wayOut();
-        this.scripts = tamanoir.server.sieve.Scripts.of(config, ground.personal());
         this.smtp = reception.door("smtp", Kind.MX, offeredTls("smtp"));
         this.submission = reception.door("submission", Kind.SUBMISSION, offeredTls("submission"));
         this.submissions = reception.door("submissions", Kind.SUBMISSION, offeredTls("submissions"));
@@ -199,8 +198,8 @@ final class Rooms {
     }
 
     /// The scripts of people, in the language of this configuration.
-    tamanoir.server.sieve.Scripts scripts() {
-        return scripts;
+    Scripts scripts() {
+        return reception.scripts();
     }
 
     Routing routing() {

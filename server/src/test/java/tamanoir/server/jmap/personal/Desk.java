@@ -54,6 +54,7 @@ import tamanoir.server.queue.QueuedMessage;
 import tamanoir.server.queue.Routing.Route;
 import tamanoir.server.queue.Routing.Transport;
 import tamanoir.server.sieve.Memory;
+import tamanoir.server.sieve.Scripts;
 import tamanoir.server.smtp.Budget;
 import tamanoir.server.smtp.Reception;
 import tamanoir.server.store.Body;
@@ -96,7 +97,7 @@ final class Desk implements AutoCloseable {
     record Pushed(String endpoint, Map<String, String> headers, byte[] body) {}
 
     AccountBlobs blobs;
-    tamanoir.server.sieve.Scripts scripts;
+    Scripts scripts;
     Jmap jmap;
 
     Desk(Path home) {
@@ -165,7 +166,7 @@ final class Desk implements AutoCloseable {
                 new Pushes.Way(this::push, PushKey.of(store), "mailto:postmaster@example.com", Duration.ofMillis(1)),
                 clock);
         JmapSettings settings = JmapSettings.defaults();
-        scripts = tamanoir.server.sieve.Scripts.of(config, personal);
+        scripts = Scripts.of(config, personal);
         blobs = new AccountBlobs(
                 mailboxes, new Uploads(store, directory, clock, settings), new SieveBlobs(() -> scripts));
         WayOut way = reception.wayOut();
