@@ -10,6 +10,7 @@ import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
@@ -214,7 +215,11 @@ public final class Bans {
         List<Ban> bans = new ArrayList<>();
         failures.asMap().forEach((key, known) -> {
             if (known.until.isAfter(now) && !key.startsWith("p ")) {
-                bans.add(new Ban(key.substring(2), known.count, known.until, known.reason));
+                bans.add(new Ban(
+                        key.substring(2),
+                        known.count,
+                        known.until.plusSeconds(1).truncatedTo(ChronoUnit.SECONDS),
+                        known.reason));
             }
         });
         bans.sort(Comparator.comparing(Ban::until).reversed());
