@@ -12,7 +12,7 @@ const parts = {
   setup: () => import("./scenarios/setup.mjs"),
 };
 
-/** Only when named: engines need more than Chromium, axe takes four minutes. */
+/** Only when named: engines need more than Chromium, axe takes two minutes or more. */
 const named = {
   axe: () => import("./scenarios/axe.mjs"),
   engines: () => import("./scenarios/engines.mjs"),

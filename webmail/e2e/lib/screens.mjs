@@ -204,7 +204,10 @@ export const SCREENS = [
   { name: "settings-reading", go: sectionOf("reading") },
   { name: "settings-writing", go: sectionOf("writing") },
   { name: "settings-identities", go: sectionOf("identities") },
+  { name: "settings-templates", go: sectionOf("templates") },
+  { name: "settings-labels", go: sectionOf("labels") },
   { name: "settings-folders", go: sectionOf("folders") },
+  { name: "settings-searches", go: sectionOf("searches") },
   { name: "settings-keyboard", go: sectionOf("keyboard") },
   { name: "settings-account", go: sectionOf("account") },
   {

@@ -37,6 +37,21 @@ export async function violations(page) {
 export default function axe(stage) {
   before(() => furnish(stage.house));
 
+  test("what is looked for is found: a button without a name, words too pale", () =>
+    stage.mail(async (m) => {
+      await m.page.evaluate(() => {
+        const button = document.body.appendChild(document.createElement("button"));
+        button.append(document.createElement("i"));
+        const pale = document.querySelector("main").appendChild(document.createElement("p"));
+        pale.textContent = "pale";
+        pale.setAttribute("class", "pale-for-axe");
+        Object.assign(pale.style, { position: "fixed", inset: "0", zIndex: "99", color: "#ccc", background: "#fff" });
+      });
+      const found = (await violations(m.page)).map((one) => one.split(":")[0]);
+      assert.ok(found.includes("button-name"), `${found}`);
+      assert.ok(found.includes("color-contrast"), `${found}`);
+    }, DESKTOP));
+
   for (const [form, device] of [
     ["desktop", DESKTOP],
     ["phone", PHONE],

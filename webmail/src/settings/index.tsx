@@ -154,7 +154,7 @@ function RowView({ row, alone = false }: { row: Row; alone?: boolean }) {
     <div class="settings-block">
       <Heading>{t(row.label)}</Heading>
       {row.hint && <p class="settings-hint">{t(row.hint)}</p>}
-      <row.control />
+      <row.control alone={alone} />
     </div>
   ) : (
     <row.control />

@@ -10,7 +10,8 @@ import { assign, conflicts, isTaken, keyOf, reset } from "./remap";
 const SCOPES: Command["scope"][] = ["global", "list", "reader", "composer"];
 
 /** Every command with its keys; a press on "Change" takes the next key. */
-export function Keyboard() {
+export function Keyboard({ alone = false }: { alone?: boolean }) {
+  const Heading = alone ? "h3" : "h4";
   const listening = useSignal<string | undefined>(undefined);
   const said = useSignal("");
   const first = useSignal("");
@@ -78,7 +79,7 @@ export function Keyboard() {
         if (own.length === 0) return null;
         return (
           <section key={scope} class="settings-keys">
-            <h4>{t(`keys.${scope}` as Key)}</h4>
+            <Heading>{t(`keys.${scope}` as Key)}</Heading>
             <ul class="settings-list">
               {own.map((c) => {
                 const keys = keysOf(c);

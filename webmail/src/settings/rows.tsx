@@ -53,7 +53,8 @@ export interface Row {
   words?: Key[];
   /** A part with a heading of its own. */
   block?: boolean;
-  control: ComponentType;
+  /** `alone`: the block is headed by an h2, not an h3. */
+  control: ComponentType<{ alone?: boolean }>;
 }
 
 const all: Row[] = [
