@@ -15,31 +15,37 @@ public final class NeedleScan {
     private static final char LONG_S = '\u017F';
 
     private static final int LARGEST = 4_000_000;
+    private static final int SOMETHING_ENDS = Integer.MIN_VALUE;
 
     /// Character to its column; 0 for those that no needle has.
     private final short[] columns;
     private final int width;
-    private final int[] next;
+    /// For each state a row of `width` cells with the place of the next state's row, [#SOMETHING_ENDS] where a text
+    /// ends
+    /// there. Column 0 leads to the beginning.
+    private final int[] rows;
     /// What ends in a state.
     private final BitSet[] ends;
 
     private NeedleScan(short[] columns, int width, int[] next, BitSet[] ends) {
         this.columns = columns;
         this.width = width;
-        this.next = next;
+        this.rows = new int[next.length];
         this.ends = ends;
+        for (int i = 0; i < next.length; i++) {
+            rows[i] = (next[i] * width) | (ends[next[i]].isEmpty() ? 0 : SOMETHING_ENDS);
+        }
     }
 
     /// Looks for the texts of the groups, each written in lower case and known by the number of its group. Empty when
     /// they would need too much memory (about 16 MiB).
     public static Optional<NeedleScan> of(List<List<String>> groups) {
-        short[] columns = new short
-                [1
-                        + groups.stream()
-                                .flatMap(List::stream)
-                                .flatMapToInt(String::chars)
-                                .max()
-                                .orElse(0)];
+        int last = groups.stream()
+                .flatMap(List::stream)
+                .flatMapToInt(String::chars)
+                .max()
+                .orElse(0);
+        short[] columns = new short[last + 1];
         int width = 1;
         int states = 1;
         for (List<String> group : groups) {
@@ -104,14 +110,13 @@ public final class NeedleScan {
     /// The numbers of the groups of which a text stands in the key.
     public BitSet in(CharSequence key) {
         BitSet found = new BitSet();
-        int state = 0;
+        int row = 0;
         for (int i = 0; i < key.length(); i++) {
-            char c = key.charAt(i);
-            char folded = folded(c);
-            int column = folded < columns.length ? columns[folded] : 0;
-            state = column == 0 ? 0 : next[state * width + column];
-            if (!ends[state].isEmpty()) {
-                found.or(ends[state]);
+            char folded = folded(key.charAt(i));
+            int cell = rows[row + (folded < columns.length ? columns[folded] : 0)];
+            row = cell & ~SOMETHING_ENDS;
+            if (cell < 0) {
+                found.or(ends[row / width]);
             }
         }
         return found;
