@@ -345,17 +345,17 @@ public final class GatekeeperLoad {
         private void session(List<byte[]> bodies, AtomicInteger left, int first) throws IOException {
             try (Socket socket = connected()) {
                 InputStream in = new BufferedInputStream(socket.getInputStream());
-                expect(in, "220");
-                say(socket, in, "EHLO mail.sender.example\r\n", "250");
+                SmtpLoad.expect(in, "220");
+                SmtpLoad.say(socket, in, "EHLO mail.sender.example\r\n", "250");
                 for (int next = first, count = left.getAndDecrement(); count > 0; count = left.getAndDecrement()) {
                     next++;
-                    say(socket, in, "MAIL FROM:<ann@" + DOMAIN + ">\r\n", "250");
-                    say(socket, in, "RCPT TO:<user" + next % USERS + "@example.com>\r\n", "250");
-                    say(socket, in, "DATA\r\n", "354");
+                    SmtpLoad.say(socket, in, "MAIL FROM:<ann@" + DOMAIN + ">\r\n", "250");
+                    SmtpLoad.say(socket, in, "RCPT TO:<user" + next % USERS + "@example.com>\r\n", "250");
+                    SmtpLoad.say(socket, in, "DATA\r\n", "354");
                     socket.getOutputStream().write(bodies.get((next * 7 + first) % bodies.size()));
-                    expect(in, "250");
+                    SmtpLoad.expect(in, "250");
                 }
-                say(socket, in, "QUIT\r\n", "221");
+                SmtpLoad.say(socket, in, "QUIT\r\n", "221");
             }
         }
 
@@ -366,30 +366,6 @@ public final class GatekeeperLoad {
                 process.waitFor();
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
-            }
-        }
-    }
-
-    private static void say(Socket socket, InputStream in, String line, String wanted) throws IOException {
-        socket.getOutputStream().write(line.getBytes(StandardCharsets.US_ASCII));
-        expect(in, wanted);
-    }
-
-    private static void expect(InputStream in, String wanted) throws IOException {
-        StringBuilder line = new StringBuilder();
-        while (true) {
-            int c = in.read();
-            if (c < 0) {
-                throw new IOException("the server closed the connection");
-            }
-            if (c != '\n') {
-                line.append((char) c);
-            } else if (line.length() > 3 && line.charAt(3) == '-') {
-                line.setLength(0);
-            } else if (line.indexOf(wanted) == 0) {
-                return;
-            } else {
-                throw new IOException("wanted " + wanted + ", got " + line);
             }
         }
     }

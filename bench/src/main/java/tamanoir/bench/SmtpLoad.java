@@ -82,12 +82,12 @@ public final class SmtpLoad {
         return text.append(".\r\n").toString().getBytes(StandardCharsets.US_ASCII);
     }
 
-    private static void say(Socket socket, InputStream in, String line, String wanted) throws IOException {
+    static void say(Socket socket, InputStream in, String line, String wanted) throws IOException {
         socket.getOutputStream().write(line.getBytes(StandardCharsets.US_ASCII));
         expect(in, wanted);
     }
 
-    private static void expect(InputStream in, String wanted) throws IOException {
+    static void expect(InputStream in, String wanted) throws IOException {
         StringBuilder line = new StringBuilder();
         while (true) {
             int c = in.read();
