@@ -64,10 +64,11 @@ record Fields(Map<String, String> values) {
         }
         long unit = 1;
         String size = rule;
-        if (rule.indexOf('=') > 0) {
-            String name = rule.substring(rule.indexOf(':') + 1, rule.indexOf('='));
+        int equals = rule.indexOf('=');
+        if (equals > 0) {
+            String name = rule.substring(rule.lastIndexOf(':', equals) + 1, equals);
             unit = name.equals("storage") ? 1024 : 1;
-            size = rule.substring(rule.indexOf('=') + 1);
+            size = rule.substring(equals + 1);
             if (!name.equals("storage") && !name.equals("bytes")) {
                 return Person.NO_QUOTA_SAID; // Of messages.
             }

@@ -59,6 +59,17 @@ class PasswdFileTest {
     }
 
     /// Any text is a file of some people, none with an empty name; every one of them can be made a person.
+    @Test
+    void aQuotaThatIsNoneSaysNothing() {
+        Map<String, Fields> people =
+                PasswdFile.read("ann:x::::::quota_storage_size=e_size=:1 userdb_quota_rule=a=b:c\n");
+        assertThat(people.values())
+                .singleElement()
+                .satisfies(ann -> assertThat(ann.person(Address.of("ann@example.com"), "CRYPT", "")
+                                .quotaOctets())
+                        .isEqualTo(Person.NO_QUOTA_SAID));
+    }
+
     @FuzzTest(maxDuration = "10s")
     void anyTextIsSomePeople(byte[] data) {
         Map<String, Fields> people = PasswdFile.read(new String(data, StandardCharsets.UTF_8));
