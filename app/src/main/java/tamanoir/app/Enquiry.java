@@ -15,16 +15,15 @@ import tamanoir.server.tables.Tables;
 
 /// The receiving half as it would decide now, for commands that ask and change nothing: the configuration, tables and
 /// DNS of the moment, without probes of other servers.
-public record Enquiry(Dns dns, Tables tables, Reception reception) {
+public record Enquiry(Dns dns, Reception reception) {
     /// @throws tamanoir.mail.text.BadSyntax when the configuration says something that cannot be
     public static Enquiry of(Office office) {
         Clock clock = Clock.systemUTC();
         Dns dns = HostsFile.where(office.config(), new Resolver(DnsSettings.from(office.config())));
-        Tables tables = new Tables(office.config(), clock, new Trace("tables", ""));
         Reception reception = new Reception(
                 office.config(),
                 new Reception.Ground(
-                        tables,
+                        new Tables(office.config(), clock, new Trace("tables", "")),
                         office.directory(),
                         office.mailboxes(),
                         office.queue(),
@@ -38,6 +37,6 @@ public record Enquiry(Dns dns, Tables tables, Reception reception) {
                         office.lessons(),
                         office.personal(),
                         new Memory(office.store())));
-        return new Enquiry(dns, tables, reception);
+        return new Enquiry(dns, reception);
     }
 }

@@ -14,22 +14,6 @@ class AppPasswordTest {
     @TempDir
     Path folder;
 
-    private static String login(House house, String name, String password) throws IOException {
-        try (Line imap = Line.to(house.port("imap"))) {
-            imap.line();
-            return imap.imap("LOGIN " + name + " " + password);
-        }
-    }
-
-    private static String auth(House house, String name, String password) throws IOException {
-        try (Line smtp = Line.smtp(house.port("submission"))) {
-            smtp.smtp("STARTTLS");
-            smtp.startTls();
-            smtp.smtp("EHLO client.example.net");
-            return smtp.smtp("AUTH PLAIN " + Line.plain(name, password));
-        }
-    }
-
     @Test
     void eachOpensWhatItIsForUntilItIsRemoved() throws IOException {
         try (House house = House.of(folder.resolve("home")).people("ann", "bob")) {
@@ -44,13 +28,13 @@ class AppPasswordTest {
                     .out()
                     .strip();
             for (int restart = 0; restart < 2; restart++) {
-                assertThat(login(house, "ann", phone)).contains(" OK ");
-                assertThat(login(house, "ann", phone.replace("-", ""))).contains(" OK ");
-                assertThat(auth(house, "ann", phone)).startsWith("235 ");
-                assertThat(auth(house, "ann", scanner)).startsWith("235 ");
-                assertThat(login(house, "ann", scanner)).contains("NO [AUTHENTICATIONFAILED]");
-                assertThat(login(house, "bob", phone)).contains("NO [AUTHENTICATIONFAILED]");
-                assertThat(login(house, "ann", House.SECRET)).contains(" OK ");
+                assertThat(house.login("ann", phone)).contains(" OK ");
+                assertThat(house.login("ann", phone.replace("-", ""))).contains(" OK ");
+                assertThat(house.auth("ann", phone)).startsWith("235 ");
+                assertThat(house.auth("ann", scanner)).startsWith("235 ");
+                assertThat(house.login("ann", scanner)).contains("NO [AUTHENTICATIONFAILED]");
+                assertThat(house.login("bob", phone)).contains("NO [AUTHENTICATIONFAILED]");
+                assertThat(house.login("ann", House.SECRET)).contains(" OK ");
                 house.stop();
                 house.start();
             }
@@ -66,7 +50,7 @@ class AppPasswordTest {
             assertThat(house.run("app-password", "remove", "ann@example.com", "1")
                             .exit())
                     .isZero();
-            assertThat(login(house, "ann", phone)).contains("NO [AUTHENTICATIONFAILED]");
+            assertThat(house.login("ann", phone)).contains("NO [AUTHENTICATIONFAILED]");
             assertThat(house.run("app-password", "remove", "ann@example.com", "1")
                             .exit())
                     .isEqualTo(65);
@@ -94,7 +78,7 @@ class AppPasswordTest {
                             java.util.Set.of(tamanoir.server.directory.AppPasswords.Scope.IMAP),
                             java.util.Optional.of(java.time.Instant.now().minusSeconds(1)))
                     .secret();
-            assertThat(login(house, "ann", ended)).contains("NO [AUTHENTICATIONFAILED]");
+            assertThat(house.login("ann", ended)).contains("NO [AUTHENTICATIONFAILED]");
         }
     }
 }

@@ -14,13 +14,6 @@ class BansTest {
     @TempDir
     Path folder;
 
-    private static String login(House house, String name, String password) throws IOException {
-        try (Line imap = Line.to(house.port("imap"))) {
-            imap.line();
-            return imap.imap("LOGIN " + name + " " + password);
-        }
-    }
-
     private static String pop3(House house, String name, String password) throws IOException {
         try (Line pop3 = Line.to(house.port("pop3"))) {
             pop3.line();
@@ -31,15 +24,6 @@ class BansTest {
         }
     }
 
-    private static String auth(House house, String name, String password) throws IOException {
-        try (Line smtp = Line.smtp(house.port("submission"))) {
-            smtp.smtp("STARTTLS");
-            smtp.startTls();
-            smtp.smtp("EHLO client.example.net");
-            return smtp.smtp("AUTH PLAIN " + Line.plain(name, password));
-        }
-    }
-
     @Test
     void whoGuessesAtOneDoorWaitsAtAllAndOldFriendsDoNot() throws IOException {
         try (House house = House.of(folder.resolve("home"), "auth_ban_failure_limit = 3")
@@ -47,7 +31,7 @@ class BansTest {
                 .start()) {
             try (Line inside = house.inbox("ann")) {
                 for (int i = 0; i < 3; i++) {
-                    assertThat(login(house, "carl" + i, "guess")).contains("NO [AUTHENTICATIONFAILED]");
+                    assertThat(house.login("carl" + i, "guess")).contains("NO [AUTHENTICATIONFAILED]");
                 }
                 // One more doubles the wait each time, so that it outlasts this test.
                 for (int i = 0; i < 3; i++) {
@@ -56,12 +40,12 @@ class BansTest {
                             .bans()
                             .failed("dora" + i, java.net.InetAddress.getLoopbackAddress(), "imap", "guess");
                 }
-                assertThat(login(house, "bob", House.SECRET))
+                assertThat(house.login("bob", House.SECRET))
                         .contains("NO [UNAVAILABLE] too many wrong passwords; try again in ");
                 assertThat(pop3(house, "bob", House.SECRET)).startsWith("-ERR [SYS/TEMP] too many wrong passwords");
-                assertThat(auth(house, "bob", House.SECRET)).startsWith("454 4.7.0 ");
+                assertThat(house.auth("bob", House.SECRET)).startsWith("454 4.7.0 ");
                 assertThat(inside.imap("NOOP")).contains(" OK ");
-                assertThat(login(house, "ann", House.SECRET)).contains(" OK ");
+                assertThat(house.login("ann", House.SECRET)).contains(" OK ");
             }
             House.Outcome list = house.run("bans", "list");
             assertThat(list.out())
@@ -70,7 +54,7 @@ class BansTest {
             assertThat(house.run("bans", "list", "--json").out()).contains("\"subject\":\"127.0.0.1\"");
             assertThat(house.run("bans", "lift", "127.0.0.1").out()).isEqualTo("Lifted.\n");
             assertThat(house.run("bans", "list").out()).isEqualTo("Nobody has to wait.\n");
-            assertThat(login(house, "bob", House.SECRET)).contains(" OK ");
+            assertThat(house.login("bob", House.SECRET)).contains(" OK ");
             assertThat(house.run("bans", "lift", "192.0.2.1").exit()).isEqualTo(65);
         }
     }

@@ -152,6 +152,24 @@ final class House implements AutoCloseable {
         return Line.imap(port("imap"), name, SECRET, "INBOX");
     }
 
+    /// What IMAP says to a name and a password.
+    String login(String name, String password) throws IOException {
+        try (Line imap = Line.to(port("imap"))) {
+            imap.line();
+            return imap.imap("LOGIN " + name + " " + password);
+        }
+    }
+
+    /// What submission says to them, under TLS.
+    String auth(String name, String password) throws IOException {
+        try (Line smtp = Line.smtp(port("submission"))) {
+            smtp.smtp("STARTTLS");
+            smtp.startTls();
+            smtp.smtp("EHLO client.example.net");
+            return smtp.smtp("AUTH PLAIN " + Line.plain(name, password));
+        }
+    }
+
     // ---- commands ----------------------------------------------------------------------------------------------
 
     /// What a command said and how it ended.

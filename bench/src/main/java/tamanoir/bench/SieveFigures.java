@@ -1,14 +1,12 @@
 package tamanoir.bench;
 
-import java.time.Duration;
 import java.time.ZoneOffset;
 import java.time.ZonedDateTime;
-import java.util.Optional;
 import tamanoir.mail.sieve.Compiler;
-import tamanoir.mail.sieve.Host;
 import tamanoir.mail.sieve.Language;
 import tamanoir.mail.sieve.Letter;
 import tamanoir.mail.sieve.Limits;
+import tamanoir.mail.sieve.PlainHost;
 import tamanoir.mail.sieve.Run;
 import tamanoir.mail.sieve.Script;
 import tamanoir.mail.sieve.Sent;
@@ -38,7 +36,12 @@ public final class SieveFigures {
             compile = Math.min(compile, (System.nanoTime() - start) / (RUNS / 10));
             start = System.nanoTime();
             for (int i = 0; i < RUNS; i++) {
-                script.run(new Run(new Nowhere(), Limits.DEFAULT, new Letter(message), Sent.NOBODY, Run.Trace.NONE));
+                script.run(new Run(
+                        new PlainHost(ZonedDateTime.now(ZoneOffset.UTC)),
+                        Limits.DEFAULT,
+                        new Letter(message),
+                        Sent.NOBODY,
+                        Run.Trace.NONE));
             }
             run = Math.min(run, (System.nanoTime() - start) / RUNS);
         }
@@ -97,68 +100,5 @@ public final class SieveFigures {
             text.append("It is a line of text like any other line of text in a message.\r\n");
         }
         return Octets.of(text.toString());
-    }
-
-    /// No mailboxes, nothing remembered.
-    private record Nowhere() implements Host {
-        @Override
-        public ZonedDateTime now() {
-            return ZonedDateTime.now(ZoneOffset.UTC);
-        }
-
-        @Override
-        public Optional<String> environment(String item) {
-            return Optional.empty();
-        }
-
-        @Override
-        public boolean hasMailbox(String name) {
-            return true;
-        }
-
-        @Override
-        public boolean isMailboxName(String name) {
-            return true;
-        }
-
-        @Override
-        public Optional<String> mailboxOf(String id) {
-            return Optional.empty();
-        }
-
-        @Override
-        public boolean hasSpecialUse(String mailbox, String use) {
-            return false;
-        }
-
-        @Override
-        public Optional<String> metadata(String mailbox, String annotation) {
-            return Optional.empty();
-        }
-
-        @Override
-        public boolean isListed(String list, String value) {
-            return false;
-        }
-
-        @Override
-        public boolean hasList(String list) {
-            return false;
-        }
-
-        @Override
-        public boolean duplicate(String id, Duration within, boolean last) {
-            return false;
-        }
-
-        @Override
-        public Optional<Double> score(String kind) {
-            return Optional.empty();
-        }
-
-        @Override
-        public boolean isNotifyMethod(String uri) {
-            return false;
-        }
     }
 }

@@ -35,7 +35,6 @@ import tamanoir.server.authresults.DkimFolder.Kept;
 import tamanoir.server.authresults.DkimFolder.Stage;
 import tamanoir.server.config.AuthresultsParameters;
 import tamanoir.server.config.Config;
-import tamanoir.server.config.Loaded;
 import tamanoir.server.dns.DnsSettings;
 import tamanoir.server.dns.HostsFile;
 import tamanoir.server.dns.Resolver;
@@ -359,21 +358,17 @@ final class DkimCommand extends Group {
 
         @Override
         public Integer call() {
-            Loaded loaded = Config.load(call.home(), call.overrides());
-            if (!loaded.errors().isEmpty()) {
-                throw new Refused(loaded.errors().getFirst().toString());
-            }
+            Config config = call.config();
+            Part root = MessageParser.parse(Submission.lines(call.octets(file), false));
             List<Verified> found;
             try {
-                byte[] octets = file.equals("-") ? call.in().readAllBytes() : Files.readAllBytes(Path.of(file));
-                Part root = MessageParser.parse(Submission.lines(octets, false));
                 found = DkimVerifier.verify(
                         HeaderFields.of(root.header()),
                         new ByteArrayInputStream(root.body().toByteArray()),
-                        HostsFile.where(loaded.config(), new Resolver(DnsSettings.from(loaded.config()))),
+                        HostsFile.where(config, new Resolver(DnsSettings.from(config))),
                         Clock.systemUTC().instant());
             } catch (IOException e) {
-                throw new Refused(file + " cannot be read: " + e);
+                throw new UncheckedIOException(e);
             }
             for (Verified one : found) {
                 call.out()

@@ -7,6 +7,7 @@ import java.io.InputStream;
 import java.io.PrintStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -17,6 +18,8 @@ import tamanoir.app.Ground;
 import tamanoir.app.Office;
 import tamanoir.app.control.ControlClient;
 import tamanoir.mail.text.BadSyntax;
+import tamanoir.server.config.Config;
+import tamanoir.server.config.Loaded;
 import tamanoir.server.observe.Refused;
 import tamanoir.server.observe.Unavailable;
 
@@ -84,6 +87,35 @@ public record Invocation(
             err.println("tamanoir: no server is running with the home folder " + home);
             return Exit.UNAVAILABLE;
         });
+    }
+
+    /// What main.cf and this line say, for work that needs no store.
+    ///
+    /// @throws Refused when they cannot be used
+    Config config() {
+        Loaded loaded = Config.load(home, overrides);
+        if (!loaded.errors().isEmpty()) {
+            throw new Refused(loaded.errors().getFirst().toString());
+        }
+        return loaded.config();
+    }
+
+    /// A file of the caller, or with `-` the standard input.
+    ///
+    /// @throws Refused when it cannot be read
+    byte[] octets(String file) {
+        try {
+            return file.equals("-") ? in.readAllBytes() : Files.readAllBytes(Path.of(file));
+        } catch (IOException e) {
+            throw new Refused(file + " cannot be read: " + e);
+        }
+    }
+
+    /// Work with such a file: here it is read, the server gets it as standard input.
+    int inOfficeWith(String file, byte[] octets, Work work) {
+        List<String> forServer = new ArrayList<>(words);
+        forServer.set(forServer.lastIndexOf(file), "-");
+        return inOffice(work, new ByteArrayInputStream(octets), forServer);
     }
 
     /// The password from `--password`, from the first line of standard input, or asked for twice at the terminal.

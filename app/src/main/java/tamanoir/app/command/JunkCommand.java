@@ -91,13 +91,11 @@ final class JunkCommand extends Group {
 
         @Override
         public Integer call() {
-            byte[] octets = Samples.whole(file, call.in());
-            List<String> words = new ArrayList<>(call.words());
-            words.set(words.lastIndexOf(file), "-");
-            return call.inOffice(
-                    office -> print(filter(office).judge(Submission.lines(octets, false), account(office, account))),
-                    new ByteArrayInputStream(octets),
-                    words);
+            byte[] octets = call.octets(file);
+            return call.inOfficeWith(
+                    file,
+                    octets,
+                    office -> print(filter(office).judge(Submission.lines(octets, false), account(office, account))));
         }
 
         private int print(Judgement judgement) {
@@ -284,14 +282,6 @@ final class JunkCommand extends Group {
         private static final int BATCH_OCTETS = 32 << 20;
 
         private Samples() {}
-
-        static byte[] whole(String file, InputStream input) {
-            try {
-                return file.equals("-") ? input.readAllBytes() : Files.readAllBytes(Path.of(file));
-            } catch (IOException e) {
-                throw unreadable(Path.of(file), e);
-            }
-        }
 
         private static Refused unreadable(Path file, IOException e) {
             return new Refused(file + " cannot be read: " + e);

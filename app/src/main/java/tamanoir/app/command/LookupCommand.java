@@ -12,9 +12,6 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
-import tamanoir.server.config.Config;
-import tamanoir.server.config.Loaded;
-import tamanoir.server.observe.Refused;
 import tamanoir.server.observe.Trace;
 import tamanoir.server.tables.LookupTable;
 import tamanoir.server.tables.Tables;
@@ -53,11 +50,7 @@ final class LookupCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        Loaded loaded = Config.load(call.home(), call.overrides());
-        if (!loaded.errors().isEmpty()) {
-            throw new Refused(loaded.errors().getFirst().toString());
-        }
-        LookupTable asked = new Tables(loaded.config(), Clock.systemUTC(), new Trace("tables", "")).open(table);
+        LookupTable asked = new Tables(call.config(), Clock.systemUTC(), new Trace("tables", "")).open(table);
         if (keys.equals(List.of("-"))) {
             return fromInput(asked);
         }

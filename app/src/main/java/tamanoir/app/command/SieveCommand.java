@@ -1,10 +1,7 @@
 package tamanoir.app.command;
 
 import java.io.ByteArrayInputStream;
-import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.ZoneId;
 import java.time.ZonedDateTime;
 import java.util.ArrayList;
@@ -71,23 +68,13 @@ final class SieveCommand extends Group {
         int run(Office office, String text);
     }
 
-    private static byte[] octets(Invocation call, String file) {
-        try {
-            return file.equals("-") ? call.in().readAllBytes() : Files.readAllBytes(Path.of(file));
-        } catch (IOException e) {
-            throw new Refused(file + " cannot be read: " + e);
-        }
-    }
-
     private static int withText(Invocation call, String file, TextWork work) {
-        byte[] octets = octets(call, file);
+        byte[] octets = call.octets(file);
         String text = new String(octets, StandardCharsets.UTF_8);
         if (!Arrays.equals(text.getBytes(StandardCharsets.UTF_8), octets)) {
             throw new Refused(file + " is not in UTF-8");
         }
-        List<String> words = new ArrayList<>(call.words());
-        words.set(words.lastIndexOf(file), "-");
-        return call.inOffice(office -> work.run(office, text), new ByteArrayInputStream(octets), words);
+        return call.inOfficeWith(file, octets, office -> work.run(office, text));
     }
 
     private static void print(Invocation call, Verdict verdict, boolean json) {
@@ -185,7 +172,7 @@ final class SieveCommand extends Group {
 
         @Override
         public Integer call() {
-            byte[] both = framed ? octets(call, "-") : framed(octets(call, script), octets(call, message));
+            byte[] both = framed ? call.octets("-") : framed(call.octets(script), call.octets(message));
             int end = 0;
             while (both[end] != 0) {
                 end++;

@@ -2,9 +2,8 @@ package tamanoir.app.control;
 
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
+import tamanoir.mail.text.Sha256;
 
 /// Where the control socket of a home folder is.
 public final class ControlSocket {
@@ -25,13 +24,8 @@ public final class ControlSocket {
         if (natural.toString().getBytes(StandardCharsets.UTF_8).length <= LONGEST_PATH) {
             return natural;
         }
-        try {
-            byte[] digest = MessageDigest.getInstance("SHA-256")
-                    .digest(natural.toString().getBytes(StandardCharsets.UTF_8));
-            String name = "tamanoir-" + HexFormat.of().formatHex(digest, 0, 12);
-            return Path.of(System.getProperty("java.io.tmpdir"), name, "control");
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException(e);
-        }
+        byte[] digest = Sha256.of(natural.toString());
+        String name = "tamanoir-" + HexFormat.of().formatHex(digest, 0, 12);
+        return Path.of(System.getProperty("java.io.tmpdir"), name, "control");
     }
 }

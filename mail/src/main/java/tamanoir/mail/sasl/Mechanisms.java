@@ -25,7 +25,7 @@ public final class Mechanisms {
     /// The names to announce, strongest first. `plainText` says whether mechanisms may be used that show the password
     /// to
     /// whoever reads along.
-    public List<String> names(boolean plainText, Map<String, Octets> bindings) {
+    public static List<String> names(boolean plainText, Map<String, Octets> bindings) {
         List<String> names = new ArrayList<>();
         if (!bindings.isEmpty()) {
             names.add(ScramHash.SHA_256.mechanism() + "-PLUS");

@@ -1,6 +1,7 @@
 package tamanoir.mail.sasl;
 
 /// Finds what a server keeps of a password for SCRAM.
+@FunctionalInterface
 public interface ScramSecrets {
     /// The keys of a name. For an unknown name (or one without such keys) they are made up, the same at each question,
     /// so that nobody learns who exists (RFC 5802 §9); [Keys#identity] is empty then.

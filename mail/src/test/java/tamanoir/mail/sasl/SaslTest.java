@@ -140,13 +140,13 @@ class SaslTest {
     @Test
     void bothSidesAgreeOnTheStrongestMechanism() {
         Mechanisms mechanisms = new Mechanisms(PASSWORDS, SECRETS, ActingAs.NOBODY);
-        assertThat(mechanisms.names(false, Map.of())).containsExactly("SCRAM-SHA-256");
-        assertThat(mechanisms.names(true, TLS))
+        assertThat(Mechanisms.names(false, Map.of())).containsExactly("SCRAM-SHA-256");
+        assertThat(Mechanisms.names(true, TLS))
                 .containsExactly("SCRAM-SHA-256-PLUS", "SCRAM-SHA-256", "PLAIN", "LOGIN");
         assertThat(mechanisms.begin("plain", false, Map.of())).isEmpty();
         assertThat(mechanisms.begin("SCRAM-SHA-256-PLUS", true, Map.of())).isEmpty();
         for (Map<String, Octets> bindings : List.of(TLS, Map.<String, Octets>of())) {
-            ClientMechanism client = client(mechanisms.names(true, bindings), bindings, "user", "pencil");
+            ClientMechanism client = client(Mechanisms.names(true, bindings), bindings, "user", "pencil");
             ServerMechanism server =
                     mechanisms.begin(client.name(), true, bindings).orElseThrow();
             assertThat(client.name()).isEqualTo(bindings.isEmpty() ? "SCRAM-SHA-256" : "SCRAM-SHA-256-PLUS");

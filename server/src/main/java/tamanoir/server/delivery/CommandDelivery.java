@@ -64,13 +64,14 @@ public final class CommandDelivery {
         if (!program.isAbsolute()) {
             return setUp("the command has no absolute path");
         }
-        Optional<String> problem = UnixUser.named(user).isEmpty()
-                ? Optional.of("there is no user \"" + user + "\"")
-                : UnixUser.named(user).get().id() == 0 ? Optional.of("no program is run as root") : Optional.empty();
-        if (problem.isPresent()) {
-            return setUp("default_privs: " + problem.get());
+        Optional<UnixUser> found = UnixUser.named(user);
+        if (found.isEmpty()) {
+            return setUp("default_privs: there is no user \"" + user + "\"");
         }
-        UnixUser as = UnixUser.named(user).orElseThrow();
+        UnixUser as = found.get();
+        if (as.id() == 0) {
+            return setUp("default_privs: no program is run as root");
+        }
         long own = UnixUser.ownId();
         List<String> line = new ArrayList<>();
         if (own == 0) {

@@ -1,9 +1,7 @@
 package tamanoir.server.directory;
 
 import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
@@ -16,6 +14,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import tamanoir.mail.text.BadSyntax;
+import tamanoir.mail.text.Sha256;
 import tamanoir.server.observe.Refused;
 import tamanoir.server.observe.Unavailable;
 import tamanoir.server.store.Batch;
@@ -249,11 +248,6 @@ public final class AppPasswords {
     }
 
     private static byte[] hash(String secret) {
-        try {
-            return MessageDigest.getInstance("SHA-256")
-                    .digest(secret.replace("-", "").getBytes(StandardCharsets.UTF_8));
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every JDK has SHA-256", e);
-        }
+        return Sha256.of(secret.replace("-", ""));
     }
 }

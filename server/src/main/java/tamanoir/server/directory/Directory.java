@@ -57,7 +57,7 @@ public class Directory implements AutoCloseable {
     private static final Space OWN = new Space(0x07, Family.META);
     /// domain, 0, local part (empty for all others of the domain) → targets.
     private static final Space ALIAS = new Space(0x08, Family.META);
-    /// account u64 → [Origin]: which source outside knew the person last.
+    /// account u64 → name of the source outside that knew the person last.
     private static final Space ORIGIN = new Space(0x0a, Family.META);
     /// domain → account that was its first: who gets the mail for its postmaster when nobody else does.
     private static final Space KEEPER = new Space(0x09, Family.META);

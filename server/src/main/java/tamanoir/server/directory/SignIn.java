@@ -36,7 +36,7 @@ public final class SignIn {
     /// SCRAM is left out while people come from outside: there is nothing to answer with for who has only a
     /// hash there, and a client takes the strongest it sees.
     public List<String> names(boolean plainText, Optional<TlsDetails> tls) {
-        List<String> names = mechanisms(InetAddress.getLoopbackAddress()).names(plainText, bindings(tls));
+        List<String> names = Mechanisms.names(plainText, bindings(tls));
         return directory.keepsScramKeys()
                 ? names
                 : names.stream().filter(name -> !name.startsWith("SCRAM-")).toList();

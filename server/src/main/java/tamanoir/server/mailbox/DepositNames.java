@@ -1,11 +1,9 @@
 package tamanoir.server.mailbox;
 
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Arrays;
+import tamanoir.mail.text.Sha256;
 import tamanoir.server.store.Partition;
 import tamanoir.server.store.RowReader;
 import tamanoir.server.store.RowWriter;
@@ -51,13 +49,9 @@ final class DepositNames {
     }
 
     private static byte[] key(String once) {
-        try {
-            byte[] hash = MessageDigest.getInstance("SHA-256").digest(once.getBytes(StandardCharsets.UTF_8));
-            byte[] key = Arrays.copyOf(new byte[] {DELIVERY}, 17);
-            System.arraycopy(hash, 0, key, 1, 16);
-            return key;
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java has SHA-256", e);
-        }
+        byte[] hash = Sha256.of(once);
+        byte[] key = Arrays.copyOf(new byte[] {DELIVERY}, 17);
+        System.arraycopy(hash, 0, key, 1, 16);
+        return key;
     }
 }

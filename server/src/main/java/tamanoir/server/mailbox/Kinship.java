@@ -1,8 +1,5 @@
 package tamanoir.server.mailbox;
 
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashSet;
@@ -13,6 +10,7 @@ import tamanoir.mail.message.BaseSubject;
 import tamanoir.mail.message.HeaderFields;
 import tamanoir.mail.message.MessageFacts;
 import tamanoir.mail.message.MessageIds;
+import tamanoir.mail.text.Sha256;
 
 /// What of a message decides its conversation: the message ids that it names, its own among them, and its subject
 /// without `Re:` and the like (RFC 8621 §3). Kept as hashes, because only equality counts.
@@ -63,10 +61,6 @@ record Kinship(long[] ids, int subject) {
     }
 
     private static long hash(String text) {
-        try {
-            return Keys.read64(MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8)), 0);
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java has SHA-256", e);
-        }
+        return Keys.read64(Sha256.of(text), 0);
     }
 }

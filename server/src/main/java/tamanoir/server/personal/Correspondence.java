@@ -1,23 +1,16 @@
 package tamanoir.server.personal;
 
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.Locale;
+import tamanoir.mail.text.Sha256;
 
 /// By what name the objects of [Kind#CORRESPONDENT] are kept: one an address.
 public final class Correspondence {
     private Correspondence() {}
 
     public static String id(String email) {
-        try {
-            byte[] hash = MessageDigest.getInstance("SHA-256")
-                    .digest(email.toLowerCase(Locale.ROOT).getBytes(StandardCharsets.UTF_8));
-            return "h" + HexFormat.of().formatHex(hash, 0, 12);
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java has SHA-256", e);
-        }
+        byte[] hash = Sha256.of(email.toLowerCase(Locale.ROOT));
+        return "h" + HexFormat.of().formatHex(hash, 0, 12);
     }
 
     /// Whether the person has written to that address.

@@ -1,8 +1,5 @@
 package tamanoir.server.policy;
 
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -14,6 +11,7 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
+import tamanoir.mail.text.Sha256;
 import tamanoir.server.observe.Trace;
 import tamanoir.server.observe.Unavailable;
 import tamanoir.server.store.Batch;
@@ -185,10 +183,6 @@ public final class Notebook {
 
     /// 16 octets: short, of one length, and nobody reads addresses out of them.
     private static byte[] digest(String key) {
-        try {
-            return Arrays.copyOf(MessageDigest.getInstance("SHA-256").digest(key.getBytes(StandardCharsets.UTF_8)), 16);
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException(e);
-        }
+        return Arrays.copyOf(Sha256.of(key), 16);
     }
 }

@@ -1,8 +1,6 @@
 package tamanoir.server.sieve;
 
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Base64;
@@ -16,6 +14,7 @@ import tamanoir.mail.sieve.Language.Kind;
 import tamanoir.mail.sieve.Run;
 import tamanoir.mail.sieve.Script;
 import tamanoir.mail.sieve.Step;
+import tamanoir.mail.text.Sha256;
 import tamanoir.server.search.HtmlText;
 
 /// The answer of somebody who is away (RFC 8621 §8), as a script around the one that runs anyway.
@@ -115,13 +114,7 @@ record Away(
     }
 
     private static String hash(String text) {
-        try {
-            return HexFormat.of()
-                    .formatHex(
-                            MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8)), 0, 16);
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java has SHA-256", e);
-        }
+        return HexFormat.of().formatHex(Sha256.of(text), 0, 16);
     }
 
     // ---- its language --------------------------------------------------------------------------------------------

@@ -1,9 +1,6 @@
 package tamanoir.server.sieve;
 
 import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -14,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import tamanoir.mail.text.Sha256;
 import tamanoir.server.directory.AccountId;
 import tamanoir.server.store.Batch;
 import tamanoir.server.store.Partition;
@@ -201,13 +199,9 @@ public final class Memory {
     }
 
     private static byte[] key(Entry entry) {
-        try {
-            byte[] hash = MessageDigest.getInstance("SHA-256").digest(entry.name.getBytes(StandardCharsets.UTF_8));
-            byte[] key = Arrays.copyOf(new byte[] {(byte) entry.kind.code}, 17);
-            System.arraycopy(hash, 0, key, 1, 16);
-            return key;
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java has SHA-256", e);
-        }
+        byte[] hash = Sha256.of(entry.name);
+        byte[] key = Arrays.copyOf(new byte[] {(byte) entry.kind.code}, 17);
+        System.arraycopy(hash, 0, key, 1, 16);
+        return key;
     }
 }

@@ -3,18 +3,16 @@ package tamanoir.server.sieve;
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 import tamanoir.mail.sieve.Compiler;
+import tamanoir.mail.text.Sha256;
 import tamanoir.server.directory.AccountId;
 import tamanoir.server.observe.Trace;
 import tamanoir.server.personal.Personal;
@@ -36,9 +34,12 @@ final class Shelf {
     /// One script of a sequence. `version` tells one text from another; `own` when it is the person's.
     record Shelved(String name, String version, boolean own, Compiler.Result result) {}
 
-    private record Active(long version, Optional<StoredScript> script) {}
+    private record Active(long version, Optional<Own> script) {}
 
-    private record Text(FileTime modified, long size, String text) {}
+    /// A text is hashed when it is read, not with each message.
+    private record Own(StoredScript script, String hash) {}
+
+    private record Text(FileTime modified, long size, String text, String hash) {}
 
     Shelf(Personal personal, Scripts scripts, Dialect dialect) {
         this.personal = personal;
@@ -59,7 +60,7 @@ final class Shelf {
         List<Shelved> sequence = new ArrayList<>();
         settings.before().forEach(path -> trusted(path, account, sequence));
         long version = personal.open(account).version();
-        Optional<StoredScript> own = own(account, version);
+        Optional<Own> own = own(account, version);
         if (own.isPresent()) {
             sequence.add(own(account, own.get(), version));
         } else {
@@ -69,20 +70,21 @@ final class Shelf {
         return sequence;
     }
 
-    private Optional<StoredScript> own(AccountId account, long version) {
+    private Optional<Own> own(AccountId account, long version) {
         if (version == 0) {
             return Optional.empty(); // nothing personal at all
         }
         Active known = active.getIfPresent(account);
         if (known == null || known.version != version) {
-            known = new Active(version, scripts.active(account));
+            known = new Active(version, scripts.active(account).map(script -> new Own(script, hash(script.text()))));
             active.put(account, known);
         }
         return known.script;
     }
 
-    private Shelved own(AccountId account, StoredScript script, long version) {
-        String hash = hash(script.text());
+    private Shelved own(AccountId account, Own own, long version) {
+        StoredScript script = own.script;
+        String hash = own.hash;
         String key = includes(script.text()) ? hash + " " + account + " " + version + " " + shared() : hash;
         Compiler.Result result = compiled.getIfPresent(key);
         if (result == null) {
@@ -111,8 +113,9 @@ final class Shelf {
 
     private void trustedFile(Path file, AccountId account, List<Shelved> sequence) {
         try {
-            String text = read(file);
-            String hash = "trusted " + hash(text);
+            Text read = read(file);
+            String text = read.text;
+            String hash = "trusted " + read.hash;
             String key = includes(text)
                     ? hash + " " + account + " " + personal.open(account).version() + " " + shared()
                     : hash;
@@ -130,15 +133,16 @@ final class Shelf {
         }
     }
 
-    private String read(Path file) throws IOException {
+    private Text read(Path file) throws IOException {
         FileTime modified = Files.getLastModifiedTime(file);
         long size = Files.size(file);
         Text known = files.getIfPresent(file);
         if (known == null || !known.modified.equals(modified) || known.size != size) {
-            known = new Text(modified, size, Files.readString(file));
+            String text = Files.readString(file);
+            known = new Text(modified, size, text, hash(text));
             files.put(file, known);
         }
-        return known.text;
+        return known;
     }
 
     /// Another number when a script of `sieve_global` has changed.
@@ -164,11 +168,6 @@ final class Shelf {
     }
 
     private static String hash(String text) {
-        try {
-            return HexFormat.of()
-                    .formatHex(MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8)));
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java has SHA-256", e);
-        }
+        return HexFormat.of().formatHex(Sha256.of(text));
     }
 }

@@ -79,6 +79,18 @@ public record SieveSettings(
                 config.get(CleanupParameters.RECIPIENT_DELIMITER));
     }
 
+    /// What a script can ask about this server (RFC 5183 §4.1), the same for every message.
+    Optional<String> environment(String item) {
+        return switch (item) {
+            case "domain" -> Optional.of(domain);
+            case "host" -> Optional.of(hostname);
+            case "location" -> Optional.of("MDA");
+            case "phase" -> Optional.of("during");
+            case "name" -> Optional.of("Tamanoir");
+            default -> Optional.empty();
+        };
+    }
+
     private static List<Path> paths(Config config, List<String> names) {
         return names.stream()
                 .map(name -> config.home().resolve(name).normalize())

@@ -1,15 +1,14 @@
 package tamanoir.server.sieve;
 
-import java.time.Duration;
 import java.time.ZonedDateTime;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import tamanoir.mail.sieve.Compiler;
-import tamanoir.mail.sieve.Host;
 import tamanoir.mail.sieve.Letter;
 import tamanoir.mail.sieve.Outcome;
 import tamanoir.mail.sieve.Place;
+import tamanoir.mail.sieve.PlainHost;
 import tamanoir.mail.sieve.Problem;
 import tamanoir.mail.sieve.Run;
 import tamanoir.mail.sieve.Sent;
@@ -39,7 +38,7 @@ public record Trial(List<Problem> problems, List<Seen> steps, Optional<Outcome> 
         }
         List<Seen> steps = new ArrayList<>();
         Run run = new Run(
-                new Plain(dialect.settings(), now),
+                new Here(dialect.settings(), now),
                 dialect.settings().limits(),
                 new Letter(message),
                 sent,
@@ -48,62 +47,18 @@ public record Trial(List<Problem> problems, List<Seen> steps, Optional<Outcome> 
         return new Trial(List.of(), steps, Optional.of(outcome));
     }
 
-    private record Plain(SieveSettings settings, ZonedDateTime now) implements Host {
+    /// Of this server, as far as a script can tell.
+    private static final class Here extends PlainHost {
+        private final SieveSettings settings;
+
+        Here(SieveSettings settings, ZonedDateTime now) {
+            super(now);
+            this.settings = settings;
+        }
+
         @Override
         public Optional<String> environment(String item) {
-            return switch (item) {
-                case "domain" -> Optional.of(settings.domain());
-                case "host" -> Optional.of(settings.hostname());
-                case "location" -> Optional.of("MDA");
-                case "phase" -> Optional.of("during");
-                case "name" -> Optional.of("Tamanoir");
-                default -> Optional.empty();
-            };
-        }
-
-        @Override
-        public boolean hasMailbox(String name) {
-            return true;
-        }
-
-        @Override
-        public boolean isMailboxName(String name) {
-            return true;
-        }
-
-        @Override
-        public Optional<String> mailboxOf(String id) {
-            return Optional.empty();
-        }
-
-        @Override
-        public boolean hasSpecialUse(String mailbox, String use) {
-            return false;
-        }
-
-        @Override
-        public Optional<String> metadata(String mailbox, String annotation) {
-            return Optional.empty();
-        }
-
-        @Override
-        public boolean isListed(String list, String value) {
-            return false;
-        }
-
-        @Override
-        public boolean hasList(String list) {
-            return false;
-        }
-
-        @Override
-        public boolean duplicate(String id, Duration within, boolean last) {
-            return false;
-        }
-
-        @Override
-        public Optional<Double> score(String kind) {
-            return Optional.empty();
+            return settings.environment(item);
         }
 
         @Override

@@ -34,17 +34,12 @@ final class World implements Host {
     @Override
     public Optional<String> environment(String item) {
         return switch (item) {
-            case "domain" -> Optional.of(settings.domain());
-            case "host" -> Optional.of(settings.hostname());
-            case "location" -> Optional.of("MDA");
-            case "phase" -> Optional.of("during");
-            case "name" -> Optional.of("Tamanoir");
             case "version" -> Optional.of("");
             case "vnd.dovecot.username" ->
                 Optional.of(occasion.account().address().toString());
             case "vnd.dovecot.default-mailbox" -> Optional.of(occasion.junk().orElse("INBOX"));
             case "vnd.tamanoir.recipient-delimiter" -> Optional.of(settings.delimiter());
-            default -> Optional.empty();
+            default -> settings.environment(item);
         };
     }
 

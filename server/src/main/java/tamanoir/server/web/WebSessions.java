@@ -1,8 +1,6 @@
 package tamanoir.server.web;
 
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
@@ -15,6 +13,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
+import tamanoir.mail.text.Sha256;
 import tamanoir.server.directory.AccountId;
 import tamanoir.server.store.Batch;
 import tamanoir.server.store.Partition;
@@ -174,12 +173,8 @@ final class WebSessions {
 
     /// 16 octets of the hash are enough to tell sessions apart and to be beyond guessing.
     static String key(String token) {
-        try {
-            byte[] hash = MessageDigest.getInstance("SHA-256").digest(token.getBytes(StandardCharsets.UTF_8));
-            return HexFormat.of().formatHex(Arrays.copyOf(hash, 16));
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java has SHA-256", e);
-        }
+        byte[] hash = Sha256.of(token);
+        return HexFormat.of().formatHex(Arrays.copyOf(hash, 16));
     }
 
     private static String shortened(String client) {

@@ -7,7 +7,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.ZoneOffset;
-import java.time.ZonedDateTime;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -22,11 +21,11 @@ import tamanoir.mail.message.MessageParser;
 import tamanoir.mail.message.Part;
 import tamanoir.mail.sieve.Action;
 import tamanoir.mail.sieve.Compiler;
-import tamanoir.mail.sieve.Host;
 import tamanoir.mail.sieve.Letter;
 import tamanoir.mail.sieve.Mailing;
 import tamanoir.mail.sieve.Outcome;
 import tamanoir.mail.sieve.Owner;
+import tamanoir.mail.sieve.PlainHost;
 import tamanoir.mail.sieve.Run;
 import tamanoir.mail.sieve.Sent;
 import tamanoir.mail.sieve.VacationReply;
@@ -95,7 +94,7 @@ class AwayTest {
                 scripts.dialect().compile(scripts.active(ann.id()).orElseThrow().text(), scripts.library(ann.id()));
         assertThat(result.problems()).isEmpty();
         Run run = new Run(
-                new World(Instant.parse(time).atZone(ZoneOffset.ofHours(9))),
+                new PlainHost(Instant.parse(time).atZone(ZoneOffset.ofHours(9))),
                 scripts.dialect().settings().limits(),
                 new Letter(MESSAGE),
                 SENT,
@@ -216,62 +215,5 @@ class AwayTest {
                         .check(ann.id(), Away.HEADER + "away \"\" \"\" \"\" \"\" { }")
                         .isGood())
                 .isFalse();
-    }
-
-    private record World(ZonedDateTime now) implements Host {
-        @Override
-        public Optional<String> environment(String item) {
-            return Optional.empty();
-        }
-
-        @Override
-        public boolean hasMailbox(String name) {
-            return true;
-        }
-
-        @Override
-        public boolean isMailboxName(String name) {
-            return true;
-        }
-
-        @Override
-        public Optional<String> mailboxOf(String id) {
-            return Optional.empty();
-        }
-
-        @Override
-        public boolean hasSpecialUse(String mailbox, String use) {
-            return false;
-        }
-
-        @Override
-        public Optional<String> metadata(String mailbox, String annotation) {
-            return Optional.empty();
-        }
-
-        @Override
-        public boolean isListed(String list, String value) {
-            return false;
-        }
-
-        @Override
-        public boolean hasList(String list) {
-            return false;
-        }
-
-        @Override
-        public boolean duplicate(String id, java.time.Duration within, boolean last) {
-            return false;
-        }
-
-        @Override
-        public Optional<Double> score(String kind) {
-            return Optional.empty();
-        }
-
-        @Override
-        public boolean isNotifyMethod(String uri) {
-            return false;
-        }
     }
 }

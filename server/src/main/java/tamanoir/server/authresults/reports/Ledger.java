@@ -1,8 +1,6 @@
 package tamanoir.server.authresults.reports;
 
 import java.nio.ByteBuffer;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.InstantSource;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
@@ -19,6 +17,7 @@ import tamanoir.mail.address.ReversePath;
 import tamanoir.mail.authresults.dmarc.DmarcVerdict;
 import tamanoir.mail.authresults.dmarc.DmarcVerdict.Seen;
 import tamanoir.mail.authresults.spf.SpfResult;
+import tamanoir.mail.text.Sha256;
 import tamanoir.server.authresults.Examiner;
 import tamanoir.server.authresults.Signatures;
 import tamanoir.server.authresults.reports.AggregateReport.Row;
@@ -160,15 +159,11 @@ public final class Ledger implements Examiner.Witness {
     // ---- rows ----------------------------------------------------------------------------------------------------
 
     private static byte[] at(LocalDate day, byte[] fields) {
-        try {
-            byte[] digest = MessageDigest.getInstance("SHA-256").digest(fields);
-            return ByteBuffer.allocate(20)
-                    .putInt((int) day.toEpochDay())
-                    .put(digest, 0, 16)
-                    .array();
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException(e);
-        }
+        byte[] digest = Sha256.of(fields);
+        return ByteBuffer.allocate(20)
+                .putInt((int) day.toEpochDay())
+                .put(digest, 0, 16)
+                .array();
     }
 
     private static byte[] fields(Key key) {

@@ -1,9 +1,8 @@
 package tamanoir.server.filter.junk;
 
 import java.nio.ByteBuffer;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import tamanoir.mail.text.Octets;
+import tamanoir.mail.text.Sha256;
 
 /// The number of a message that was taught from a file: of its octets, so that the same file teaches once. Numbers of
 /// messages in mailboxes count from one and never reach these.
@@ -13,11 +12,7 @@ final class Sample {
     private Sample() {}
 
     static long number(Octets message) {
-        try {
-            byte[] hash = MessageDigest.getInstance("SHA-256").digest(message.toByteArray());
-            return ByteBuffer.wrap(hash).getLong() | APART;
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every JDK has SHA-256", e);
-        }
+        byte[] hash = Sha256.of(message.toByteArray());
+        return ByteBuffer.wrap(hash).getLong() | APART;
     }
 }

@@ -1,8 +1,5 @@
 package tamanoir.server.jmap.personal;
 
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.Comparator;
 import java.util.HexFormat;
 import java.util.Map;
@@ -10,6 +7,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
 import tamanoir.mail.jmap.Json;
+import tamanoir.mail.text.Sha256;
 import tamanoir.server.jmap.MethodError;
 import tamanoir.server.personal.Kind;
 import tamanoir.server.personal.Stored;
@@ -51,12 +49,8 @@ final class SieveScriptType implements ObjectType, ObjectQuery.Terms {
 
     /// A blob never changes (RFC 8620 §6), so its id has the hash of the text in it.
     static String blobId(String id, String text) {
-        try {
-            byte[] hash = MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
-            return id + "_" + HexFormat.of().formatHex(hash, 0, 16);
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java has SHA-256", e);
-        }
+        byte[] hash = Sha256.of(text);
+        return id + "_" + HexFormat.of().formatHex(hash, 0, 16);
     }
 
     @Override
